@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-engine.h"
+
+#include "aiv-error.h"
+
+/**
+ * AivEngine:
+ *
+ * Makes videos: on this machine, or by asking a service. Engines are made by
+ * [class@EngineRegistry] and live as long as the server.
+ */
+G_DEFINE_INTERFACE (AivEngine, aiv_engine, G_TYPE_OBJECT)
+
+G_DEFINE_QUARK (aiv-engine-error-quark, aiv_engine_error)
+
+static void
+aiv_engine_default_init (AivEngineInterface *iface)
+{
+}
+
+/**
+ * aiv_engine_get_id:
+ * @self: an engine
+ *
+ * Gets the name under which settings and stored jobs know the engine. Any thread.
+ *
+ * Returns: an ASCII word such as "local"
+ */
+const char *
+aiv_engine_get_id (AivEngine *self)
+{
+  g_return_val_if_fail (AIV_IS_ENGINE (self), NULL);
+
+  return AIV_ENGINE_GET_IFACE (self)->get_id (self);
+}
+
+/**
+ * aiv_engine_dup_name:
+ * @self: an engine
+ *
+ * Gets the name that people read, in the language of the process.
+ *
+ * Returns: (transfer full): a translated name
+ */
+char *
+aiv_engine_dup_name (AivEngine *self)
+{
+  g_return_val_if_fail (AIV_IS_ENGINE (self), NULL);
+
+  return AIV_ENGINE_GET_IFACE (self)->dup_name (self);
+}
+
+/**
+ * aiv_engine_get_concurrency:
+ * @self: an engine
+ *
+ * Gets how many jobs the engine does well at once. The queue may allow fewer.
+ *
+ * Returns: at least 1
+ */
+guint
+aiv_engine_get_concurrency (AivEngine *self)
+{
+  g_return_val_if_fail (AIV_IS_ENGINE (self), 1);
+
+  return AIV_ENGINE_GET_IFACE (self)->get_concurrency (self);
+}
+
+/**
+ * aiv_engine_generate:
+ * @self: an engine
+ * @job: what to make
+ * @cancellable: (nullable): ends the job at once; nothing is left on the disk
+ * @progress: (nullable) (scope notified): told how far the job is
+ * @user_data: for @progress
+ * @notify: (nullable): frees @user_data, on the main thread, after the last @progress
+ *   and no later than shortly after the future has been settled
+ *
+ * Begins to make a video. Call it on the thread of the default main context; the work
+ * is done elsewhere. Until the video is complete it has a temporary name, so a file
+ * with the result's name is always whole. Dropping the future cancels nothing: use
+ * @cancellable.
+ *
+ * Returns: (transfer full): a future that resolves to an [struct@EngineResult] or
+ *   rejects with an [error@EngineError]
+ */
+DexFuture *
+aiv_engine_generate (AivEngine            *self,
+                     AivEngineJob         *job,
+                     GCancellable         *cancellable,
+                     AivEngineProgressFunc progress,
+                     gpointer              user_data,
+                     GDestroyNotify        notify)
+{
+  aiv_return_future_if_fail (AIV_IS_ENGINE (self));
+  aiv_return_future_if_fail (job != NULL);
+  aiv_return_future_if_fail (job->output_dir != NULL && job->output_stem != NULL);
+  aiv_return_future_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  return AIV_ENGINE_GET_IFACE (self)->generate (self, job, cancellable, progress, user_data, notify);
+}
