@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-application.h"
+
+G_BEGIN_DECLS
+
+/* Pages never reach into the window: they activate its actions by name.
+ *
+ *   win.new-batch              the new-batch page
+ *   win.show-batches           the list of batches
+ *   win.show-users             the users page (enabled for administrators)
+ *   win.show-batch     s       a batch page, pushed over the list: batch id
+ *   win.play           (ss)    the player over the whole window: batch id, item id
+ *   win.toast          s       a short message that goes by itself
+ *   win.change-password        the dialog for it
+ *   win.sign-out               back to the sign-in page
+ *
+ * From C: gtk_widget_activate_action (widget, "win.show-batch", "s", id). For the main pages see
+ * the table in aiv-window.c: each is a type with the construct property `session`, made when
+ * it is first shown. */
+
+#define AIV_TYPE_WINDOW (aiv_window_get_type ())
+G_DECLARE_FINAL_TYPE (AivWindow, aiv_window, AIV, WINDOW, AdwApplicationWindow)
+
+AivWindow *aiv_window_new (AivApplication *application);
+
+G_END_DECLS
