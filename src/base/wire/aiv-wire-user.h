@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_WIRE_USER (aiv_wire_user_get_type ())
+
+/**
+ * AivWireUser:
+ * @id: such as `u-1`
+ * @username: the name to sign in with
+ * @credits: credits that can be spent now; held ones are already subtracted
+ * @held: credits set aside for unfinished items
+ * @is_admin: may administer
+ * @must_change_password: the password has to be changed first
+ * @disabled: may not sign in
+ * @plan: (nullable): subscription plan
+ * @created_at: ms since 1970; 0 if unknown
+ * @last_seen: ms since 1970; 0 if never or unknown
+ *
+ * An account, as its owner and administrators see it. Reference counted (atomically): fill it in while it is yours alone, and do not change it
+ * once it has been shared.
+ *
+ * On the wire: `{"id":"u-1","username":…,"credits":95,"held":5,"isAdmin":false,
+ * "must_change_password":false,"disabled":false,"plan":"basic","created_at":…,"last_seen":…}`.
+ */
+typedef struct
+{
+  char *id;
+  char *username;
+  gint64 credits;
+  gint64 held;
+  gboolean is_admin;
+  gboolean must_change_password;
+  gboolean disabled;
+  char *plan;
+  gint64 created_at;
+  gint64 last_seen;
+} AivWireUser;
+
+GType aiv_wire_user_get_type (void) G_GNUC_CONST;
+
+AivWireUser *aiv_wire_user_new (void);
+AivWireUser *aiv_wire_user_ref (AivWireUser *self);
+void aiv_wire_user_unref (AivWireUser *self);
+JsonNode *aiv_wire_user_to_json (const AivWireUser *self);
+AivWireUser *aiv_wire_user_from_json (JsonNode *node, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivWireUser, aiv_wire_user_unref)
+
+G_END_DECLS
