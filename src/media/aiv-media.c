@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-media.h"
+
+#include <glib/gi18n-lib.h>
+#include <gst/gst.h>
+#include <gst/pbutils/pbutils.h>
+#include <string.h>
+
+#include "aiv-media-private.h"
+
+G_DEFINE_QUARK (aiv-media-error-quark, aiv_media_error)
+
+static void
+disable_feature (const char *name)
+{
+  g_autoptr(GstPluginFeature) feature = gst_registry_lookup_feature (gst_registry_get (), name);
+
+  if (feature != NULL)
+    gst_plugin_feature_set_rank (feature, GST_RANK_NONE);
+}
+
+/**
+ * aiv_media_init:
+ *
+ * Gets GStreamer ready. Every function of this layer that needs it calls this itself; a
+ * program calls it early only to have the time it takes (the first scan of the plugins
+ * can take seconds) at a moment of its choice. Any thread, any number of times.
+ */
+void
+aiv_media_init (void)
+{
+  static gsize initialized;
+
+  if (g_once_init_enter (&initialized))
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (!gst_init_check (NULL, NULL, &error))
+        g_error ("GStreamer cannot be used: %s", error->message);
+      gst_pb_utils_init ();
+
+      /* These open a window of their own, or take over the display, when an
+       * element picks its sink by rank. */
+      disable_feature ("waylandsink");
+      disable_feature ("gtkwaylandsink");
+
+      g_once_init_leave (&initialized, TRUE);
+    }
+}
+
+/* (transfer full): the name for messages: @name, else the file's own. */
+char *
+aiv_media_display_name (const char *path,
+                        const char *name)
+{
+  if (name != NULL && *name != '\0')
+    return g_utf8_make_valid (name, -1);
+  return g_filename_display_basename (path);
+}
+
+/* Sets the error for content that no decoder can make sense of. */
+void
+aiv_media_set_damaged (GError    **error,
+                       const char *name)
+{
+  g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_DAMAGED,
+               _("“%s” is damaged and cannot be read."), name);
+}
+
+/* Turns an error message of a pipeline that works on the file called @name into ours. The
+ * developer's details go to the debug log only: they hold paths and element names. */
+void
+aiv_media_set_error_from_gst (GError    **error,
+                              GstMessage *message,
+                              const char *name)
+{
+  g_autoptr(GError) cause = NULL;
+  g_autofree char *debug = NULL;
+
+  gst_message_parse_error (message, &cause, &debug);
+  g_debug ("%s: %s (%s)", name, cause->message, debug);
+
+  if (g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT))
+    g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_SPACE,
+                 _("There is no room left on the disk for “%s”."), name);
+  else if (g_error_matches (cause, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
+           || g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
+    g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_DECODER,
+                 _("A decoder that “%s” needs is not installed."), name);
+  else if (cause->domain == GST_RESOURCE_ERROR)
+    g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED,
+                 _("“%s” could not be read: %s"), name, cause->message);
+  else
+    aiv_media_set_damaged (error, name);
+}
+
+/* (transfer floating) (nullable): the first of @factories that is installed. */
+GstElement *
+aiv_media_make (const char        *name,
+                const char *const *factories,
+                GError           **error)
+{
+  for (guint i = 0; factories[i] != NULL; i++)
+    {
+      GstElement *element = gst_element_factory_make (factories[i], NULL);
+
+      if (element != NULL)
+        return element;
+    }
+
+  g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_DECODER,
+               _("“%s” cannot be used: the GStreamer plugin “%s” is not installed."), name, factories[0]);
+  return NULL;
+}
+
+/* Adaptive streams and text playlists make a demuxer fetch whatever address the file
+ * names: an uploaded file must not. */
+static int
+on_autoplug_select (GstElement        *decodebin,
+                    GstPad            *pad,
+                    GstCaps           *caps,
+                    GstElementFactory *factory,
+                    gpointer           user_data)
+{
+  const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
+  enum { SELECT_TRY, SELECT_EXPOSE, SELECT_SKIP };
+
+  if (strstr (klass, "Adaptive") != NULL || strstr (klass, "Source") != NULL
+      || strstr (klass, "Subtitle") != NULL || strstr (klass, "Bin") != NULL)
+    return SELECT_SKIP;
+  return SELECT_TRY;
+}
+
+/* (transfer floating): a decodebin that never opens anything but its input. */
+GstElement *
+aiv_media_make_decodebin (void)
+{
+  GstElement *decodebin = gst_element_factory_make ("decodebin", NULL);
+
+  if (decodebin == NULL)
+    g_error ("GStreamer lacks its base plugins (gst-plugins-base)");
+  g_signal_connect (decodebin, "autoplug-select", G_CALLBACK (on_autoplug_select), NULL);
+
+  return decodebin;
+}
+
+static void
+on_cancelled (GCancellable *cancellable,
+              gpointer      bus)
+{
+  gst_bus_post (bus, gst_message_new_application (NULL, gst_structure_new_empty ("aiv-cancelled")));
+}
+
+/**
+ * aiv_media_wait:
+ * @pipeline: a pipeline whose bus nobody else reads
+ * @wanted: what ends the wait well, such as %GST_MESSAGE_EOS
+ * @name: the file's name for messages
+ * @cancellable: (nullable): ends the wait at once
+ * @error: return location
+ *
+ * Blocks until the pipeline says @wanted or fails.
+ *
+ * Returns: whether it said @wanted
+ */
+gboolean
+aiv_media_wait (GstElement    *pipeline,
+                GstMessageType wanted,
+                const char    *name,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr(GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr(GstMessage) message = NULL;
+  gulong handler = 0;
+
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
+                                     gst_object_ref (bus), gst_object_unref);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+                                        wanted | GST_MESSAGE_ERROR | GST_MESSAGE_APPLICATION);
+  if (cancellable != NULL)
+    g_cancellable_disconnect (cancellable, handler);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    {
+      aiv_media_set_error_from_gst (error, message, name);
+      return FALSE;
+    }
+  if (gst_message_has_name (message, AIV_MEDIA_MESSAGE_NO_SOUND))
+    {
+      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_EMPTY, _("There is no sound in “%s”."), name);
+      return FALSE;
+    }
+  return TRUE;
+}

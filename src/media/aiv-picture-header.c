@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-picture-header.h"
+
+#include <glib/gi18n-lib.h>
+#include <gst/tag/tag.h>
+#include <string.h>
+
+#include "aiv-media-private.h"
+
+typedef enum
+{
+  PARSE_OK,
+  PARSE_TRUNCATED,
+  PARSE_DAMAGED,
+  PARSE_ANIMATED,
+} ParseResult;
+
+#define FOURCC(a, b, c, d) (((guint32) (a) << 24) | ((guint32) (b) << 16) | ((guint32) (c) << 8) | (d))
+
+/* The orientation in an EXIF block that begins with its TIFF header. */
+static guint
+parse_exif (const guint8 *data,
+            gsize         length)
+{
+  static const char *const names[] = {
+    "rotate-0", "flip-rotate-0", "rotate-180", "flip-rotate-180",
+    "flip-rotate-270", "rotate-90", "flip-rotate-90", "rotate-270",
+  };
+  g_autoptr(GstBuffer) buffer = NULL;
+  g_autoptr(GstTagList) tags = NULL;
+  g_autofree char *orientation = NULL;
+
+  if (length < 8)
+    return 1;
+
+  aiv_media_init ();
+  buffer = gst_buffer_new_memdup (data, length);
+  tags = gst_tag_list_from_exif_buffer_with_tiff_header (buffer);
+  if (tags != NULL && gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation))
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      if (g_str_equal (orientation, names[i]))
+        return i + 1;
+
+  return 1;
+}
+
+static ParseResult
+parse_jpeg (AivPictureHeader *self,
+            const guint8     *data,
+            gsize             length)
+{
+  gsize i = 2;
+
+  for (;;)
+    {
+      guint8 marker;
+      gsize size;
+
+      while (i + 1 < length && data[i] == 0xff && data[i + 1] == 0xff)
+        i++;
+      if (i + 2 > length)
+        return PARSE_TRUNCATED;
+      if (data[i] != 0xff)
+        return PARSE_DAMAGED;
+
+      marker = data[i + 1];
+      i += 2;
+      if (marker == 0xd9)
+        return self->width > 0 && self->height > 0 ? PARSE_OK : PARSE_DAMAGED;
+      if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8))
+        continue;
+
+      if (i + 2 > length)
+        return PARSE_TRUNCATED;
+      size = (gsize) data[i] << 8 | data[i + 1];
+      if (size < 2)
+        return PARSE_DAMAGED;
+      if (i + size > length)
+        return PARSE_TRUNCATED;
+
+      if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+        {
+          if (size < 8)
+            return PARSE_DAMAGED;
+          self->height = (guint) data[i + 3] << 8 | data[i + 4];
+          self->width = (guint) data[i + 5] << 8 | data[i + 6];
+        }
+      else if (marker == 0xe1 && size > 8 && memcmp (data + i + 2, "Exif\0\0", 6) == 0)
+        {
+          self->orientation = parse_exif (data + i + 8, size - 8);
+        }
+      i += size;
+
+      /* The scan itself: up to the next marker that is not part of it. A picture
+       * without an end marker has lost its end. */
+      if (marker == 0xda)
+        {
+          const guint8 *p = data + i;
+          const guint8 *end = data + length;
+
+          while ((p = memchr (p, 0xff, end - p)) != NULL && p + 1 < end
+                 && (p[1] == 0 || (p[1] >= 0xd0 && p[1] <= 0xd7)))
+            p += 2;
+          if (p == NULL || p + 1 >= end)
+            return PARSE_TRUNCATED;
+          i = p - data;
+        }
+    }
+}
+
+static ParseResult
+parse_png (AivPictureHeader *self,
+           const guint8     *data,
+           gsize             length)
+{
+  gsize i = 8;
+
+  for (;;)
+    {
+      guint32 size, type;
+
+      if (length - i < 12)
+        return PARSE_TRUNCATED;
+      size = GST_READ_UINT32_BE (data + i);
+      type = GST_READ_UINT32_BE (data + i + 4);
+      if (size > length - i - 12)
+        return PARSE_TRUNCATED;
+
+      if (i == 8)
+        {
+          if (type != FOURCC ('I', 'H', 'D', 'R') || size < 13)
+            return PARSE_DAMAGED;
+          self->width = GST_READ_UINT32_BE (data + i + 8);
+          self->height = GST_READ_UINT32_BE (data + i + 12);
+        }
+      else if (type == FOURCC ('e', 'X', 'I', 'f'))
+        {
+          self->orientation = parse_exif (data + i + 8, size);
+        }
+      else if (type == FOURCC ('I', 'E', 'N', 'D'))
+        {
+          return PARSE_OK;
+        }
+      i += 12 + (gsize) size;
+    }
+}
+
+static ParseResult
+parse_webp (AivPictureHeader *self,
+            const guint8     *data,
+            gsize             length)
+{
+  gsize i = 12;
+  gsize end = 8 + (gsize) GST_READ_UINT32_LE (data + 4);
+
+  if (end < i)
+    return PARSE_DAMAGED;
+  if (end > length)
+    return PARSE_TRUNCATED;
+
+  while (end - i >= 8)
+    {
+      guint32 type = GST_READ_UINT32_BE (data + i);
+      gsize size = GST_READ_UINT32_LE (data + i + 4);
+      const guint8 *chunk = data + i + 8;
+
+      if (size > end - i - 8)
+        return PARSE_TRUNCATED;
+
+      if (type == FOURCC ('V', 'P', '8', 'X') && size >= 10)
+        {
+          if (chunk[0] & 0x02)
+            return PARSE_ANIMATED;
+          self->width = 1 + GST_READ_UINT24_LE (chunk + 4);
+          self->height = 1 + GST_READ_UINT24_LE (chunk + 7);
+        }
+      else if (type == FOURCC ('V', 'P', '8', ' ') && size >= 10 && self->width == 0)
+        {
+          self->width = GST_READ_UINT16_LE (chunk + 6) & 0x3fff;
+          self->height = GST_READ_UINT16_LE (chunk + 8) & 0x3fff;
+        }
+      else if (type == FOURCC ('V', 'P', '8', 'L') && size >= 5 && self->width == 0)
+        {
+          guint32 bits = GST_READ_UINT32_LE (chunk + 1);
+
+          self->width = 1 + (bits & 0x3fff);
+          self->height = 1 + ((bits >> 14) & 0x3fff);
+        }
+      else if (type == FOURCC ('E', 'X', 'I', 'F'))
+        {
+          gsize skip = size > 6 && memcmp (chunk, "Exif\0\0", 6) == 0 ? 6 : 0;
+
+          self->orientation = parse_exif (chunk + skip, size - skip);
+        }
+      i += 8 + MIN (size + (size & 1), end - i - 8);
+    }
+
+  return self->width > 0 ? PARSE_OK : PARSE_DAMAGED;
+}
+
+/**
+ * aiv_picture_header_parse:
+ * @self: (out caller-allocates): what is found
+ * @data: (array length=length): the whole file
+ * @length: its length in bytes
+ * @name: the name of the file for messages
+ * @error: return location for a [error@MediaError]
+ *
+ * Reads the header of a picture and walks through its parts to see that none is missing,
+ * without decoding anything. Any thread.
+ *
+ * Returns: whether this is a whole JPEG, PNG or WebP picture, as far as one can tell
+ *   without decoding
+ */
+gboolean
+aiv_picture_header_parse (AivPictureHeader *self,
+                          const guint8     *data,
+                          gsize             length,
+                          const char       *name,
+                          GError          **error)
+{
+  ParseResult result = PARSE_DAMAGED;
+
+  *self = (AivPictureHeader) { .kind = aiv_media_kind_from_data (data, length), .orientation = 1 };
+
+  if (length == 0)
+    {
+      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_EMPTY, _("“%s” is empty."), name);
+      return FALSE;
+    }
+  if (self->kind == AIV_MEDIA_KIND_TEXT)
+    {
+      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_UNSUPPORTED,
+                   _("“%s” is not a picture: it contains text."), name);
+      return FALSE;
+    }
+
+  if (self->kind == AIV_MEDIA_KIND_JPEG)
+    {
+      result = parse_jpeg (self, data, length);
+    }
+  else if (self->kind == AIV_MEDIA_KIND_PNG)
+    {
+      result = parse_png (self, data, length);
+    }
+  else if (self->kind == AIV_MEDIA_KIND_WEBP)
+    {
+      result = parse_webp (self, data, length);
+    }
+  else
+    {
+      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_UNSUPPORTED,
+                   _("“%s” is not a JPEG, PNG or WebP picture."), name);
+      return FALSE;
+    }
+
+  switch (result)
+    {
+    case PARSE_OK:
+      if (self->width > 0 && self->height > 0)
+        return TRUE;
+      aiv_media_set_damaged (error, name);
+      break;
+
+    case PARSE_TRUNCATED:
+      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TRUNCATED,
+                   _("“%s” is incomplete: the file ends in the middle of the picture."), name);
+      break;
+
+    case PARSE_ANIMATED:
+      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_UNSUPPORTED,
+                   _("“%s” is an animation, not a still picture."), name);
+      break;
+
+    case PARSE_DAMAGED:
+    default:
+      aiv_media_set_damaged (error, name);
+      break;
+    }
+
+  return FALSE;
+}

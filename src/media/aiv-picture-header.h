@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+#include "aiv-media-kind.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AivPictureHeader:
+ * @kind: JPEG, PNG or WebP
+ * @width: in pixels as stored, before @orientation
+ * @height: in pixels as stored, before @orientation
+ * @orientation: the EXIF orientation, 1 (upright) to 8
+ *
+ * What a picture says of itself before anything is decoded.
+ */
+typedef struct
+{
+  AivMediaKind kind;
+  guint width;
+  guint height;
+  guint orientation;
+} AivPictureHeader;
+
+gboolean aiv_picture_header_parse (AivPictureHeader *self,
+                                   const guint8     *data,
+                                   gsize             length,
+                                   const char       *name,
+                                   GError          **error);
+
+G_END_DECLS
