@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The whole client library. */
+#include "aiv-api-error.h"
+#include "aiv-batch-draft.h"
+#include "aiv-batch-list.h"
+#include "aiv-client.h"
+#include "aiv-credentials.h"
+#include "aiv-event-stream.h"
+#include "aiv-ledger-list.h"
+#include "aiv-new-user.h"
+#include "aiv-secrets.h"
+#include "aiv-server-process.h"
+#include "aiv-session.h"
+#include "aiv-user-list.h"

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <libdex.h>
+
+#include "aiv-api-error.h"
+#include "aiv-batch-draft.h"
+#include "aiv-new-user.h"
+#include "aiv-secrets.h"
+#include "aiv-transfer.h"
+#include "wire/aiv-wire.h"
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_CLIENT (aiv_client_get_type ())
+G_DECLARE_FINAL_TYPE (AivClient, aiv_client, AIV, CLIENT, GObject)
+
+/**
+ * AivClient:
+ *
+ * One server and one sign-in to it. Its calls return futures of the wire's values; for
+ * things that a window shows use [class@Aiv.Session], which keeps objects up to date.
+ *
+ * Properties:
+ * - `base-url` (string, read-write): address, such as `http://127.0.0.1:4711`; may change
+ *   while signed in (an embedded server comes back on another port)
+ * - `server-key` (string, construct-only): the name under which sign-ins are stored; the
+ *   address's origin unless set. The embedded server, whose port changes, uses `embedded`.
+ * - `secrets` (AivSecrets, construct-only, nullable): where sign-ins are kept
+ * - `signed-in` (gboolean, read-only)
+ * - `user-id`, `username` (string, read-only, nullable): who is signed in
+ * - `server-info` (AivWireServerInfo, read-only, nullable): after a probe
+ *
+ * Signals:
+ * - `expired`: the server refused to refresh the sign-in; ask for the password. The
+ *   futures of the calls reject with %AIV_API_ERROR_UNAUTHORIZED.
+ *
+ * A call that is answered with 401 refreshes the sign-in, all at once for all calls, and is
+ * repeated once. Every future rejects with %AIV_API_ERROR; dropping the last block over it
+ * aborts the request. Main thread.
+ */
+
+AivClient         *aiv_client_new              (const char  *base_url,
+                                                const char  *server_key,
+                                                AivSecrets  *secrets);
+const char        *aiv_client_get_base_url     (AivClient   *self);
+void               aiv_client_set_base_url     (AivClient   *self,
+                                                const char  *base_url);
+const char        *aiv_client_get_server_key   (AivClient   *self);
+AivSecrets        *aiv_client_get_secrets      (AivClient   *self);
+gboolean           aiv_client_get_signed_in    (AivClient   *self);
+const char        *aiv_client_get_user_id      (AivClient   *self);
+const char        *aiv_client_get_username     (AivClient   *self);
+AivWireServerInfo *aiv_client_get_server_info  (AivClient   *self);
+/* Whether the probed server has AIV_FEATURE_…; FALSE before the probe. */
+gboolean           aiv_client_has_feature      (AivClient   *self,
+                                                const char  *feature);
+
+/* "example.org:8080/" → "https://example.org:8080": what a person types as an address.
+ * Loopback gets http, everything else https unless they typed a scheme. NULL: no address. */
+char              *aiv_client_normalize_url    (const char  *text);
+
+/* An absolute URL for a path or URL that the server told; NULL for a scheme that is not
+ * http or https. */
+char              *aiv_client_resolve_url      (AivClient   *self,
+                                                const char  *url);
+
+/* --- sign-in ------------------------------------------------------------------------ */
+
+/* → AivWireServerInfo. Recognises older servers too. PROTOCOL: it is something else. */
+DexFuture         *aiv_client_probe            (AivClient   *self);
+/* → AivWireUser. @remember: store it in the secrets. */
+DexFuture         *aiv_client_login            (AivClient   *self,
+                                                const char  *username,
+                                                const char  *password,
+                                                gboolean     remember);
+/* → AivWireUser. With the token that an embedded server told. */
+DexFuture         *aiv_client_login_one_time   (AivClient   *self,
+                                                const char  *token,
+                                                gboolean     remember);
+/* → AivWireUser. Takes up a stored sign-in; NOT_FOUND if there is none, UNAUTHORIZED if it
+ * has run out; OFFLINE leaves it in place, to be tried again. @user_id NULL: the last one. */
+DexFuture         *aiv_client_restore          (AivClient   *self,
+                                                const char  *user_id);
+/* Uses an access token that was got elsewhere; stores nothing. */
+void               aiv_client_set_token        (AivClient   *self,
+                                                const char  *token);
+/* The access token, for a script that asked for it; NULL when not signed in. Never log it. */
+char              *aiv_client_dup_token        (AivClient   *self);
+/* → TRUE. Ends the session on the server if it can be reached, and forgets it in any case. */
+DexFuture         *aiv_client_logout           (AivClient   *self);
+/* → TRUE. */
+DexFuture         *aiv_client_change_password  (AivClient   *self,
+                                                const char  *old_password,
+                                                const char  *new_password);
+/* → AivWireUser */
+DexFuture         *aiv_client_fetch_profile    (AivClient   *self);
+
+/* --- batches ------------------------------------------------------------------------ */
+
+/* → AivWireQuote. Reckons itself where the server cannot be asked. */
+DexFuture         *aiv_client_quote            (AivClient     *self,
+                                                guint          images,
+                                                double         audio_seconds);
+/* → string: the batch's id. Streams the files from disk. INVALID with problems when files
+ * are refused, QUOTA when credits are short: nothing was charged then. */
+DexFuture         *aiv_client_submit_batch     (AivClient     *self,
+                                                AivBatchDraft *draft,
+                                                AivTransfer   *transfer);
+/* → AivWirePage of AivWireBatch, newest first. @limit 1 to 200. */
+DexFuture         *aiv_client_fetch_batches    (AivClient     *self,
+                                                guint          limit,
+                                                guint          offset);
+/* → AivWireBatch with items */
+DexFuture         *aiv_client_fetch_batch      (AivClient     *self,
+                                                const char    *batch_id);
+/* → TRUE */
+DexFuture         *aiv_client_cancel_item      (AivClient     *self,
+                                                const char    *batch_id,
+                                                const char    *item_id);
+/* → TRUE; of a failed or cancelled item: tries it again, for the same price */
+DexFuture         *aiv_client_resume_item      (AivClient     *self,
+                                                const char    *batch_id,
+                                                const char    *item_id);
+/* → int64: how many were queued again */
+DexFuture         *aiv_client_retry_failed     (AivClient     *self,
+                                                const char    *batch_id);
+/* → int64: how many were cancelled. Item by item on servers that cannot. */
+DexFuture         *aiv_client_cancel_batch     (AivClient     *self,
+                                                const char    *batch_id);
+/* → TRUE; UNAVAILABLE on servers that cannot */
+DexFuture         *aiv_client_delete_batch     (AivClient     *self,
+                                                const char    *batch_id);
+/* → string: where the item's video is; asks the server where the item does not say */
+DexFuture         *aiv_client_fetch_video_url  (AivClient     *self,
+                                                const char    *batch_id,
+                                                const char    *item_id);
+/* → string: @path. Downloads to "@path.part", goes on where an earlier try ended if the
+ * file is still the same, and renames when it is whole. Folders are made. Media only: the
+ * sign-in is sent to the server's own origin alone. */
+DexFuture         *aiv_client_download         (AivClient     *self,
+                                                const char    *url,
+                                                const char    *path,
+                                                AivTransfer   *transfer);
+/* → AivWirePage of AivWireLedgerEntry, newest first. @user_id NULL: one's own. */
+DexFuture         *aiv_client_fetch_ledger     (AivClient     *self,
+                                                const char    *user_id,
+                                                guint          limit,
+                                                guint          offset);
+
+/* --- administration ----------------------------------------------------------------- */
+
+/* → AivWirePage of AivWireUser. @query NULL: all. @sort NULL or `username`, `credits`,
+ * `created_at`, `last_seen`; with "-" in front: descending. */
+DexFuture         *aiv_client_fetch_users      (AivClient     *self,
+                                                const char    *query,
+                                                const char    *sort,
+                                                guint          limit,
+                                                guint          offset);
+/* → AivNewUser. @password NULL: the server makes one. */
+DexFuture         *aiv_client_create_user      (AivClient     *self,
+                                                const char    *username,
+                                                const char    *password,
+                                                gint64         credits,
+                                                gboolean       is_admin);
+/* → int64: the new balance */
+DexFuture         *aiv_client_set_credits      (AivClient     *self,
+                                                const char    *user_id,
+                                                gint64         credits,
+                                                const char    *reason);
+/* → int64: the new balance */
+DexFuture         *aiv_client_adjust_credits   (AivClient     *self,
+                                                const char    *user_id,
+                                                gint64         delta,
+                                                const char    *reason);
+/* → string: the new password, told this once */
+DexFuture         *aiv_client_reset_password   (AivClient     *self,
+                                                const char    *user_id);
+/* → AivWireUser */
+DexFuture         *aiv_client_set_disabled     (AivClient     *self,
+                                                const char    *user_id,
+                                                gboolean       disabled);
+/* → AivWireUser */
+DexFuture         *aiv_client_set_admin        (AivClient     *self,
+                                                const char    *user_id,
+                                                gboolean       is_admin);
+
+G_END_DECLS
