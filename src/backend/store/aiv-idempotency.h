@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/aiv-kept-answer.h"
+#include "store/aiv-outcome.h"
+#include "store/aiv-store.h"
+
+G_BEGIN_DECLS
+
+DexFuture *aiv_idempotency_begin   (AivStore            *store,
+                                    gint64               user_id,
+                                    const AivRequestKey *key);
+DexFuture *aiv_idempotency_finish  (AivStore            *store,
+                                    gint64               user_id,
+                                    const char          *key,
+                                    guint                status,
+                                    const char          *body);
+DexFuture *aiv_idempotency_abandon (AivStore            *store,
+                                    gint64               user_id,
+                                    const char          *key);
+
+G_END_DECLS

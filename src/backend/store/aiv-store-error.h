@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define AIV_STORE_ERROR (aiv_store_error_quark ())
+
+/**
+ * AivStoreError:
+ * @AIV_STORE_ERROR_FAILED: the database or the disk failed; the message is for the log
+ * @AIV_STORE_ERROR_NOT_FOUND: no such row, or not this user's
+ * @AIV_STORE_ERROR_INVALID: an argument is out of range; the message says which
+ * @AIV_STORE_ERROR_INSUFFICIENT_CREDITS: the balance does not cover it; see
+ *   [func@Aiv.store_error_get_credits]
+ * @AIV_STORE_ERROR_ITEM_FINISHED: the item is completed, failed or cancelled already
+ * @AIV_STORE_ERROR_NOT_RESUMABLE: the item is neither failed nor cancelled
+ * @AIV_STORE_ERROR_DUPLICATE: the name is taken
+ * @AIV_STORE_ERROR_CONFLICT: the idempotency key was used for another request
+ * @AIV_STORE_ERROR_IN_PROGRESS: the first request with this idempotency key still runs
+ * @AIV_STORE_ERROR_LAST_ADMIN: nobody would be left who can administer
+ * @AIV_STORE_ERROR_NEGATIVE: the balance would go below zero
+ * @AIV_STORE_ERROR_LOCKED: another server uses this data folder
+ * @AIV_STORE_ERROR_TOO_NEW: the database was written by a newer version
+ * @AIV_STORE_ERROR_CLOSED: the store has been closed
+ *
+ * What can go wrong in the store.
+ */
+typedef enum
+{
+  AIV_STORE_ERROR_FAILED,
+  AIV_STORE_ERROR_NOT_FOUND,
+  AIV_STORE_ERROR_INVALID,
+  AIV_STORE_ERROR_INSUFFICIENT_CREDITS,
+  AIV_STORE_ERROR_ITEM_FINISHED,
+  AIV_STORE_ERROR_NOT_RESUMABLE,
+  AIV_STORE_ERROR_DUPLICATE,
+  AIV_STORE_ERROR_CONFLICT,
+  AIV_STORE_ERROR_IN_PROGRESS,
+  AIV_STORE_ERROR_LAST_ADMIN,
+  AIV_STORE_ERROR_NEGATIVE,
+  AIV_STORE_ERROR_LOCKED,
+  AIV_STORE_ERROR_TOO_NEW,
+  AIV_STORE_ERROR_CLOSED,
+} AivStoreError;
+
+GQuark   aiv_store_error_quark       (void);
+GError  *aiv_store_error_new_credits (gint64        required,
+                                      gint64        available);
+gboolean aiv_store_error_get_credits (const GError *error,
+                                      gint64       *required,
+                                      gint64       *available);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_USER_ROW (aiv_user_row_get_type ())
+
+/**
+ * AivUserRow:
+ * @id: integer id; "u-<id>" under `/api`, see [func@Aiv.user_id_to_string]
+ * @username: the name to sign in with, as it was written
+ * @password_hash: Argon2id; never leaves the server
+ * @credits: what can be spent now; held ones are already subtracted
+ * @held: set aside for unfinished items
+ * @is_admin: may administer
+ * @disabled: may not sign in; tokens do not work
+ * @must_change_password: the password has to be changed first
+ * @n_batches: how many batches the user has
+ * @created_at: ms since 1970
+ * @last_seen: ms since 1970, exact to a minute; 0 if never
+ *
+ * An account. Reference counted, immutable once handed out.
+ */
+typedef struct
+{
+  gint64 id;
+  char *username;
+  char *password_hash;
+  gint64 credits;
+  gint64 held;
+  gboolean is_admin;
+  gboolean disabled;
+  gboolean must_change_password;
+  guint n_batches;
+  gint64 created_at;
+  gint64 last_seen;
+} AivUserRow;
+
+GType       aiv_user_row_get_type (void) G_GNUC_CONST;
+AivUserRow *aiv_user_row_new      (void);
+AivUserRow *aiv_user_row_ref      (AivUserRow *self);
+void        aiv_user_row_unref    (AivUserRow *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivUserRow, aiv_user_row_unref)
+
+char    *aiv_user_id_to_string (gint64      id);
+gboolean aiv_user_id_parse     (const char *text,
+                                gint64     *id);
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/aiv-store.h"
+#include "store/aiv-user-row.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AivUserSort:
+ *
+ * Orders of a list of users. Ties are broken by id.
+ */
+typedef enum
+{
+  AIV_USER_SORT_ID,
+  AIV_USER_SORT_USERNAME,
+  AIV_USER_SORT_CREDITS,
+  AIV_USER_SORT_CREATED,
+  AIV_USER_SORT_LAST_SEEN,
+} AivUserSort;
+
+/**
+ * AivUserQuery:
+ * @query: (nullable): part of a username, case does not matter
+ * @sort: order
+ * @descending: the other way round
+ * @limit: at most so many, 1 to 1000
+ * @offset: leave out the first so many
+ */
+typedef struct
+{
+  const char *query;
+  AivUserSort sort;
+  gboolean descending;
+  guint limit;
+  guint offset;
+} AivUserQuery;
+
+/**
+ * AivUserChange:
+ * @disabled: 0 or 1; -1 leaves it
+ * @is_admin: 0 or 1; -1 leaves it
+ */
+typedef struct
+{
+  int disabled;
+  int is_admin;
+} AivUserChange;
+
+#define AIV_USER_CHANGE_INIT { -1, -1 }
+
+/* Reads: on the store's thread, at once. */
+AivUserRow *aiv_users_get    (AivStore           *store,
+                              gint64              user_id,
+                              GError            **error);
+AivUserRow *aiv_users_find   (AivStore           *store,
+                              const char         *username,
+                              GError            **error);
+GPtrArray  *aiv_users_list   (AivStore           *store,
+                              const AivUserQuery *query,
+                              guint64            *total,
+                              GError            **error);
+gboolean    aiv_users_username_is_valid (const char *username);
+
+/* Writes. */
+DexFuture  *aiv_users_create       (AivStore            *store,
+                                    gint64               actor_id,
+                                    const char          *username,
+                                    const char          *password_hash,
+                                    gboolean             is_admin,
+                                    gboolean             must_change_password,
+                                    gint64               credits);
+DexFuture  *aiv_users_update       (AivStore            *store,
+                                    gint64               actor_id,
+                                    gint64               user_id,
+                                    const AivUserChange *change);
+DexFuture  *aiv_users_set_password (AivStore            *store,
+                                    gint64               actor_id,
+                                    gint64               user_id,
+                                    const char          *password_hash,
+                                    gboolean             must_change_password,
+                                    const char          *keep_session_id);
+void        aiv_users_touch        (AivStore            *store,
+                                    gint64               user_id);
+
+G_END_DECLS
