@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# Sourced by ./dev: the commands, as they are done inside the environment.
+
+build=$top/build                  # what runs: debugoptimized
+build_asan=$top/build-asan        # what the tests run under: AddressSanitizer and UBSan
+build_noapp=$top/build-noapp      # server and command line alone
+
+# configure DIR OPTION...: set a build folder up, once
+configure () {
+  local dir=$1
+  shift
+  [ -f "$dir/build.ninja" ] || { rm -rf -- "$dir"; meson setup "$dir" "$top" "$@" >"$dir.log" 2>&1 && mv "$dir.log" "$dir/setup.log"; } ||
+    { cat "$dir.log" >&2; rm -f "$dir.log"; die "the build in ${dir#"$top"/} can't be configured"; }
+}
+
+compile () {
+  say "building ${1#"$top"/}"
+  ninja -C "$1" --quiet >"$1/build.log" || { grep -v '^Compiler for C\|^Dependency' "$1/build.log" >&2; die "${1#"$top"/} does not build"; }
+}
+
+do_build () {
+  configure "$build" ${CI:+-Dwerror=true}
+  compile "$build"
+}
+
+# use_build DIR: the environment in which the programs of a build folder find each other
+use_build () {
+  PATH=$1/src/app:$1/src/backend:$1/src/cli:$PATH
+  export PATH
+  export AIVIDEO_SERVER=$1/src/backend/aivideo-server
+  export AIVIDEO_LOCALE_DIR=$1/po
+  export GSETTINGS_SCHEMA_DIR=$1/data
+}
+
+do_exec () {
+  do_build
+  use_build "$build"
+  exec "$@"
+}
+
+do_clean () {
+  rm -rf -- "$build" "$build_asan" "$build_noapp" "$top/out"
+  [ "${1:-}" != --all ] || rm -rf -- "$cache"
+}
+
+# run_tests DIR LOG OPTION...: meson's tests of a build folder; the report goes to $reports
+run_tests () {
+  local dir=$1 log=$2 line names=()
+  shift 2
+  if [ ${#patterns[@]} -gt 0 ]; then
+    while read -r line; do
+      names+=("${line##* / }")
+    done < <(meson test -C "$dir" --no-rebuild --list "$@" 2>/dev/null | grep -E "$(IFS='|'; echo "${patterns[*]}")")
+    [ ${#names[@]} -gt 0 ] || return 0
+  fi
+  rm -f "$dir/meson-logs/$log.junit.xml"
+  (use_build "$dir"
+   meson test -C "$dir" --no-rebuild --print-errorlogs --logbase "$log" "$@" "${names[@]}") || status=1
+  [ ! -f "$dir/meson-logs/$log.junit.xml" ] || reports+=("$dir/meson-logs/$log.junit.xml")
+}
+
+do_test () {
+  local patterns=("$@") reports=() status=0
+  # GStreamer's GST_READ_* load unaligned words on purpose where the processor can
+  configure "$build_asan" -Dwerror=true -Dc_args=-fno-sanitize=alignment -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
+  configure "$build" -Dwerror=true
+  configure "$build_noapp" -Dwerror=true -Dapp=disabled -Doptimization=0
+  compile "$build_asan"
+  compile "$build"
+  compile "$build_noapp"
+
+  say 'testing under AddressSanitizer and UBSan'
+  run_tests "$build_asan" sanitized --timeout-multiplier 3 --no-suite e2e --no-suite project --no-suite bench
+  say 'testing the project files, and the whole job through the real windows'
+  run_tests "$build" whole --suite project --suite e2e
+  run_tests "$build_noapp" noapp --suite noapp
+  [ ${#reports[@]} -gt 0 ] || die "no test's name matches ${patterns[*]}"
+  python3 "$top/build-aux/dev/count-tests.py" "${reports[@]}" || status=1
+  exit "$status"
+}
+
+do_run () {
+  do_build
+  use_build "$build"
+  if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    exec aivideo-studio "$@"
+  fi
+  say 'no display here: doing the main job headless'
+  exec python3 "$top/build-aux/dev/headless.py" --out "$top/out" "$@"
+}
+
+do_bench () {
+  do_build
+  use_build "$build"
+  BUILD_DIR=$build exec python3 "$top/tests/bench/bench.py" --out "$top/out/bench" "$@"
+}
+
+do_screenshots () {
+  do_build
+  use_build "$build"
+  exec python3 "$top/tests/e2e/screenshots.py" "$(realpath -m -- "$1")"
+}
+
+do_lint () {
+  exec "$top/build-aux/dev/lint.sh"
+}
