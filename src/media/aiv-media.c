@@ -8,7 +8,7 @@
 #include <gst/pbutils/pbutils.h>
 #include <string.h>
 
-#include "aiv-media-private.h"
+#include "aiv-media-gst.h"
 
 G_DEFINE_QUARK (aiv-media-error-quark, aiv_media_error)
 
@@ -133,15 +133,74 @@ on_autoplug_select (GstElement        *decodebin,
   return SELECT_TRY;
 }
 
-/* (transfer floating): a decodebin that never opens anything but its input. */
+static void
+on_pad_added (GstElement *decodebin,
+              GstPad     *pad,
+              gpointer    next)
+{
+  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (next, "sink");
+  g_autoptr(GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (caps != NULL && !gst_pad_is_linked (sink_pad)
+      && gst_structure_has_name (gst_caps_get_structure (caps, 0), g_object_get_data (next, "aiv-raw-type")))
+    gst_pad_link (pad, sink_pad);
+}
+
+static void
+on_no_more_pads (GstElement *decodebin,
+                 gpointer    next)
+{
+  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (next, "sink");
+  GstStructure *structure;
+
+  if (gst_pad_is_linked (sink_pad))
+    return;
+  structure = gst_structure_new (AIV_MEDIA_MESSAGE_NOTHING,
+                                 "type", G_TYPE_STRING, g_object_get_data (next, "aiv-raw-type"), NULL);
+  gst_element_post_message (decodebin, gst_message_new_application (NULL, structure));
+}
+
+/* Streams that nobody wants are not decoded. A container (“video/quicktime”) is no stream. */
+static gboolean
+on_autoplug_continue (GstElement *decodebin,
+                      GstPad     *pad,
+                      GstCaps    *caps,
+                      gpointer    next)
+{
+  const char *wanted = g_object_get_data (next, "aiv-raw-type");
+  GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const char *name = gst_structure_get_name (structure);
+
+  if (g_str_has_prefix (wanted, "audio/"))
+    return !(g_str_has_prefix (name, "image/")
+             || (g_str_has_prefix (name, "video/") && gst_structure_has_field (structure, "width")));
+  return !g_str_has_prefix (name, "audio/");
+}
+
+/**
+ * aiv_media_make_decoder:
+ * @type: "audio/x-raw" or "video/x-raw"
+ * @next: the element in the same pipeline that takes the decoded stream
+ *
+ * Makes a decodebin that never opens anything but its input, and decodes only the first
+ * stream of a kind. If there is none, waiting for the pipeline fails with a plain reason.
+ *
+ * Returns: (transfer floating): the decoder
+ */
 GstElement *
-aiv_media_make_decodebin (void)
+aiv_media_make_decoder (const char *type,
+                        GstElement *next)
 {
   GstElement *decodebin = gst_element_factory_make ("decodebin", NULL);
 
   if (decodebin == NULL)
     g_error ("GStreamer lacks its base plugins (gst-plugins-base)");
+
+  g_object_set_data_full (G_OBJECT (next), "aiv-raw-type", g_strdup (type), g_free);
   g_signal_connect (decodebin, "autoplug-select", G_CALLBACK (on_autoplug_select), NULL);
+  g_signal_connect_object (decodebin, "autoplug-continue", G_CALLBACK (on_autoplug_continue), next, 0);
+  g_signal_connect_object (decodebin, "pad-added", G_CALLBACK (on_pad_added), next, 0);
+  g_signal_connect_object (decodebin, "no-more-pads", G_CALLBACK (on_no_more_pads), next, 0);
 
   return decodebin;
 }
@@ -151,6 +210,93 @@ on_cancelled (GCancellable *cancellable,
               gpointer      bus)
 {
   gst_bus_post (bus, gst_message_new_application (NULL, gst_structure_new_empty ("aiv-cancelled")));
+}
+
+static gboolean
+set_error_for_application_message (GError    **error,
+                                   GstMessage *message,
+                                   const char *name)
+{
+  const GstStructure *structure = gst_message_get_structure (message);
+
+  if (!gst_structure_has_name (structure, AIV_MEDIA_MESSAGE_NOTHING))
+    return FALSE;
+
+  g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_EMPTY,
+               g_strcmp0 (gst_structure_get_string (structure, "type"), "audio/x-raw") == 0
+                 ? _("There is no sound in “%s”.")
+                 : _("There is no video in “%s”."),
+               name);
+  return TRUE;
+}
+
+/**
+ * aiv_media_wait_full:
+ * @pipeline: a pipeline whose bus nobody else reads
+ * @wanted: what ends the wait well, such as %GST_MESSAGE_EOS
+ * @name: the file's name for messages
+ * @interval_ms: how often to call @tick, in milliseconds; 0 for never
+ * @tick: (nullable): called while waiting, on this thread
+ * @user_data: for @tick
+ * @cancellable: (nullable): ends the wait at once
+ * @error: return location
+ *
+ * Blocks until the pipeline says @wanted or fails.
+ *
+ * Returns: whether it said @wanted
+ */
+gboolean
+aiv_media_wait_full (GstElement    *pipeline,
+                     GstMessageType wanted,
+                     const char    *name,
+                     guint          interval_ms,
+                     void         (*tick) (gpointer user_data),
+                     gpointer       user_data,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  g_autoptr(GstBus) bus = gst_element_get_bus (pipeline);
+  GstClockTime timeout = tick != NULL && interval_ms > 0 ? interval_ms * GST_MSECOND : GST_CLOCK_TIME_NONE;
+  gulong handler = 0;
+  gboolean waiting = TRUE;
+  gboolean done = FALSE;
+
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
+                                     gst_object_ref (bus), gst_object_unref);
+
+  while (waiting)
+    {
+      g_autoptr(GstMessage) message
+          = gst_bus_timed_pop_filtered (bus, timeout, wanted | GST_MESSAGE_ERROR | GST_MESSAGE_APPLICATION);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        {
+          waiting = FALSE;
+        }
+      else if (message == NULL)
+        {
+          tick (user_data);
+        }
+      else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+        {
+          aiv_media_set_error_from_gst (error, message, name);
+          waiting = FALSE;
+        }
+      else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_APPLICATION)
+        {
+          waiting = !set_error_for_application_message (error, message, name);
+        }
+      else
+        {
+          waiting = FALSE;
+          done = TRUE;
+        }
+    }
+
+  if (cancellable != NULL)
+    g_cancellable_disconnect (cancellable, handler);
+  return done;
 }
 
 /**
@@ -172,29 +318,5 @@ aiv_media_wait (GstElement    *pipeline,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  g_autoptr(GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr(GstMessage) message = NULL;
-  gulong handler = 0;
-
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
-                                     gst_object_ref (bus), gst_object_unref);
-  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-                                        wanted | GST_MESSAGE_ERROR | GST_MESSAGE_APPLICATION);
-  if (cancellable != NULL)
-    g_cancellable_disconnect (cancellable, handler);
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    {
-      aiv_media_set_error_from_gst (error, message, name);
-      return FALSE;
-    }
-  if (gst_message_has_name (message, AIV_MEDIA_MESSAGE_NO_SOUND))
-    {
-      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_EMPTY, _("There is no sound in “%s”."), name);
-      return FALSE;
-    }
-  return TRUE;
+  return aiv_media_wait_full (pipeline, wanted, name, 0, NULL, NULL, cancellable, error);
 }

@@ -7,7 +7,7 @@
 #include <gst/tag/tag.h>
 #include <string.h>
 
-#include "aiv-media-private.h"
+#include "aiv-media-gst.h"
 
 typedef enum
 {

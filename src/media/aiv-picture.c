@@ -12,7 +12,7 @@
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 
-#include "aiv-media-private.h"
+#include "aiv-media-gst.h"
 #include "aiv-picture-header.h"
 #include "aiv-picture-private.h"
 

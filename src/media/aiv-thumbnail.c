@@ -8,44 +8,11 @@
 
 #include "aiv-error.h"
 #include "aiv-file.h"
-#include "aiv-media-private.h"
+#include "aiv-media-gst.h"
 #include "aiv-picture-private.h"
 #include "aiv-thread.h"
 
 #define QUALITY 85
-
-static void
-on_pad_added (GstElement *decodebin,
-              GstPad     *pad,
-              gpointer    converter)
-{
-  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (converter, "sink");
-  g_autoptr(GstCaps) caps = gst_pad_get_current_caps (pad);
-
-  if (caps != NULL && !gst_pad_is_linked (sink_pad)
-      && gst_structure_has_name (gst_caps_get_structure (caps, 0), "video/x-raw"))
-    gst_pad_link (pad, sink_pad);
-}
-
-/* Sound is not decoded. */
-static gboolean
-on_autoplug_continue (GstElement *decodebin,
-                      GstPad     *pad,
-                      GstCaps    *caps,
-                      gpointer    user_data)
-{
-  return !g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "audio/");
-}
-
-static void
-on_no_more_pads (GstElement *decodebin,
-                 gpointer    converter)
-{
-  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (converter, "sink");
-
-  if (!gst_pad_is_linked (sink_pad))
-    GST_ELEMENT_ERROR (decodebin, STREAM, FAILED, ("No video"), (NULL));
-}
 
 /* (nullable): the frame at @position_ns of a video. */
 static AivPicture *
@@ -60,8 +27,8 @@ load_frame (const char   *path,
   g_autoptr(GstCaps) caps = gst_caps_from_string ("video/x-raw");
   g_autoptr(GstSample) sample = NULL;
   GstElement *source = gst_element_factory_make ("filesrc", NULL);
-  GstElement *decoder = aiv_media_make_decodebin ();
   GstElement *converter = gst_element_factory_make ("videoconvert", NULL);
+  GstElement *decoder = aiv_media_make_decoder ("video/x-raw", converter);
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
   AivPicture *picture = NULL;
   gint64 duration;
@@ -71,9 +38,6 @@ load_frame (const char   *path,
   gst_bin_add_many (GST_BIN (pipeline), source, decoder, converter, sink, NULL);
   gst_element_link (source, decoder);
   gst_element_link (converter, sink);
-  g_signal_connect (decoder, "pad-added", G_CALLBACK (on_pad_added), converter);
-  g_signal_connect (decoder, "no-more-pads", G_CALLBACK (on_no_more_pads), converter);
-  g_signal_connect (decoder, "autoplug-continue", G_CALLBACK (on_autoplug_continue), NULL);
 
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
   if (!aiv_media_wait (pipeline, GST_MESSAGE_ASYNC_DONE, name, cancellable, error))

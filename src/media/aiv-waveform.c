@@ -10,7 +10,7 @@
 #include <gst/audio/audio.h>
 
 #include "aiv-error.h"
-#include "aiv-media-private.h"
+#include "aiv-media-gst.h"
 #include "aiv-thread.h"
 
 G_DEFINE_BOXED_TYPE (AivWaveform, aiv_waveform, aiv_waveform_ref, aiv_waveform_unref)
@@ -121,43 +121,6 @@ on_new_sample (GstAppSink *sink,
   return GST_FLOW_OK;
 }
 
-static void
-on_pad_added (GstElement *decodebin,
-              GstPad     *pad,
-              gpointer    converter)
-{
-  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (converter, "sink");
-  g_autoptr(GstCaps) caps = gst_pad_get_current_caps (pad);
-
-  if (caps != NULL && !gst_pad_is_linked (sink_pad)
-      && gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw"))
-    gst_pad_link (pad, sink_pad);
-}
-
-static void
-on_no_more_pads (GstElement *decodebin,
-                 gpointer    converter)
-{
-  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (converter, "sink");
-
-  if (!gst_pad_is_linked (sink_pad))
-    gst_element_post_message (decodebin,
-                              gst_message_new_application (NULL, gst_structure_new_empty (AIV_MEDIA_MESSAGE_NO_SOUND)));
-}
-
-/* Streams other than sound are not decoded. */
-static gboolean
-on_autoplug_continue (GstElement *decodebin,
-                      GstPad     *pad,
-                      GstCaps    *caps,
-                      gpointer    user_data)
-{
-  const char *name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-
-  return !(g_str_has_prefix (name, "image/")
-           || (g_str_has_prefix (name, "video/") && gst_structure_has_field (gst_caps_get_structure (caps, 0), "width")));
-}
-
 static gboolean
 scan_file (Scan         *scan,
            const char   *path,
@@ -171,8 +134,8 @@ scan_file (Scan         *scan,
                                                  "layout", G_TYPE_STRING, "interleaved", NULL);
   GstAppSinkCallbacks callbacks = { .new_sample = on_new_sample };
   GstElement *source = gst_element_factory_make ("filesrc", NULL);
-  GstElement *decoder = aiv_media_make_decodebin ();
   GstElement *converter = gst_element_factory_make ("audioconvert", NULL);
+  GstElement *decoder = aiv_media_make_decoder ("audio/x-raw", converter);
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
   gboolean done;
 
@@ -182,9 +145,6 @@ scan_file (Scan         *scan,
   gst_bin_add_many (GST_BIN (pipeline), source, decoder, converter, sink, NULL);
   gst_element_link (source, decoder);
   gst_element_link (converter, sink);
-  g_signal_connect (decoder, "pad-added", G_CALLBACK (on_pad_added), converter);
-  g_signal_connect (decoder, "no-more-pads", G_CALLBACK (on_no_more_pads), converter);
-  g_signal_connect (decoder, "autoplug-continue", G_CALLBACK (on_autoplug_continue), NULL);
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   done = aiv_media_wait (pipeline, GST_MESSAGE_EOS, name, cancellable, error);

@@ -8,8 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* An application message that says that the file has no audio stream. */
-#define AIV_MEDIA_MESSAGE_NO_SOUND "aiv-no-sound"
+/* What all that builds pipelines shares: this layer, and the engines that render. */
+
+/* An application message that says that the file has no stream of the wanted kind. */
+#define AIV_MEDIA_MESSAGE_NOTHING "aiv-nothing"
 
 char *aiv_media_display_name (const char *path,
                               const char *name);
@@ -21,11 +23,20 @@ void aiv_media_set_error_from_gst (GError    **error,
 GstElement *aiv_media_make (const char        *name,
                             const char *const *factories,
                             GError           **error);
-GstElement *aiv_media_make_decodebin (void);
+GstElement *aiv_media_make_decoder (const char *type,
+                                    GstElement *next);
 gboolean aiv_media_wait (GstElement    *pipeline,
                          GstMessageType wanted,
                          const char    *name,
                          GCancellable  *cancellable,
                          GError       **error);
+gboolean aiv_media_wait_full (GstElement    *pipeline,
+                              GstMessageType wanted,
+                              const char    *name,
+                              guint          interval_ms,
+                              void         (*tick) (gpointer user_data),
+                              gpointer       user_data,
+                              GCancellable  *cancellable,
+                              GError       **error);
 
 G_END_DECLS

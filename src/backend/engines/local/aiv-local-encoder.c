@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-local-encoder.h"
+
+#include <glib/gi18n-lib.h>
+
+/* x264's own scale: 0 is lossless, 51 the worst. */
+#define H264_QUALITY 23
+
+/* A keyframe at least every so many frames, for seeking. */
+#define KEYFRAME_DISTANCE 250
+
+#define AAC_BITRATE 128000
+#define OPUS_BITRATE 96000
+
+static GstElement *
+make_h264 (void)
+{
+  GstElement *encoder = gst_element_factory_make ("x264enc", NULL);
+
+  if (encoder != NULL)
+    {
+      /* What “ffmpeg -c:v libx264 -preset veryfast -crf 23” does. */
+      gst_util_set_object_arg (G_OBJECT (encoder), "pass", "qual");
+      gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset", "veryfast");
+      g_object_set (encoder,
+                    "quantizer", H264_QUALITY,
+                    "key-int-max", KEYFRAME_DISTANCE,
+                    NULL);
+      return encoder;
+    }
+
+  encoder = gst_element_factory_make ("openh264enc", NULL);
+  if (encoder != NULL)
+    {
+      gst_util_set_object_arg (G_OBJECT (encoder), "rate-control", "quality");
+      gst_util_set_object_arg (G_OBJECT (encoder), "complexity", "medium");
+      g_object_set (encoder, "bitrate", 3000000, "gop-size", KEYFRAME_DISTANCE, NULL);
+    }
+  return encoder;
+}
+
+static GstElement *
+make_aac (void)
+{
+  static const char *const names[] = { "fdkaacenc", "avenc_aac", "voaacenc" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GstElement *encoder = gst_element_factory_make (names[i], NULL);
+
+      if (encoder != NULL)
+        {
+          g_object_set (encoder, "bitrate", AAC_BITRATE, NULL);
+          return encoder;
+        }
+    }
+
+  return NULL;
+}
+
+static GstElement *
+make_vp9 (void)
+{
+  GstElement *encoder = gst_element_factory_make ("vp9enc", NULL);
+
+  if (encoder != NULL)
+    {
+      gst_util_set_object_arg (G_OBJECT (encoder), "end-usage", "cq");
+      gst_util_set_object_arg (G_OBJECT (encoder), "row-mt", "true");
+      g_object_set (encoder,
+                    "deadline", G_GINT64_CONSTANT (1),
+                    "cpu-used", 7,
+                    "cq-level", 32,
+                    "target-bitrate", 4000000,
+                    "threads", (int) MIN (g_get_num_processors (), 8),
+                    "keyframe-max-dist", KEYFRAME_DISTANCE,
+                    NULL);
+    }
+  return encoder;
+}
+
+static void
+drop (GstElement **element)
+{
+  if (*element != NULL)
+    {
+      gst_object_ref_sink (*element);
+      gst_clear_object (element);
+    }
+}
+
+static gboolean
+aiv_local_encoder_is_complete (AivLocalEncoder *self)
+{
+  if (self->video != NULL && self->audio != NULL && self->mux != NULL)
+    return TRUE;
+
+  drop (&self->video);
+  drop (&self->audio);
+  drop (&self->mux);
+  return FALSE;
+}
+
+/**
+ * aiv_local_encoder_choose:
+ * @self: (out caller-allocates): the parts
+ * @formats: what is allowed
+ * @side_file: a file name that the multiplexer may use while it works
+ * @error: return location for a [error@EngineError]
+ *
+ * Finds the best encoders that this machine has.
+ *
+ * Returns: whether there are any
+ */
+gboolean
+aiv_local_encoder_choose (AivLocalEncoder *self,
+                          AivLocalFormats  formats,
+                          const char      *side_file,
+                          GError         **error)
+{
+  *self = (AivLocalEncoder) { 0 };
+
+  if (formats & AIV_LOCAL_FORMAT_MP4)
+    {
+      self->content_type = "video/mp4";
+      self->extension = "mp4";
+      self->video = make_h264 ();
+      self->audio = make_aac ();
+      self->mux = gst_element_factory_make ("mp4mux", NULL);
+      if (aiv_local_encoder_is_complete (self))
+        {
+          /* The index in front: such a file plays while it is still being fetched. */
+          g_object_set (self->mux, "faststart", TRUE, "faststart-file", side_file, NULL);
+          return TRUE;
+        }
+    }
+
+  if (formats & AIV_LOCAL_FORMAT_WEBM)
+    {
+      self->content_type = "video/webm";
+      self->extension = "webm";
+      self->video = make_vp9 ();
+      self->audio = gst_element_factory_make ("opusenc", NULL);
+      self->mux = gst_element_factory_make ("webmmux", NULL);
+      if (aiv_local_encoder_is_complete (self))
+        {
+          g_object_set (self->audio, "bitrate", OPUS_BITRATE, NULL);
+          return TRUE;
+        }
+    }
+
+  g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_ENCODER_MISSING,
+               _("This computer cannot encode video. GStreamer’s plugins “x264”, “libav” and “isomp4”, or “vpx”, “opus” and “matroska”, are needed."));
+  return FALSE;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "aiv-local-render.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AivLocalEncoder:
+ * @content_type: the media type of the files
+ * @extension: their usual extension, without the dot
+ * @video: (nullable): a new video encoder, floating
+ * @audio: (nullable): a new audio encoder, floating
+ * @mux: (nullable): a new multiplexer, floating
+ *
+ * The parts that encode a video.
+ */
+typedef struct
+{
+  const char *content_type;
+  const char *extension;
+  GstElement *video;
+  GstElement *audio;
+  GstElement *mux;
+} AivLocalEncoder;
+
+gboolean aiv_local_encoder_choose (AivLocalEncoder *self,
+                                   AivLocalFormats  formats,
+                                   const char      *side_file,
+                                   GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "engines/aiv-engine.h"
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_LOCAL_ENGINE (aiv_local_engine_get_type ())
+G_DECLARE_FINAL_TYPE (AivLocalEngine, aiv_local_engine, AIV, LOCAL_ENGINE, GObject)
+
+G_END_DECLS

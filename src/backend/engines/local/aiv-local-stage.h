@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-local-camera.h"
+#include "aiv-local-resample.h"
+#include "aiv-picture.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AivLocalStage:
+ *
+ * A picture made ready to be filmed: sharp at the greatest zoom, on a blurred and darkened
+ * copy of itself. Used by one thread at a time.
+ */
+typedef struct _AivLocalStage AivLocalStage;
+
+AivLocalStage *aiv_local_stage_new (AivPicture *picture,
+                                    float       max_zoom);
+void aiv_local_stage_free (AivLocalStage *self);
+guint aiv_local_stage_get_width (const AivLocalStage *self);
+guint aiv_local_stage_get_height (const AivLocalStage *self);
+void aiv_local_stage_draw (AivLocalStage      *self,
+                           const AivLocalShot *shot,
+                           AivLocalPlane      *planes);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivLocalStage, aiv_local_stage_free)
+
+G_END_DECLS
