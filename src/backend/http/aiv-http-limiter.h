@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _AivHttpLimiter AivHttpLimiter;
+
+AivHttpLimiter *aiv_http_limiter_new   (guint           per_minute);
+void            aiv_http_limiter_free  (AivHttpLimiter *self);
+gboolean        aiv_http_limiter_allow (AivHttpLimiter *self,
+                                        const char     *who,
+                                        gint64          now_us);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivHttpLimiter, aiv_http_limiter_free)
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-http-body.h"
+#include "aiv-http-request.h"
+#include "aiv-http-server.h"
+
+G_BEGIN_DECLS
+
+struct _AivHttpRequest
+{
+  grefcount ref_count;
+  AivHttpServer *server;
+  SoupServerMessage *message; /* borrowed; NULL once libsoup is done with it */
+  const AivHttpRoute *route;
+  char *params[AIV_HTTP_MAX_PARAMS];
+  AivIdentity *identity;
+  AivHttpForm *query;
+  AivHttpBody *body;
+  AivHttpForm *form;
+  DexFuture *work;
+  GSource *watch; /* tells when the client goes away while nothing is read or written */
+  DexPromise *written;
+  gint64 drained; /* bytes of body that came after the answer was clear */
+  char id[28];
+  guint replied : 1;
+  guint paused : 1;
+  guint refused : 1;
+  guint body_done : 1;
+  guint streaming : 1;
+  guint closed : 1;
+};
+
+AivHttpRequest *aiv_http_request_new    (AivHttpServer     *server,
+                                         SoupServerMessage *message);
+void            aiv_http_request_pause  (AivHttpRequest    *self);
+void            aiv_http_request_resume (AivHttpRequest    *self);
+void            aiv_http_request_close  (AivHttpRequest    *self);
+
+G_END_DECLS

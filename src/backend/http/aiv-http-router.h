@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _AivHttpRequest AivHttpRequest;
+
+/**
+ * AivHttpHandler:
+ * @request: the request, with its identity and body
+ * @error: an %AIV_HTTP_ERROR is sent as it is; errors of the store and of the account
+ *   service are mapped to their status; anything else becomes a 500 whose cause is logged
+ *
+ * Answers a request with one of the `aiv_http_request_reply` functions. Runs on the HTTP
+ * thread: it must not block. Rows with %AIV_HTTP_FIBER run in a fiber and may await.
+ *
+ * Returns: %TRUE if it answered
+ */
+typedef gboolean (*AivHttpHandler) (AivHttpRequest *request,
+                                    GError        **error);
+
+/**
+ * AivHttpAuth:
+ * @AIV_HTTP_PUBLIC: anybody
+ * @AIV_HTTP_USER: a signed-in user
+ * @AIV_HTTP_ADMIN: an administrator
+ *
+ * Who may call an endpoint.
+ */
+typedef enum
+{
+  AIV_HTTP_PUBLIC,
+  AIV_HTTP_USER,
+  AIV_HTTP_ADMIN,
+} AivHttpAuth;
+
+/**
+ * AivHttpRouteFlags:
+ * @AIV_HTTP_FIBER: the handler awaits futures, so it runs in a fiber
+ * @AIV_HTTP_UPLOAD: multipart files are kept, each within its own limit
+ * @AIV_HTTP_QUERY_TOKEN: the token may come as `?token=`, where clients cannot set headers
+ * @AIV_HTTP_MEDIA: a media token opens it too
+ * @AIV_HTTP_LIMITED: guessing passwords is slowed down here
+ * @AIV_HTTP_IDEMPOTENT: `Idempotency-Key` is honoured by the server around the handler
+ */
+typedef enum
+{
+  AIV_HTTP_FIBER = 1 << 0,
+  AIV_HTTP_UPLOAD = 1 << 1,
+  AIV_HTTP_QUERY_TOKEN = 1 << 2,
+  AIV_HTTP_MEDIA = 1 << 3,
+  AIV_HTTP_LIMITED = 1 << 4,
+  AIV_HTTP_IDEMPOTENT = 1 << 5,
+} AivHttpRouteFlags;
+
+/**
+ * AivHttpRoute:
+ * @method: "GET", "POST", …; a row for GET answers HEAD as well
+ * @path: a pattern such as "/api/video/batches/{batch}"; a parameter is one whole segment
+ * @handler: what answers
+ * @auth: who may call
+ * @flags: the rest
+ *
+ * One endpoint. A table of them ends with a row of zeroes.
+ */
+typedef struct
+{
+  const char *method;
+  const char *path;
+  AivHttpHandler handler;
+  AivHttpAuth auth;
+  AivHttpRouteFlags flags;
+} AivHttpRoute;
+
+#define AIV_HTTP_MAX_PARAMS 4
+
+typedef struct _AivHttpRouter AivHttpRouter;
+
+AivHttpRouter      *aiv_http_router_new        (void);
+void                aiv_http_router_free       (AivHttpRouter      *self);
+void                aiv_http_router_add        (AivHttpRouter      *self,
+                                                const AivHttpRoute *routes);
+const AivHttpRoute *aiv_http_router_match      (AivHttpRouter      *self,
+                                                const char         *method,
+                                                const char         *raw_path,
+                                                char               *params[AIV_HTTP_MAX_PARAMS],
+                                                gboolean           *path_known);
+char               *aiv_http_router_dup_allow  (AivHttpRouter      *self,
+                                                const char         *raw_path);
+void                aiv_http_router_foreach    (AivHttpRouter      *self,
+                                                GFunc               func,
+                                                gpointer            data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivHttpRouter, aiv_http_router_free)
+
+G_END_DECLS

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-routes.h"
+
+const AivHttpRoute *const aiv_all_routes[] = {
+  aiv_server_routes,
+  NULL,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-http-router.h"
+
+G_BEGIN_DECLS
+
+/* The endpoints: a table in each aiv-<resource>-routes.c, and their list in aiv-routes.c. */
+extern const AivHttpRoute aiv_server_routes[];
+
+extern const AivHttpRoute *const aiv_all_routes[];
+
+G_END_DECLS

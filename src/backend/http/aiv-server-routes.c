@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-backend.h"
+#include "aiv-http-body.h"
+#include "aiv-http-request.h"
+#include "aiv-routes.h"
+#include "wire/aiv-wire-server-info.h"
+
+/* What the server is and whether it is well. */
+
+static const char *const families[] = { "vision.batch", NULL };
+static const char *const image_types[] = { "image/jpeg", "image/png", "image/webp", NULL };
+static const char *const audio_types[] = { "audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac", NULL };
+static const char *const engines[] = { "local", NULL };
+static const char *const features[] = {
+  AIV_FEATURE_EVENTS,  AIV_FEATURE_QUOTE,       AIV_FEATURE_LEDGER,       AIV_FEATURE_POSTERS,      AIV_FEATURE_REFRESH,
+  AIV_FEATURE_LOGOUT,  AIV_FEATURE_IDEMPOTENCY, AIV_FEATURE_BATCH_CANCEL, AIV_FEATURE_BATCH_DELETE, AIV_FEATURE_USERS,
+  NULL,
+};
+
+static gboolean
+get_health (AivHttpRequest *request, GError **error)
+{
+  JsonObject *reply = json_object_new ();
+
+  json_object_set_string_member (reply, "status", "ok");
+  json_object_set_string_member (reply, "service", "aivideo-server");
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
+static gboolean
+get_server (AivHttpRequest *request, GError **error)
+{
+  const AivPricing *pricing = &aiv_backend_get_config (aiv_http_request_get_backend (request))->pricing;
+  g_autoptr (AivWireServerInfo) info = aiv_wire_server_info_new ();
+
+  info->name = g_strdup ("AIVideo Studio");
+  info->version = g_strdup (AIV_VERSION);
+  info->families = g_strdupv ((char **) families);
+  info->auth_password = TRUE;
+  info->max_images = AIV_HTTP_MAX_IMAGES;
+  info->max_image_bytes = AIV_HTTP_MAX_IMAGE;
+  info->max_audio_bytes = AIV_HTTP_MAX_AUDIO;
+  info->max_image_megapixels = 50;
+  info->image_types = g_strdupv ((char **) image_types);
+  info->audio_types = g_strdupv ((char **) audio_types);
+  info->per_video = pricing->per_image;
+  info->audio_step = pricing->audio_step_ms / 1000;
+  info->engines = g_strdupv ((char **) engines);
+  info->features = g_strdupv ((char **) features);
+  return aiv_http_request_reply_json (request, 200, aiv_wire_server_info_to_json (info));
+}
+
+/* The documented servers ask a remote platform whether their key still works. Our local
+ * engine needs none, so there is nothing that could have expired. */
+static gboolean
+get_token_status (AivHttpRequest *request, GError **error)
+{
+  JsonObject *reply = json_object_new ();
+
+  json_object_set_boolean_member (reply, "valid", TRUE);
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
+const AivHttpRoute aiv_server_routes[] = {
+  { "GET", "/health", get_health, AIV_HTTP_PUBLIC, 0 },
+  { "GET", "/api/server", get_server, AIV_HTTP_PUBLIC, 0 },
+  { "GET", "/api/token/status", get_token_status, AIV_HTTP_PUBLIC, 0 },
+  { NULL },
+};
