@@ -10,19 +10,20 @@ G_BEGIN_DECLS
 /* How often an item is started before a failure that may pass is taken as final. */
 #define AIV_WORK_MAX_TRIES 4
 
-gint64     aiv_work_get_next_due (AivStore         *store);
+gint64     aiv_work_get_next_due (AivStore          *store);
 
-DexFuture *aiv_work_recover      (AivStore         *store);
-DexFuture *aiv_work_claim        (AivStore         *store);
-DexFuture *aiv_work_return       (AivStore         *store,
-                                  AivWorkRow       *work);
-DexFuture *aiv_work_complete     (AivStore         *store,
-                                  AivWorkRow       *work,
-                                  AivFileRow       *video,
-                                  const char       *poster_path);
-DexFuture *aiv_work_fail         (AivStore         *store,
-                                  AivWorkRow       *work,
-                                  const char       *message,
-                                  gint64            retry_at);
+DexFuture *aiv_work_recover      (AivStore          *store);
+DexFuture *aiv_work_claim        (AivStore          *store,
+                                  const char *const *busy_engines);
+DexFuture *aiv_work_return       (AivStore          *store,
+                                  AivWorkRow        *work);
+DexFuture *aiv_work_complete     (AivStore          *store,
+                                  AivWorkRow        *work,
+                                  AivFileRow        *video,
+                                  const char        *poster_path);
+DexFuture *aiv_work_fail         (AivStore          *store,
+                                  AivWorkRow        *work,
+                                  const char        *message,
+                                  gint64             retry_at);
 
 G_END_DECLS
