@@ -41,7 +41,7 @@ do_exec () {
 
 do_clean () {
   rm -rf -- "$build" "$build_asan" "$build_noapp" "$top/out"
-  [ "${1:-}" != --all ] || rm -rf -- "$cache"
+  [ "${1:-}" != --all ] || rm -rf --one-file-system -- "$cache"
 }
 
 # run_tests DIR LOG OPTION...: meson's tests of a build folder; the report goes to $reports

@@ -133,28 +133,26 @@ inside_language () {
   esac
 }
 
-# enter_chroot: where no namespace can be made. The mounts are in this process's mount namespace when
-# that much is allowed, and else taken down at the end.
+# enter_chroot: where bubblewrap can't be used but root may mount. The mounts are this process's own.
 enter_chroot () {
-  local root=$1 d rc mounts=(/proc /dev /sys /tmp "$top")
+  local root=$1 d mounts=(/proc /dev /sys /tmp "$top" "$PWD")
   shift
-  say 'no namespaces here: using chroot'
-  [ -z "${HOME:-}" ] || [ "$HOME" = / ] || mounts+=("$HOME")
-  [ -z "${XDG_RUNTIME_DIR:-}" ] || mounts+=("$XDG_RUNTIME_DIR")
+  say 'bubblewrap does not work here: using chroot'
+  [ ! -d "${HOME:-/}" ] || [ "${HOME:-/}" = / ] || mounts+=("$HOME")
+  [ -z "${XDG_RUNTIME_DIR:-}" ] || [ ! -d "$XDG_RUNTIME_DIR" ] || mounts+=("$XDG_RUNTIME_DIR")
   for d in "${mounts[@]}"; do
-    [ -d "$d" ] || continue
     mkdir -p "$root$d"
-    mountpoint -q "$root$d" || mount --rbind "$d" "$root$d" ||
-      die "mounting $d is not allowed here: neither bwrap nor chroot can be used"
   done
-  cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-  rc=0
   # shellcheck disable=SC2016
-  chroot "$root" /usr/bin/env -u LD_LIBRARY_PATH PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin AIV_DEV_INSIDE=1 \
-    LANG="$(inside_language)" GST_REGISTRY=/var/cache/gst-registry \
-    sh -c 'cd "$1" && shift && exec "$@"' sh "$PWD" "$@" || rc=$?
-  for d in "${mounts[@]}"; do
-    umount -R -l "$root$d" 2>/dev/null || :
-  done
-  exit "$rc"
+  exec env AIV_DEV_INSIDE=1 AIV_MOUNTS="$(printf '%s\n' "${mounts[@]}" | sort -u)" LANG="$(inside_language)" \
+    GST_REGISTRY="$root.gst-registry" unshare --mount --propagation private -- bash -c '
+      root=$1 folder=$2
+      shift 2
+      while read -r d; do
+        mount --rbind "$d" "$root$d" || { echo "dev: mounting $d is not allowed here" >&2; exit 1; }
+      done <<<"$AIV_MOUNTS"
+      mount --bind "$(realpath -m /etc/resolv.conf)" "$root/etc/resolv.conf" 2>/dev/null
+      unset AIV_MOUNTS LD_LIBRARY_PATH LIBRARY_PATH SSL_CERT_FILE SSL_CERT_DIR
+      PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin exec chroot "$root" sh -c '\''cd "$1" && shift && exec "$@"'\'' sh "$folder" "$@"
+    ' bash "$root" "$PWD" "$@"
 }

@@ -97,7 +97,8 @@ make_root () {
   fi
   [ -n "$mirror" ] || die "this system's apt names no Debian mirror. Set AIV_DEBIAN_MIRROR to one, e.g. AIV_DEBIAN_MIRROR=http://.../debian ./dev test"
 
-  rm -rf -- "$cache"/part-*              # left by an interrupted run: we have the lock
+  # Left by an interrupted run: we have the lock
+  rm -rf --one-file-system -- "$cache"/part-*
   part=$(mktemp -d "$cache/part-XXXXXX")
   chmod 755 "$part"
   list=$(packages "$@" | paste -sd,)
@@ -108,8 +109,10 @@ make_root () {
   opt+=(--include="$list")
   host_proxies
 
+  # In namespaces of its own: its mounts and processes go away with it, and with this script
   if [ "$(id -u)" = 0 ]; then
-    mmdebstrap --mode=root "${opt[@]}" "$suite" "$part/root" "$mirror" || die 'the root could not be made (see above)'
+    setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc -- \
+      mmdebstrap --mode=root "${opt[@]}" "$suite" "$part/root" "$mirror" || die 'the root could not be made (see above)'
   else
     # Unpacked as this user: then all of it can be read, and removed, without another id
     grep -q "^$(id -un):" /etc/subuid ||
@@ -117,7 +120,7 @@ make_root () {
     mkdir "$part/root"
     (set -o pipefail
      cd /                                # the subordinate ids may not be let into the present folder
-     mmdebstrap --mode=unshare --format=tar "${opt[@]}" "$suite" - "$mirror" |
+     setpriv --pdeathsig TERM -- mmdebstrap --mode=unshare --format=tar "${opt[@]}" "$suite" - "$mirror" |
        tar -x -C "$part/root" --no-same-owner --exclude='./dev/*') || die 'the root could not be made (see above)'
   fi
   chmod 755 "$part/root"
