@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-db.h"
+
+/* The writer: one thread, one connection. A commit waits for the disk, milliseconds where a
+ * transaction's own work takes microseconds; so whatever has queued up while the disk was
+ * busy shares the next commit, each job in a savepoint of its own. */
+
+/* Bounds how long the first job of a group waits for the last one. */
+#define MAX_GROUP 64
+
+typedef struct
+{
+  AivDbFunc func; /* NULL ends the thread */
+  gpointer data;
+  GDestroyNotify data_free;
+  DexPromise *promise;
+  GValue result;
+  GError *error;
+  GPtrArray *changes;
+} Job;
+
+struct _AivDb
+{
+  AivSql *sql;
+  GThread *thread;
+  GAsyncQueue *jobs;
+  AivDbCommittedFunc committed;
+  gpointer user_data;
+  gboolean closed;
+};
+
+static void
+job_free (Job *job)
+{
+  if (job->data_free != NULL)
+    job->data_free (job->data);
+  if (G_IS_VALUE (&job->result))
+    g_value_unset (&job->result);
+  g_clear_error (&job->error);
+  g_clear_pointer (&job->changes, g_ptr_array_unref);
+  dex_unref (job->promise);
+  g_free (job);
+}
+
+/* Frees the arguments first: nothing of a job is left when its future's owner goes on. */
+static void
+job_settle (Job *job)
+{
+  if (job->data_free != NULL)
+    job->data_free (job->data);
+  job->data_free = NULL;
+
+  if (job->error != NULL)
+    dex_promise_reject (job->promise, g_steal_pointer (&job->error));
+  else if (G_IS_VALUE (&job->result))
+    dex_promise_resolve (job->promise, &job->result);
+  else
+    dex_promise_resolve_boolean (job->promise, TRUE);
+  job_free (job);
+}
+
+static void
+job_fail (Job *job, const GError *error)
+{
+  if (job->error == NULL)
+    job->error = error != NULL ? g_error_copy (error)
+                               : g_error_new (AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "A transaction failed without a reason");
+}
+
+static void
+job_run (AivDb *self, Job *job)
+{
+  g_autoptr (GPtrArray) undone = NULL;
+  GError *error = NULL;
+
+  if (!aiv_sql_script (self->sql, "SAVEPOINT job", &error))
+    {
+      job->error = error;
+      return;
+    }
+
+  if (job->func (self->sql, job->data, &job->result, &error)
+      && aiv_sql_script (self->sql, "RELEASE job", &error))
+    {
+      job->changes = aiv_sql_steal_changes (self->sql);
+      return;
+    }
+
+  job_fail (job, error);
+  g_clear_error (&error);
+  undone = aiv_sql_steal_changes (self->sql);
+  if (aiv_sql_in_transaction (self->sql)
+      && !aiv_sql_script (self->sql, "ROLLBACK TO job; RELEASE job", &error))
+    {
+      /* The jobs before it cannot be told apart from it any more. */
+      g_warning ("Could not undo a transaction: %s", error->message);
+      g_clear_error (&error);
+      aiv_sql_script (self->sql, "ROLLBACK", NULL);
+    }
+}
+
+/* Returns whether the jobs in it are on the disk. */
+static gboolean
+run_group (AivDb *self, GPtrArray *group, Job *job, gboolean *end, GError **error)
+{
+  if (!aiv_sql_script (self->sql, "BEGIN IMMEDIATE", error))
+    {
+      g_ptr_array_add (group, job);
+      return FALSE;
+    }
+
+  while (job != NULL)
+    {
+      g_ptr_array_add (group, job);
+      job_run (self, job);
+      /* A full disk, for one, undoes the whole transaction. */
+      if (!aiv_sql_in_transaction (self->sql))
+        {
+          g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "The database gave up a transaction");
+          return FALSE;
+        }
+      if (group->len == MAX_GROUP)
+        break;
+      job = g_async_queue_try_pop (self->jobs);
+      if (job != NULL && job->func == NULL)
+        {
+          *end = TRUE;
+          g_ptr_array_add (group, job);
+          break;
+        }
+    }
+
+  if (aiv_sql_script (self->sql, "COMMIT", error))
+    return TRUE;
+  aiv_sql_script (self->sql, "ROLLBACK", NULL);
+  return FALSE;
+}
+
+static gpointer
+run (gpointer data)
+{
+  AivDb *self = data;
+  gboolean end = FALSE;
+
+  while (!end)
+    {
+      g_autoptr (GPtrArray) group = g_ptr_array_new ();
+      g_autoptr (GError) error = NULL;
+      Job *job = g_async_queue_pop (self->jobs);
+      gboolean committed;
+
+      if (job->func == NULL)
+        {
+          job_settle (job);
+          break;
+        }
+
+      committed = run_group (self, group, job, &end, &error);
+      if (!committed)
+        g_warning ("Could not commit: %s", error->message);
+
+      for (guint i = 0; i < group->len; i++)
+        {
+          job = g_ptr_array_index (group, i);
+          if (committed && job->changes != NULL && job->changes->len > 0)
+            self->committed (job->changes, self->user_data);
+          else if (!committed && job->func != NULL)
+            job_fail (job, error);
+        }
+      for (guint i = 0; i < group->len; i++)
+        job_settle (g_ptr_array_index (group, i));
+    }
+
+  /* Nothing is pushed after the one that ends. */
+  return NULL;
+}
+
+/**
+ * aiv_db_new:
+ * @sql: (transfer full): a connection that may write
+ * @committed: told of changes after each commit
+ * @user_data: for @committed; must outlive the database
+ *
+ * Returns: (transfer full): a running writer
+ */
+AivDb *
+aiv_db_new (AivSql *sql, AivDbCommittedFunc committed, gpointer user_data)
+{
+  AivDb *self = g_new0 (AivDb, 1);
+
+  self->sql = sql;
+  self->committed = committed;
+  self->user_data = user_data;
+  self->jobs = g_async_queue_new ();
+  self->thread = g_thread_new ("aiv-store", run, self);
+  return self;
+}
+
+static DexFuture *
+push (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
+{
+  Job *job = g_new0 (Job, 1);
+  DexPromise *promise = dex_promise_new ();
+
+  job->func = func;
+  job->data = data;
+  job->data_free = data_free;
+  job->promise = dex_ref (promise);
+  g_async_queue_push (self->jobs, job);
+  return DEX_FUTURE (promise);
+}
+
+/**
+ * aiv_db_write:
+ * @self: a database
+ * @func: the transaction
+ * @data: (transfer full): its arguments
+ * @data_free: (nullable): frees @data, on the writer's thread
+ *
+ * Queues a transaction. They are run in the order of the calls and alone: what one reads
+ * stays true until its end. Dropping the future does not stop it. To be called on the
+ * thread that made @self.
+ *
+ * Returns: (transfer full): a future of the result, settled once it is on the disk;
+ *   rejects with the error of @func, with %AIV_STORE_ERROR_FAILED if the disk failed, or
+ *   with %AIV_STORE_ERROR_CLOSED
+ */
+DexFuture *
+aiv_db_write (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
+{
+  if (self->closed)
+    {
+      if (data_free != NULL)
+        data_free (data);
+      return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED, "The store has been closed");
+    }
+  return push (self, func, data, data_free);
+}
+
+/**
+ * aiv_db_close:
+ * @self: a database
+ *
+ * Refuses transactions from now on, and ends after those that wait.
+ *
+ * Returns: (transfer full): a future of %TRUE once they are done
+ */
+DexFuture *
+aiv_db_close (AivDb *self)
+{
+  if (self->closed)
+    return dex_future_new_true ();
+  self->closed = TRUE;
+  return push (self, NULL, NULL, NULL);
+}
+
+/**
+ * aiv_db_free:
+ * @self: (transfer full): a database
+ *
+ * Waits for the transactions that have been queued, then closes the connection.
+ */
+void
+aiv_db_free (AivDb *self)
+{
+  dex_clear (&(DexFuture *){ aiv_db_close (self) });
+  g_thread_join (self->thread);
+  aiv_sql_close (self->sql);
+  g_async_queue_unref (self->jobs);
+  g_free (self);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-idempotency.h"
+
+#include "aiv-error.h"
+#include "aiv-time.h"
+#include "store/aiv-idempotency-private.h"
+#include "store/aiv-store-private.h"
+
+#define KEPT_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
+
+/* How old an unfinished request may be before it is taken as lost with its server. */
+#define LOST_MS (G_GINT64_CONSTANT (10) * 60 * 1000)
+
+/* Of requests whose answer follows from the stored outcome. */
+#define STATUS_OUTCOME 1
+
+typedef struct
+{
+  gint64 user_id;
+  char *key;
+  char *digest;
+  guint status;
+  char *body;
+} Write;
+
+static void
+write_free (Write *self)
+{
+  g_free (self->key);
+  g_free (self->digest);
+  g_free (self->body);
+  g_free (self);
+}
+
+static gboolean
+forget_old (AivSql *sql, gint64 now, GError **error)
+{
+  return aiv_sql_exec (sql, "DELETE FROM idempotency WHERE created_at < ?1 OR (status = 0 AND created_at < ?2)",
+                       AIV_ARGS (AIV_INT (now - KEPT_MS), AIV_INT (now - LOST_MS)), error) >= 0;
+}
+
+/* Reads what is kept under a key: FALSE without error if nothing is. */
+static gboolean
+find (AivSql *sql, gint64 user_id, const char *key, const char *digest, guint *status, char **body, AivOutcome **outcome,
+      GError **error)
+{
+  g_autoptr (AivRows) rows
+      = aiv_sql_query (sql,
+                       "SELECT digest, status, body, batch_id, count, credits, created_at FROM idempotency"
+                       " WHERE user_id = ?1 AND request_key = ?2 AND created_at >= ?3",
+                       AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key), AIV_INT (aiv_time_now_ms () - KEPT_MS)), error);
+
+  if (!aiv_rows_next (rows, error))
+    return FALSE;
+  if (g_strcmp0 (aiv_rows_text (rows, 0), digest) != 0)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CONFLICT,
+                   "The Idempotency-Key was used for another request");
+      return FALSE;
+    }
+  *status = (guint) aiv_rows_int (rows, 1);
+  if (*status == 0 && aiv_rows_int (rows, 6) < aiv_time_now_ms () - LOST_MS)
+    return FALSE;
+  if (body != NULL)
+    *body = aiv_rows_dup (rows, 2);
+  if (outcome != NULL)
+    {
+      *outcome = aiv_outcome_new ();
+      (*outcome)->batch_id = aiv_rows_dup (rows, 3);
+      (*outcome)->count = aiv_rows_int (rows, 4);
+      (*outcome)->credits = aiv_rows_int (rows, 5);
+      (*outcome)->replayed = TRUE;
+    }
+  return TRUE;
+}
+
+/* In a transaction: sets *outcome if the request has been done already. Returns FALSE if
+ * the key belongs to another request. */
+gboolean
+aiv_idempotency_tx_find (AivSql               *sql,
+                         gint64                user_id,
+                         const AivRequestKey  *key,
+                         AivOutcome          **outcome,
+                         GError              **error)
+{
+  GError *local_error = NULL;
+  guint status;
+
+  *outcome = NULL;
+  if (key == NULL || key->key == NULL)
+    return TRUE;
+  if (!find (sql, user_id, key->key, key->digest, &status, NULL, outcome, &local_error) && local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  if (*outcome != NULL && status != STATUS_OUTCOME)
+    {
+      g_clear_pointer (outcome, aiv_outcome_unref);
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CONFLICT,
+                   "The Idempotency-Key was used for another request");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* In a transaction: keeps what a request did. */
+gboolean
+aiv_idempotency_tx_keep (AivSql               *sql,
+                         gint64                user_id,
+                         const AivRequestKey  *key,
+                         const AivOutcome     *outcome,
+                         gint64                now,
+                         GError              **error)
+{
+  if (key == NULL || key->key == NULL)
+    return TRUE;
+  return forget_old (sql, now, error)
+         && aiv_sql_exec (sql,
+                          "INSERT INTO idempotency (user_id, request_key, digest, status, batch_id, count, credits,"
+                          " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                          AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key->key), AIV_TEXT (key->digest),
+                                    AIV_INT (STATUS_OUTCOME), AIV_TEXT (outcome->batch_id), AIV_INT (outcome->count),
+                                    AIV_INT (outcome->credits), AIV_INT (now)),
+                          error) >= 0;
+}
+
+static gboolean
+do_begin (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  g_autoptr (AivKeptAnswer) answer = aiv_kept_answer_new ();
+  GError *local_error = NULL;
+
+  if (!forget_old (sql, now, error))
+    return FALSE;
+  if (find (sql, w->user_id, w->key, w->digest, &answer->status, &answer->body, NULL, &local_error))
+    {
+      if (answer->status == 0)
+        {
+          g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_IN_PROGRESS,
+                       "The first request with this Idempotency-Key is still being answered");
+          return FALSE;
+        }
+    }
+  else if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  else if (aiv_sql_exec (sql, "INSERT INTO idempotency (user_id, request_key, digest, created_at) VALUES (?1, ?2, ?3, ?4)",
+                         AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_TEXT (w->digest), AIV_INT (now)),
+                         error) < 0)
+    return FALSE;
+
+  aiv_result_take_boxed (result, AIV_TYPE_KEPT_ANSWER, g_steal_pointer (&answer));
+  return TRUE;
+}
+
+/**
+ * aiv_idempotency_begin:
+ * @store: a store
+ * @user_id: whose request
+ * @key: its key and digest
+ *
+ * Claims a key for a request whose work is not one transaction of the store. End it with
+ * [func@Aiv.idempotency_finish] or [func@Aiv.idempotency_abandon]. (Calls that take an
+ * [struct@RequestKey] themselves need none of these.)
+ *
+ * Returns: (transfer full): a future of an [struct@KeptAnswer]; rejects with
+ *   %AIV_STORE_ERROR_CONFLICT or %AIV_STORE_ERROR_IN_PROGRESS
+ */
+DexFuture *
+aiv_idempotency_begin (AivStore *store, gint64 user_id, const AivRequestKey *key)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (key != NULL && key->key != NULL && key->digest != NULL);
+
+  w = g_new0 (Write, 1);
+  w->user_id = user_id;
+  w->key = g_strdup (key->key);
+  w->digest = g_strdup (key->digest);
+  return aiv_store_write (store, do_begin, w, (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_finish (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+
+  return aiv_sql_exec (sql,
+                       "UPDATE idempotency SET status = ?3, body = ?4"
+                       " WHERE user_id = ?1 AND request_key = ?2 AND status = 0",
+                       AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_INT (w->status), AIV_TEXT (w->body)),
+                       error) >= 0;
+}
+
+/**
+ * aiv_idempotency_finish:
+ * @store: a store
+ * @user_id: whose request
+ * @key: its key
+ * @status: HTTP status of the answer, 100 to 599
+ * @body: (nullable): its body
+ *
+ * Keeps an answer for 24 hours.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_idempotency_finish (AivStore *store, gint64 user_id, const char *key, guint status, const char *body)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (key != NULL);
+  aiv_return_future_if_fail (status >= 100 && status <= 599);
+
+  w = g_new0 (Write, 1);
+  w->user_id = user_id;
+  w->key = g_strdup (key);
+  w->status = status;
+  w->body = g_strdup (body);
+  return aiv_store_write (store, do_finish, w, (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_abandon (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+
+  return aiv_sql_exec (sql, "DELETE FROM idempotency WHERE user_id = ?1 AND request_key = ?2 AND status = 0",
+                       AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key)), error) >= 0;
+}
+
+/**
+ * aiv_idempotency_abandon:
+ * @store: a store
+ * @user_id: whose request
+ * @key: its key
+ *
+ * Gives a key back: nothing was done.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_idempotency_abandon (AivStore *store, gint64 user_id, const char *key)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (key != NULL);
+
+  w = g_new0 (Write, 1);
+  w->user_id = user_id;
+  w->key = g_strdup (key);
+  return aiv_store_write (store, do_abandon, w, (GDestroyNotify) write_free);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/aiv-db.h"
+#include "store/aiv-store.h"
+
+G_BEGIN_DECLS
+
+AivSql    *aiv_store_read          (AivStore      *self,
+                                    GError       **error);
+DexFuture *aiv_store_write         (AivStore      *self,
+                                    AivDbFunc      func,
+                                    gpointer       data,
+                                    GDestroyNotify data_free);
+void       aiv_store_set_listener  (AivStore      *self,
+                                    void         (*func) (AivEventRow *, gpointer),
+                                    gpointer       user_data);
+gboolean   aiv_store_path_is_ours  (const char    *relative_path);
+
+extern const char *const aiv_store_folders[];
+
+void       aiv_result_take_boxed   (GValue        *result,
+                                    GType          type,
+                                    gpointer       boxed);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/aiv-sql.h"
+#include "store/aiv-user-row.h"
+
+G_BEGIN_DECLS
+
+AivUserRow *aiv_users_tx_get (AivSql  *sql,
+                              gint64   user_id,
+                              GError **error);
+
+G_END_DECLS

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-users.h"
+
+#include <string.h>
+
+#include "aiv-error.h"
+#include "aiv-time.h"
+#include "store/aiv-audit-private.h"
+#include "store/aiv-events-private.h"
+#include "store/aiv-ledger-private.h"
+#include "store/aiv-sessions-private.h"
+#include "store/aiv-store-private.h"
+#include "store/aiv-users-private.h"
+
+#define MAX_USERNAME_CHARS 64
+
+#define SELECT_USER                                                                              \
+  "SELECT id, username, password_hash, balance, held, is_admin, disabled, must_change_password," \
+  " n_batches, created_at, last_seen FROM account "
+
+typedef struct
+{
+  gint64 actor_id;
+  gint64 user_id;
+  char *username;
+  char *password_hash;
+  gboolean is_admin;
+  gboolean must_change_password;
+  gint64 credits;
+  AivUserChange change;
+  char *keep_session_id;
+} Write;
+
+static void
+write_free (Write *self)
+{
+  g_free (self->username);
+  g_free (self->password_hash);
+  g_free (self->keep_session_id);
+  g_free (self);
+}
+
+static char *
+fold (const char *username)
+{
+  g_autofree char *normal = g_utf8_normalize (username, -1, G_NORMALIZE_NFKC);
+
+  return g_utf8_casefold (normal, -1);
+}
+
+static AivUserRow *
+read_user (AivRows *rows)
+{
+  AivUserRow *user = aiv_user_row_new ();
+
+  user->id = aiv_rows_int (rows, 0);
+  user->username = aiv_rows_dup (rows, 1);
+  user->password_hash = aiv_rows_dup (rows, 2);
+  user->credits = aiv_rows_int (rows, 3);
+  user->held = aiv_rows_int (rows, 4);
+  user->is_admin = aiv_rows_int (rows, 5) != 0;
+  user->disabled = aiv_rows_int (rows, 6) != 0;
+  user->must_change_password = aiv_rows_int (rows, 7) != 0;
+  user->n_batches = (guint) aiv_rows_int (rows, 8);
+  user->created_at = aiv_rows_int (rows, 9);
+  user->last_seen = aiv_rows_int (rows, 10);
+  return user;
+}
+
+static AivUserRow *
+read_one (AivSql *sql, const char *statement, const AivSqlValue *args, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (sql, statement, args, error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  if (aiv_rows_next (rows, &local_error))
+    return read_user (rows);
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  else
+    g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "User not found");
+  return NULL;
+}
+
+/* In a transaction, or to read. */
+AivUserRow *
+aiv_users_tx_get (AivSql *sql, gint64 user_id, GError **error)
+{
+  return read_one (sql, SELECT_USER "WHERE id = ?1", AIV_ARGS (AIV_INT (user_id)), error);
+}
+
+/**
+ * aiv_users_get:
+ * @store: a store
+ * @user_id: whom
+ * @error: %AIV_STORE_ERROR_NOT_FOUND, or why it cannot be read
+ *
+ * Reads an account. On the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable): the account
+ */
+AivUserRow *
+aiv_users_get (AivStore *store, gint64 user_id, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+
+  return sql != NULL ? aiv_users_tx_get (sql, user_id, error) : NULL;
+}
+
+/**
+ * aiv_users_find:
+ * @store: a store
+ * @username: a name, case does not matter
+ * @error: %AIV_STORE_ERROR_NOT_FOUND, or why it cannot be read
+ *
+ * Reads the account of a name. On the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable): the account
+ */
+AivUserRow *
+aiv_users_find (AivStore *store, const char *username, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  g_autofree char *key = NULL;
+
+  if (sql == NULL)
+    return NULL;
+  if (!aiv_users_username_is_valid (username))
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "User not found");
+      return NULL;
+    }
+  key = fold (username);
+  return read_one (sql, SELECT_USER "WHERE username_key = ?1", AIV_ARGS (AIV_TEXT (key)), error);
+}
+
+static const char *
+order_by (AivUserSort sort, gboolean descending)
+{
+  switch (sort)
+    {
+    case AIV_USER_SORT_USERNAME:
+      return descending ? "username_key DESC" : "username_key";
+    case AIV_USER_SORT_CREDITS:
+      return descending ? "balance DESC, id DESC" : "balance, id";
+    case AIV_USER_SORT_LAST_SEEN:
+      return descending ? "last_seen DESC, id DESC" : "last_seen, id";
+    case AIV_USER_SORT_ID:
+    case AIV_USER_SORT_CREATED:
+    default:
+      return descending ? "id DESC" : "id";
+    }
+}
+
+/**
+ * aiv_users_list:
+ * @store: a store
+ * @query: which
+ * @total: (out) (optional): how many there are without limit and offset
+ * @error: why it cannot be read
+ *
+ * Lists accounts. On the store's thread, at once; with a search in names, time grows with
+ * the number of accounts (some 2 ms for ten thousand), else only with the page.
+ *
+ * Returns: (transfer full) (nullable) (element-type AivUserRow): the accounts
+ */
+GPtrArray *
+aiv_users_list (AivStore *store, const AivUserQuery *query, guint64 *total, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  g_autoptr (GPtrArray) users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_user_row_unref);
+  gboolean search = query->query != NULL && *query->query != '\0';
+  g_autofree char *key = NULL;
+  g_autofree char *statement = NULL;
+  g_autoptr (AivRows) rows = NULL;
+  GError *local_error = NULL;
+  gint64 count;
+
+  if (sql == NULL)
+    return NULL;
+
+  key = search ? fold (query->query) : NULL;
+  statement = g_strdup_printf (SELECT_USER "%s ORDER BY %s LIMIT ?1 OFFSET ?2",
+                               search ? "WHERE INSTR (username_key, ?3) > 0" : "",
+                               order_by (query->sort, query->descending));
+  rows = aiv_sql_query (sql, statement,
+                        search ? AIV_ARGS (AIV_INT (CLAMP (query->limit, 1, 1000)), AIV_INT (query->offset), AIV_TEXT (key))
+                               : AIV_ARGS (AIV_INT (CLAMP (query->limit, 1, 1000)), AIV_INT (query->offset)),
+                        error);
+  if (rows == NULL)
+    return NULL;
+  while (aiv_rows_next (rows, &local_error))
+    g_ptr_array_add (users, read_user (rows));
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+
+  if (total != NULL)
+    {
+      if (search
+              ? !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE INSTR (username_key, ?1) > 0",
+                                  AIV_ARGS (AIV_TEXT (key)), &count, error)
+              : !aiv_sql_get_int (sql, "SELECT value FROM tally WHERE name = 'accounts'", AIV_NO_ARGS, &count, error))
+        return NULL;
+      *total = (guint64) count;
+    }
+  return g_steal_pointer (&users);
+}
+
+/**
+ * aiv_users_username_is_valid:
+ * @username: (nullable): from a client
+ *
+ * Returns: whether it may be a name: 1 to 64 characters of text, no control characters,
+ *   no spaces around it
+ */
+gboolean
+aiv_users_username_is_valid (const char *username)
+{
+  glong n_chars = 0;
+
+  if (username == NULL || !g_utf8_validate (username, -1, NULL) || *username == '\0')
+    return FALSE;
+  for (const char *p = username; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean edge = p == username || *g_utf8_next_char (p) == '\0';
+
+      if (++n_chars > MAX_USERNAME_CHARS || g_unichar_iscntrl (c) || (edge && g_unichar_isspace (c)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  g_autofree char *key = fold (w->username);
+  g_autoptr (GError) local_error = NULL;
+  AivUserRow *user;
+  gint64 id;
+
+  if (!aiv_sql_get_int (sql,
+                        "INSERT INTO account (username, username_key, password_hash, is_admin, must_change_password,"
+                        " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+                        AIV_ARGS (AIV_TEXT (w->username), AIV_TEXT (key), AIV_TEXT (w->password_hash),
+                                  AIV_INT (w->is_admin), AIV_INT (w->must_change_password), AIV_INT (now)),
+                        &id, &local_error))
+    {
+      if (g_error_matches (local_error, AIV_STORE_ERROR, AIV_STORE_ERROR_DUPLICATE))
+        g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_DUPLICATE, "Username already exists");
+      else
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  if (w->credits > 0
+      && !aiv_ledger_tx_add (sql,
+                             &(AivLedgerEntry){ .user_id = id,
+                                                .amount = w->credits,
+                                                .kind = AIV_LEDGER_GRANT,
+                                                .reason = "New account",
+                                                .actor_id = w->actor_id },
+                             now, NULL, error))
+    return FALSE;
+  if (!aiv_audit_tx_add (sql, w->actor_id, "user.create", id, w->username, now, error)
+      || !(user = aiv_users_tx_get (sql, id, error)))
+    return FALSE;
+  aiv_sql_take_change (sql, aiv_change_new_auth (id));
+  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
+  return TRUE;
+}
+
+/**
+ * aiv_users_create:
+ * @store: a store
+ * @actor_id: who does it, 0 for the server itself
+ * @username: a name that nobody has
+ * @password_hash: Argon2id
+ * @is_admin: may administer
+ * @must_change_password: has to change the password first
+ * @credits: what to start with
+ *
+ * Makes an account, with its first row in the ledger.
+ *
+ * Returns: (transfer full): a future of an [struct@UserRow]; rejects with
+ *   %AIV_STORE_ERROR_INVALID or %AIV_STORE_ERROR_DUPLICATE
+ */
+DexFuture *
+aiv_users_create (AivStore   *store,
+                  gint64      actor_id,
+                  const char *username,
+                  const char *password_hash,
+                  gboolean    is_admin,
+                  gboolean    must_change_password,
+                  gint64      credits)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (password_hash != NULL);
+
+  if (!aiv_users_username_is_valid (username))
+    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID,
+                                  "A username has 1 to %d characters and no spaces around it", MAX_USERNAME_CHARS);
+  if (credits < 0 || credits > AIV_STORE_MAX_CREDITS)
+    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "Credits out of range");
+
+  w = g_new0 (Write, 1);
+  w->actor_id = actor_id;
+  w->username = g_strdup (username);
+  w->password_hash = g_strdup (password_hash);
+  w->is_admin = is_admin;
+  w->must_change_password = must_change_password;
+  w->credits = credits;
+  return aiv_store_write (store, do_create, w, (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  g_autofree char *detail = NULL;
+  AivUserRow *user;
+  gint64 n_admins;
+
+  if (aiv_sql_exec (sql,
+                    "UPDATE account SET disabled = CASE ?2 WHEN -1 THEN disabled ELSE ?2 END,"
+                    " is_admin = CASE ?3 WHEN -1 THEN is_admin ELSE ?3 END WHERE id = ?1",
+                    AIV_ARGS (AIV_INT (w->user_id), AIV_INT (w->change.disabled), AIV_INT (w->change.is_admin)),
+                    error) < 0
+      || !(user = aiv_users_tx_get (sql, w->user_id, error)))
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
+
+  if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE is_admin = 1 AND disabled = 0", AIV_NO_ARGS, &n_admins,
+                        error))
+    return FALSE;
+  if (n_admins == 0)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_LAST_ADMIN, "At least one administrator has to remain");
+      return FALSE;
+    }
+
+  detail = g_strdup_printf ("disabled: %s, administrator: %s", user->disabled ? "yes" : "no",
+                            user->is_admin ? "yes" : "no");
+  if (user->disabled && !aiv_sessions_tx_end_all (sql, w->user_id, NULL, error))
+    return FALSE;
+  aiv_sql_take_change (sql, aiv_change_new_auth (w->user_id));
+  return aiv_audit_tx_add (sql, w->actor_id, "user.update", w->user_id, detail, now, error);
+}
+
+/**
+ * aiv_users_update:
+ * @store: a store
+ * @actor_id: who does it
+ * @user_id: to whom
+ * @change: what
+ *
+ * Changes what an administrator may change. Disabling ends all sessions of the user.
+ *
+ * Returns: (transfer full): a future of the [struct@UserRow] as it is then; rejects with
+ *   %AIV_STORE_ERROR_NOT_FOUND or %AIV_STORE_ERROR_LAST_ADMIN
+ */
+DexFuture *
+aiv_users_update (AivStore *store, gint64 actor_id, gint64 user_id, const AivUserChange *change)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (change != NULL);
+
+  w = g_new0 (Write, 1);
+  w->actor_id = actor_id;
+  w->user_id = user_id;
+  w->change.disabled = change->disabled < 0 ? -1 : change->disabled != 0;
+  w->change.is_admin = change->is_admin < 0 ? -1 : change->is_admin != 0;
+  return aiv_store_write (store, do_update, w, (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_set_password (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  AivUserRow *user;
+
+  if (aiv_sql_exec (sql, "UPDATE account SET password_hash = ?2, must_change_password = ?3 WHERE id = ?1",
+                    AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->password_hash), AIV_INT (w->must_change_password)),
+                    error) < 0
+      || !(user = aiv_users_tx_get (sql, w->user_id, error)))
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
+  aiv_sql_take_change (sql, aiv_change_new_auth (w->user_id));
+  return aiv_sessions_tx_end_all (sql, w->user_id, w->keep_session_id, error)
+         && (w->actor_id == w->user_id
+             || aiv_audit_tx_add (sql, w->actor_id, "user.reset-password", w->user_id, NULL, aiv_time_now_ms (), error));
+}
+
+/**
+ * aiv_users_set_password:
+ * @store: a store
+ * @actor_id: who does it
+ * @user_id: whose
+ * @password_hash: Argon2id
+ * @must_change_password: has to change it again first
+ * @keep_session_id: (nullable): the only session that goes on
+ *
+ * Replaces a password and ends the user's sessions.
+ *
+ * Returns: (transfer full): a future of the [struct@UserRow]; rejects with %AIV_STORE_ERROR_NOT_FOUND
+ */
+DexFuture *
+aiv_users_set_password (AivStore   *store,
+                        gint64      actor_id,
+                        gint64      user_id,
+                        const char *password_hash,
+                        gboolean    must_change_password,
+                        const char *keep_session_id)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (password_hash != NULL);
+
+  w = g_new0 (Write, 1);
+  w->actor_id = actor_id;
+  w->user_id = user_id;
+  w->password_hash = g_strdup (password_hash);
+  w->must_change_password = must_change_password;
+  w->keep_session_id = g_strdup (keep_session_id);
+  return aiv_store_write (store, do_set_password, w, (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_touch (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+
+  return aiv_sql_exec (sql, "UPDATE account SET last_seen = ?2 WHERE id = ?1",
+                       AIV_ARGS (AIV_INT (w->user_id), AIV_INT (aiv_time_now_ms ())), error) >= 0;
+}
+
+/**
+ * aiv_users_touch:
+ * @store: a store
+ * @user_id: who has just been seen
+ *
+ * Notes the time, later. [class@Auth] does it, at most once a minute per user.
+ */
+void
+aiv_users_touch (AivStore *store, gint64 user_id)
+{
+  Write *w = g_new0 (Write, 1);
+
+  w->user_id = user_id;
+  dex_future_disown (aiv_store_write (store, do_touch, w, (GDestroyNotify) write_free));
+}
