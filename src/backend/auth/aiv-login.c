@@ -9,7 +9,6 @@ static void
 clear (AivLogin *self)
 {
   g_free (self->access_token);
-  g_free (self->access_token);
   g_free (self->refresh_token);
   g_clear_pointer (&self->user, aiv_user_row_unref);
 }
