@@ -9,6 +9,7 @@
 
 #include "aiv-error.h"
 #include "aiv-http-server.h"
+#include "aiv-posters.h"
 #include "aiv-routes.h"
 
 /* Puts the server together: data folder, store, accounts, queue, HTTP. The only place that
@@ -19,6 +20,7 @@ struct _AivBackend
   GObject parent_instance;
 
   AivBackendConfig *config;
+  AivPosters *posters;
   AivHttpServer *http;
 };
 
@@ -30,6 +32,7 @@ aiv_backend_finalize (GObject *object)
   AivBackend *self = AIV_BACKEND (object);
 
   g_clear_object (&self->http);
+  g_clear_object (&self->posters);
   g_clear_pointer (&self->config, aiv_backend_config_free);
   G_OBJECT_CLASS (aiv_backend_parent_class)->finalize (object);
 }
@@ -118,12 +121,16 @@ DexFuture *
 aiv_backend_start (AivBackend *self)
 {
   g_autofree char *uploads = g_build_filename (self->config->data_dir, "tmp", NULL);
+  g_autofree char *posters = g_build_filename (self->config->data_dir, "posters", NULL);
   GError *error = NULL;
 
   aiv_return_future_if_fail (self->http == NULL);
 
   if (!prepare_folder (self->config->data_dir, FALSE, &error) || !prepare_folder (uploads, TRUE, &error)
-      || !start_http (self, uploads, &error))
+      || !prepare_folder (posters, FALSE, &error))
+    return dex_future_new_for_error (error);
+  self->posters = aiv_posters_new (posters);
+  if (!start_http (self, uploads, &error))
     return dex_future_new_for_error (error);
   return dex_future_new_true ();
 }
@@ -153,6 +160,18 @@ const AivBackendConfig *
 aiv_backend_get_config (AivBackend *self)
 {
   return self->config;
+}
+
+/**
+ * aiv_backend_get_posters:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): its posters
+ */
+AivPosters *
+aiv_backend_get_posters (AivBackend *self)
+{
+  return self->posters;
 }
 
 /**

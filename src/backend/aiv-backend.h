@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "aiv-backend-config.h"
+#include "aiv-posters.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ AivBackend             *aiv_backend_new         (const AivBackendConfig *config)
 DexFuture              *aiv_backend_start       (AivBackend             *self);
 DexFuture              *aiv_backend_stop        (AivBackend             *self);
 const AivBackendConfig *aiv_backend_get_config  (AivBackend             *self);
+AivPosters             *aiv_backend_get_posters (AivBackend             *self);
 char                   *aiv_backend_dup_address (AivBackend             *self);
 
 G_END_DECLS

@@ -36,5 +36,7 @@ AivHttpRequest *aiv_http_request_new    (AivHttpServer     *server,
 void            aiv_http_request_pause  (AivHttpRequest    *self);
 void            aiv_http_request_resume (AivHttpRequest    *self);
 void            aiv_http_request_close  (AivHttpRequest    *self);
+void            aiv_http_request_abort_stream (AivHttpRequest    *self,
+                                               const GError      *error);
 
 G_END_DECLS

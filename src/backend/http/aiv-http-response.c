@@ -163,6 +163,8 @@ aiv_http_request_reply_error (AivHttpRequest *self, const GError *error)
 
   if (self->message == NULL)
     return;
+  if (mapped == NULL && aiv_error_is_cancelled (error))
+    mapped = aiv_http_error_new (503, "The request was cancelled");
   if (mapped == NULL)
     {
       g_message ("%s %s failed: %s [%s]", soup_server_message_get_method (self->message),
@@ -173,6 +175,7 @@ aiv_http_request_reply_error (AivHttpRequest *self, const GError *error)
     aiv_http_request_set_header (self, "WWW-Authenticate", "Bearer");
   else if (mapped->code == 429)
     aiv_http_request_set_header (self, "Retry-After", "60");
+  aiv_http_request_set_header (self, "Cache-Control", "no-store");
   aiv_http_request_reply_object (self, mapped->code, aiv_http_error_dup_body (mapped));
 }
 
@@ -259,4 +262,20 @@ aiv_http_request_end_stream (AivHttpRequest *self)
   soup_message_body_complete (soup_server_message_get_response_body (self->message));
   self->paused = TRUE; /* libsoup pauses itself when there is nothing to write */
   aiv_http_request_resume (self);
+}
+
+/* An answer that cannot be completed must not look complete: the connection breaks. */
+void
+aiv_http_request_abort_stream (AivHttpRequest *self, const GError *error)
+{
+  GSocket *socket = self->message != NULL ? soup_server_message_get_socket (self->message) : NULL;
+
+  if (self->message == NULL)
+    return;
+  if (!aiv_error_is_cancelled (error))
+    g_message ("%s broke off: %s [%s]", g_uri_get_path (soup_server_message_get_uri (self->message)), error->message,
+               self->id);
+  if (socket != NULL)
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  aiv_http_request_end_stream (self);
 }

@@ -303,7 +303,9 @@ run_handler (AivHttpRequest *request)
   if (error == NULL)
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED, "The handler of %s failed without a reason",
                  request->route->path);
-  if (!aiv_error_is_cancelled (error) || !request->closed)
+  if (request->streaming)
+    aiv_http_request_abort_stream (request, error);
+  else if (!request->replied)
     aiv_http_request_reply_error (request, error);
   return FALSE;
 }
@@ -325,20 +327,19 @@ on_fiber_over (DexFuture *future, gpointer data)
   return dex_future_new_true ();
 }
 
-static void
+/* Returns what the request has to wait for: nothing where the handler answered at once. */
+static DexFuture *
 run_route (AivHttpRequest *request)
 {
   if (!(request->route->flags & AIV_HTTP_FIBER))
     {
       run_handler (request);
-      return;
+      return NULL;
     }
   aiv_http_request_pause (request);
-  dex_clear (&request->work);
-  request->work = dex_future_finally (dex_scheduler_spawn (NULL, 0, run_fiber, aiv_http_request_ref (request),
-                                                           (GDestroyNotify) aiv_http_request_unref),
-                                      on_fiber_over, aiv_http_request_ref (request),
-                                      (GDestroyNotify) aiv_http_request_unref);
+  return dex_future_finally (dex_scheduler_spawn (NULL, 0, run_fiber, aiv_http_request_ref (request),
+                                                  (GDestroyNotify) aiv_http_request_unref),
+                             on_fiber_over, aiv_http_request_ref (request), (GDestroyNotify) aiv_http_request_unref);
 }
 
 static DexFuture *
@@ -346,18 +347,15 @@ on_body_stored (DexFuture *future, gpointer data)
 {
   AivHttpRequest *request = data;
   GError *error = NULL;
+  DexFuture *running = NULL;
 
   if (request->message == NULL)
     return dex_future_new_true ();
   if (!dex_await (dex_ref (future), &error))
-    {
-      refuse (request, error);
-      return dex_future_new_true ();
-    }
-  /* The handler replaces the future that this is called from. */
-  dex_future_disown (g_steal_pointer (&request->work));
-  run_route (request);
-  return dex_future_new_true ();
+    refuse (request, error);
+  else
+    running = run_route (request);
+  return running != NULL ? running : dex_future_new_true ();
 }
 
 /* The second gate. */
@@ -375,13 +373,13 @@ on_body (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
       return;
     }
   request->form = aiv_http_body_ref_form (request->body);
+  dex_clear (&request->work);
   if (wait == NULL)
     {
-      run_route (request);
+      request->work = run_route (request);
       return;
     }
   aiv_http_request_pause (request);
-  dex_clear (&request->work);
   request->work = dex_future_finally (wait, on_body_stored, aiv_http_request_ref (request),
                                       (GDestroyNotify) aiv_http_request_unref);
 }

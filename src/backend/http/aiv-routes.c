@@ -4,6 +4,7 @@
 #include "aiv-routes.h"
 
 const AivHttpRoute *const aiv_all_routes[] = {
+  aiv_file_routes,
   aiv_server_routes,
   NULL,
 };

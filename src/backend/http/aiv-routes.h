@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 /* The endpoints: a table in each aiv-<resource>-routes.c, and their list in aiv-routes.c. */
+extern const AivHttpRoute aiv_file_routes[];
 extern const AivHttpRoute aiv_server_routes[];
 
 extern const AivHttpRoute *const aiv_all_routes[];

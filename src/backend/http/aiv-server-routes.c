@@ -12,7 +12,7 @@
 static const char *const families[] = { "vision.batch", NULL };
 static const char *const image_types[] = { "image/jpeg", "image/png", "image/webp", NULL };
 static const char *const audio_types[] = { "audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac", NULL };
-static const char *const engines[] = { "local", NULL };
+static const char *const engines[] = { "local", "Local preview (no AI)", NULL };
 static const char *const features[] = {
   AIV_FEATURE_EVENTS,  AIV_FEATURE_QUOTE,       AIV_FEATURE_LEDGER,       AIV_FEATURE_POSTERS,      AIV_FEATURE_REFRESH,
   AIV_FEATURE_LOGOUT,  AIV_FEATURE_IDEMPOTENCY, AIV_FEATURE_BATCH_CANCEL, AIV_FEATURE_BATCH_DELETE, AIV_FEATURE_USERS,

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "aiv-backend.h"
+#include "aiv-http-error.h"
+#include "aiv-http-file.h"
+#include "aiv-http-request.h"
+#include "aiv-posters.h"
+#include "aiv-routes.h"
+
+/* Pictures, recordings, videos and their posters. Names begin with a random id: who knows
+ * one may read it, as the documented clients send no token for media. */
+
+static const char *const folders[] = { "images", "audios", "videos", NULL };
+
+static const struct
+{
+  const char *suffix;
+  const char *type;
+} types[] = {
+  { ".jpg", "image/jpeg" }, { ".jpeg", "image/jpeg" }, { ".png", "image/png" }, { ".webp", "image/webp" },
+  { ".mp3", "audio/mpeg" }, { ".wav", "audio/wav" },   { ".m4a", "audio/mp4" }, { ".ogg", "audio/ogg" },
+  { ".flac", "audio/flac" }, { ".mp4", "video/mp4" },  { ".webm", "video/webm" },
+};
+
+static const char *
+get_type (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_str_has_suffix (name, types[i].suffix))
+      return types[i].type;
+  return "application/octet-stream";
+}
+
+/* The router lets no separator and no dot segment through; hidden files are not ours. */
+static char *
+find_path (AivHttpRequest *request, GError **error)
+{
+  const char *folder = aiv_http_request_get_param (request, 0);
+  const char *name = aiv_http_request_get_param (request, 1);
+  const char *data_dir = aiv_backend_get_config (aiv_http_request_get_backend (request))->data_dir;
+
+  if (g_strv_contains (folders, folder) && name[0] != '.' && strchr (name, '/') == NULL)
+    return g_build_filename (data_dir, folder, name, NULL);
+  aiv_http_fail (error, 404, "File not found");
+  return NULL;
+}
+
+static gboolean
+send_file (AivHttpRequest *request, const char *path, const char *type, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (AivHttpFile) file = dex_await_boxed (aiv_http_file_open (path), &problem);
+
+  if (file != NULL)
+    return aiv_http_file_reply (file, request, type, error);
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      || g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG)
+      || g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS))
+    return aiv_http_fail (error, 404, "File not found");
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+get_file (AivHttpRequest *request, GError **error)
+{
+  g_autofree char *path = find_path (request, error);
+
+  return path != NULL && send_file (request, path, get_type (path), error);
+}
+
+static gboolean
+get_poster (AivHttpRequest *request, GError **error)
+{
+  AivBackend *backend = aiv_http_request_get_backend (request);
+  g_autofree char *path = find_path (request, error);
+  g_autofree char *poster = NULL;
+  gint64 size;
+
+  if (path == NULL || !aiv_http_request_get_query_int (request, "size", 640, 16, 1920, &size, error))
+    return FALSE;
+  if (g_str_equal (aiv_http_request_get_param (request, 0), "audios"))
+    return aiv_http_fail (error, 404, "File not found");
+  poster = dex_await_string (aiv_posters_get (aiv_backend_get_posters (backend), path, (guint) size), error);
+  return poster != NULL && send_file (request, poster, "image/jpeg", error);
+}
+
+const AivHttpRoute aiv_file_routes[] = {
+  { "GET", "/api/files/{subdir}/{filename}", get_file, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
+  { "GET", "/api/posters/{subdir}/{filename}", get_poster, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
+  { NULL },
+};

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "aiv-http-body.h"
+#include "aiv-http-error.h"
+#include "aiv-http-request.h"
+#include "aiv-http-server.h"
+#include "aiv-json.h"
+#include "aiv-soup.h"
+#include "aiv-test-wait.h"
+
+/* The server without a backend: a table of its own, and an authenticator that believes the
+ * tokens "user" and "admin". */
+
+typedef struct
+{
+  char *folder;
+  AivHttpServer *server;
+  SoupSession *session;
+  char *address;
+} Fixture;
+
+static guint n_cancelled;
+static guint n_waiting;
+
+static AivIdentity *
+believe (AivBackend *backend, const char *token, gboolean media, GError **error)
+{
+  AivIdentity *identity;
+
+  if (!g_str_equal (token, "user") && !g_str_equal (token, "admin") && !(media && g_str_equal (token, "media")))
+    return NULL;
+  identity = aiv_identity_new ();
+  identity->user_id = 7;
+  identity->username = g_strdup (token);
+  identity->is_admin = g_str_equal (token, "admin");
+  return identity;
+}
+
+static gboolean
+whoami (AivHttpRequest *request, GError **error)
+{
+  JsonObject *reply = json_object_new ();
+  AivIdentity *identity = aiv_http_request_get_identity (request);
+
+  json_object_set_string_member (reply, "name", identity != NULL ? identity->username : "nobody");
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
+static gboolean
+echo (AivHttpRequest *request, GError **error)
+{
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  GPtrArray *uploads = aiv_http_form_get_uploads (form);
+  JsonObject *reply = json_object_new ();
+  g_autofree char *digest = aiv_http_form_dup_digest (form);
+  gint64 total = 0;
+
+  for (guint i = 0; i < uploads->len; i++)
+    {
+      AivHttpUpload *upload = uploads->pdata[i];
+      GStatBuf info;
+
+      if (upload->path != NULL)
+        {
+          g_assert_cmpint (g_stat (upload->path, &info), ==, 0);
+          g_assert_cmpint (info.st_size, ==, upload->size);
+        }
+      total += upload->size;
+    }
+  json_object_set_int_member (reply, "files", uploads->len);
+  json_object_set_int_member (reply, "bytes", total);
+  json_object_set_string_member (reply, "digest", digest);
+  if (aiv_http_form_get (form, "a") != NULL)
+    json_object_set_string_member (reply, "a", aiv_http_form_get (form, "a"));
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
+static gboolean
+fail (AivHttpRequest *request, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the secret cause");
+  return FALSE;
+}
+
+static DexFuture *
+count_cancelled (DexFuture *future, gpointer data)
+{
+  return dex_future_new_true ();
+}
+
+static void
+note_cancelled (gpointer data)
+{
+  n_cancelled++;
+}
+
+static gboolean
+wait_long (AivHttpRequest *request, GError **error)
+{
+  DexFuture *forever = dex_future_finally (dex_future_new_infinite (), count_cancelled, (gpointer) "", note_cancelled);
+
+  n_waiting++;
+  return dex_await (forever, error);
+}
+
+static gboolean
+stream (AivHttpRequest *request, GError **error)
+{
+  aiv_http_request_begin_stream (request, 200, "text/plain", -1);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *text = g_strnfill (10000, (char) ('a' + i % 26));
+      g_autoptr (GBytes) bytes = g_bytes_new (text, 10000);
+
+      if (!dex_await (aiv_http_request_write (request, bytes), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const AivHttpRoute routes[] = {
+  { "GET", "/public", whoami, AIV_HTTP_PUBLIC, 0 },
+  { "GET", "/user", whoami, AIV_HTTP_USER, 0 },
+  { "GET", "/media", whoami, AIV_HTTP_USER, AIV_HTTP_QUERY_TOKEN | AIV_HTTP_MEDIA },
+  { "GET", "/admin", whoami, AIV_HTTP_ADMIN, 0 },
+  { "POST", "/echo", echo, AIV_HTTP_PUBLIC, 0 },
+  { "POST", "/upload", echo, AIV_HTTP_USER, AIV_HTTP_UPLOAD },
+  { "GET", "/fail", fail, AIV_HTTP_PUBLIC, 0 },
+  { "GET", "/wait", wait_long, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
+  { "GET", "/stream", stream, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
+  { "POST", "/login", whoami, AIV_HTTP_PUBLIC, AIV_HTTP_LIMITED },
+  { NULL },
+};
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GError) error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("aiv-http-XXXXXX", NULL);
+  fixture->server = aiv_http_server_new (NULL, fixture->folder);
+  aiv_http_server_set_authenticator (fixture->server, believe);
+  aiv_http_server_add_routes (fixture->server, routes);
+  aiv_http_server_listen (fixture->server, address, &error);
+  g_assert_no_error (error);
+  fixture->address = aiv_http_server_dup_address (fixture->server);
+  fixture->session = soup_session_new ();
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  aiv_test_wait (count_files (fixture->folder) == 0);
+  dex_unref (aiv_test_settle (aiv_http_server_stop (fixture->server)));
+  soup_session_abort (fixture->session);
+  g_object_unref (fixture->session);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (G_OBJECT (fixture->server)->ref_count, ==, 1);
+  g_object_unref (fixture->server);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_free (fixture->folder);
+  g_free (fixture->address);
+}
+
+/* Sends and returns the body; the status and headers are in @message. */
+static char *
+send_message (Fixture *fixture, SoupMessage *message)
+{
+  g_autoptr (DexFuture) future
+      = aiv_test_settle (aiv_soup_send_and_read (fixture->session, message, 64 * 1024 * 1024));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = dex_await_boxed (dex_ref (future), &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (soup_message_headers_get_one (soup_message_get_response_headers (message), "X-Request-Id"));
+  g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (message), "X-Content-Type-Options"),
+                   ==, "nosniff");
+  return g_bytes_get_size (bytes) > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
+                                      : g_strdup ("");
+}
+
+static SoupMessage *
+make_message (Fixture *fixture, const char *method, const char *path, const char *token)
+{
+  g_autofree char *url = g_strconcat (fixture->address, path, NULL);
+  SoupMessage *message = soup_message_new (method, url);
+  g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);
+
+  if (token != NULL)
+    soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", bearer);
+  return message;
+}
+
+static const struct
+{
+  const char *method;
+  const char *path;
+  const char *token;
+  const char *type;
+  const char *body;
+  guint status;
+  const char *reply;
+} rows[] = {
+  { "GET", "/public", NULL, NULL, NULL, 200, "{\"name\":\"nobody\"}" },
+  { "GET", "/nope", NULL, NULL, NULL, 404, "{\"detail\":\"Not Found\"}" },
+  { "POST", "/public", NULL, NULL, NULL, 405, "{\"detail\":\"Method Not Allowed\"}" },
+  { "HEAD", "/public", NULL, NULL, NULL, 200, "" },
+  { "GET", "/user", NULL, NULL, NULL, 401, "{\"detail\":\"Authentication required\"}" },
+  { "GET", "/user?token=user", NULL, NULL, NULL, 401, "{\"detail\":\"Authentication required\"}" },
+  { "GET", "/user", "nonsense", NULL, NULL, 401, "{\"detail\":\"Invalid authentication credentials\"}" },
+  { "GET", "/user", "media", NULL, NULL, 401, "{\"detail\":\"Invalid authentication credentials\"}" },
+  { "GET", "/user", "user", NULL, NULL, 200, "{\"name\":\"user\"}" },
+  { "GET", "/media?x=1&token=media", NULL, NULL, NULL, 200, "{\"name\":\"media\"}" },
+  { "GET", "/admin", "user", NULL, NULL, 403, "{\"detail\":\"Admin access required\"}" },
+  { "GET", "/admin", "admin", NULL, NULL, 200, "{\"name\":\"admin\"}" },
+  { "GET", "/fail", NULL, NULL, NULL, 500, "{\"detail\":\"Internal server error\"}" },
+  { "POST", "/echo", NULL, NULL, NULL, 200, "\"files\":0" },
+  { "POST", "/echo", NULL, "application/json", "", 200, "\"files\":0" },
+  { "POST", "/echo", NULL, "application/json", "{\"a\":\"x y\"}", 200, "\"a\":\"x y\"" },
+  { "POST", "/echo", NULL, "application/json; charset=utf-8", "{\"a\":100.0}", 200, "\"a\":\"100.0\"" },
+  { "POST", "/echo", NULL, "application/json", "{\"a\":", 422, "\"type\":\"json_invalid\"" },
+  { "POST", "/echo", NULL, "application/json", "{\"a\":NaN}", 422, "\"type\":\"json_invalid\"" },
+  { "POST", "/echo", NULL, "application/json", "{\"a\":\"\\ud800\"}", 422, "\"type\":\"json_invalid\"" },
+  { "POST", "/echo", NULL, "application/json", "[1]", 422, "\"type\":\"object_type\"" },
+  { "POST", "/echo", NULL, "application/x-www-form-urlencoded", "a=x+y%21&b", 200, "\"a\":\"x y!\"" },
+  { "POST", "/echo", NULL, "application/x-www-form-urlencoded", "a=%ff", 422, "\"type\":\"encoding\"" },
+  { "POST", "/echo", NULL, "multipart/form-data; boundary=b",
+    "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx y\r\n--b--\r\n", 200, "\"a\":\"x y\"" },
+  { "POST", "/echo", NULL, "multipart/form-data; boundary=b", "--b\r\nContent-Disposition", 422, "boundary" },
+  { "POST", "/echo", NULL, "text/plain", "a", 415, "Unsupported Content-Type" },
+};
+
+static void
+test_rows (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SoupMessage) message = make_message (fixture, rows[i].method, rows[i].path, rows[i].token);
+      g_autoptr (GBytes) body = rows[i].body != NULL ? g_bytes_new_static (rows[i].body, strlen (rows[i].body)) : NULL;
+      g_autofree char *reply = NULL;
+
+      if (body != NULL)
+        soup_message_set_request_body_from_bytes (message, rows[i].type, body);
+      reply = send_message (fixture, message);
+      g_test_message ("%s %s: %u %s", rows[i].method, rows[i].path, soup_message_get_status (message), reply);
+      g_assert_cmpuint (soup_message_get_status (message), ==, rows[i].status);
+      g_assert_nonnull (strstr (reply, rows[i].reply));
+      g_assert_null (strstr (reply, "secret"));
+    }
+}
+
+static void
+test_oversize (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *huge = g_strnfill (AIV_HTTP_MAX_TEXT + 1, 'x');
+  g_autoptr (GBytes) body = g_bytes_new (huge, AIV_HTTP_MAX_TEXT + 1);
+  g_autoptr (SoupMessage) message = make_message (fixture, "POST", "/echo", NULL);
+  g_autoptr (SoupMessage) chunked = make_message (fixture, "POST", "/echo", NULL);
+  g_autoptr (SoupMessage) headers = make_message (fixture, "GET", "/public", NULL);
+  g_autoptr (GInputStream) input = g_memory_input_stream_new_from_bytes (body);
+  g_autofree char *reply = NULL;
+
+  soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", body);
+  g_free (send_message (fixture, message));
+  g_assert_cmpuint (soup_message_get_status (message), ==, 413);
+
+  soup_message_set_request_body (chunked, "application/x-www-form-urlencoded", input, -1);
+  reply = send_message (fixture, chunked);
+  g_assert_cmpuint (soup_message_get_status (chunked), ==, 413);
+  g_assert_nonnull (strstr (reply, "too large"));
+
+  huge[AIV_HTTP_MAX_HEADERS] = '\0';
+  soup_message_headers_append (soup_message_get_request_headers (headers), "X-Padding", huge);
+  g_free (send_message (fixture, headers));
+  g_assert_cmpuint (soup_message_get_status (headers), ==, 431);
+}
+
+static SoupMessage *
+make_upload (Fixture *fixture, const char *token, const char *boundary, const char *field, gsize n_files, gsize size)
+{
+  SoupMessage *message = make_message (fixture, "POST", "/upload", token);
+  g_autoptr (GByteArray) body = g_byte_array_new ();
+  g_autofree char *type = g_strdup_printf ("multipart/form-data; boundary=%s", boundary);
+  g_autofree char *content = g_strnfill (size, 'z');
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (gsize i = 0; i < n_files; i++)
+    {
+      g_autofree char *head = g_strdup_printf ("--%s\r\nContent-Disposition: form-data; name=\"%s\"; "
+                                               "filename=\"n%" G_GSIZE_FORMAT ".jpg\"\r\n\r\n",
+                                               boundary, field, i);
+
+      g_byte_array_append (body, (const guint8 *) head, strlen (head));
+      g_byte_array_append (body, (const guint8 *) content, size);
+      g_byte_array_append (body, (const guint8 *) "\r\n", 2);
+    }
+  g_byte_array_append (body, (const guint8 *) "--", 2);
+  g_byte_array_append (body, (const guint8 *) boundary, strlen (boundary));
+  g_byte_array_append (body, (const guint8 *) "--\r\n", 4);
+  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&body));
+  soup_message_set_request_body_from_bytes (message, type, bytes);
+  return message;
+}
+
+static void
+test_upload (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SoupMessage) some = make_upload (fixture, "user", "one", "images", 3, 3000000);
+  g_autoptr (SoupMessage) again = make_upload (fixture, "user", "another", "images", 3, 3000000);
+  g_autoptr (SoupMessage) many = make_upload (fixture, "user", "b", "images", 52, 10);
+  g_autoptr (SoupMessage) stranger = make_upload (fixture, NULL, "b", "images", 3, 100000);
+  g_autoptr (SoupMessage) large = make_upload (fixture, "user", "b", "images", 1, AIV_HTTP_MAX_IMAGE + 1);
+  g_autoptr (SoupMessage) audio = make_upload (fixture, "user", "b", "audio", 1, AIV_HTTP_MAX_IMAGE + 1);
+  g_autofree char *reply = send_message (fixture, some);
+  g_autofree char *same = send_message (fixture, again);
+  g_autofree char *counted = send_message (fixture, many);
+  g_autofree char *refused = send_message (fixture, stranger);
+  g_autofree char *too_large = send_message (fixture, large);
+  g_autofree char *sound = send_message (fixture, audio);
+
+  g_assert_nonnull (strstr (reply, "\"files\":3,\"bytes\":9000000"));
+  g_assert_cmpstr (reply, ==, same);
+  g_assert_nonnull (strstr (counted, "\"files\":52,\"bytes\":500"));
+  g_assert_cmpuint (soup_message_get_status (stranger), ==, 401);
+  g_assert_nonnull (strstr (refused, "Authentication required"));
+  g_assert_cmpuint (soup_message_get_status (large), ==, 413);
+  g_assert_cmpstr (too_large, ==, "{\"detail\":\"n0.jpg: File too large. Maximum size: 10.0 MB\"}");
+  g_assert_nonnull (strstr (sound, "\"files\":1"));
+}
+
+/* A client that speaks for itself, for what libsoup's would never send. */
+static GSocketConnection *
+dial (Fixture *fixture, const char *text)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GUri) uri = g_uri_parse (fixture->address, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection
+      = g_socket_client_connect_to_host (client, g_uri_get_host (uri), (guint16) g_uri_get_port (uri), NULL, &error);
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text), NULL, NULL,
+                             &error);
+  g_assert_no_error (error);
+  return connection;
+}
+
+typedef struct
+{
+  GString *text;
+  gboolean over;
+} Reply;
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Reply *reply = data;
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
+
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
+    {
+      reply->over = TRUE;
+      return;
+    }
+  g_string_append_len (reply->text, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  g_input_stream_read_bytes_async (G_INPUT_STREAM (source), 4096, 0, NULL, on_read, reply);
+}
+
+static void
+test_expect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) connection = dial (fixture, "POST /upload HTTP/1.1\r\nHost: x\r\n"
+                                                            "Content-Type: multipart/form-data; boundary=b\r\n"
+                                                            "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n");
+  Reply reply = { g_string_new (NULL), FALSE };
+
+  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), 4096, 0, NULL, on_read,
+                                   &reply);
+  aiv_test_wait (reply.over);
+  g_assert_true (g_str_has_prefix (reply.text->str, "HTTP/1.1 401 "));
+  g_assert_null (strstr (reply.text->str, "100"));
+  g_string_free (reply.text, TRUE);
+}
+
+/* A body that never ends is answered, and then no longer read. */
+static void
+test_endless (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) connection = dial (fixture, "POST /echo HTTP/1.1\r\nHost: x\r\n"
+                                                            "Content-Type: application/json\r\n"
+                                                            "Content-Length: 99999999999\r\n\r\n{\"a\":");
+  Reply reply = { g_string_new (NULL), FALSE };
+
+  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), 4096, 0, NULL, on_read,
+                                   &reply);
+  aiv_test_wait (reply.over);
+  g_assert_true (g_str_has_prefix (reply.text->str, "HTTP/1.1 413 "));
+  g_assert_nonnull (strstr (reply.text->str, "{\"detail\":\"Request body too large"));
+  g_string_free (reply.text, TRUE);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+}
+
+static void
+test_disconnect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) connection = dial (fixture, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+
+  n_cancelled = 0;
+  n_waiting = 0;
+  aiv_test_wait (n_waiting == 1);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  aiv_test_wait (n_cancelled == 1);
+}
+
+/* An upload that breaks off leaves nothing behind: tear_down looks. */
+static void
+test_abandoned_upload (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *junk = g_strnfill (2000000, 'x');
+  g_autofree char *text = g_strconcat ("POST /upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user\r\n"
+                                       "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n"
+                                       "--b\r\nContent-Disposition: form-data; name=images; filename=x.jpg\r\n\r\n",
+                                       NULL);
+  g_autoptr (GSocketConnection) connection = dial (fixture, text);
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+
+  for (gsize sent = 0; sent < 2000000;)
+    {
+      gssize n = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (output), junk + sent,
+                                                             2000000 - sent, NULL, NULL);
+
+      sent += n > 0 ? n : 0;
+      g_main_context_iteration (NULL, FALSE);
+    }
+  aiv_test_wait (count_files (fixture->folder) == 1);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  aiv_test_wait (count_files (fixture->folder) == 0);
+}
+
+static void
+test_stream (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SoupMessage) message = make_message (fixture, "GET", "/stream", NULL);
+  g_autoptr (SoupMessage) head = make_message (fixture, "HEAD", "/stream", NULL);
+  g_autofree char *reply = send_message (fixture, message);
+  g_autofree char *nothing = send_message (fixture, head);
+
+  g_assert_cmpuint (strlen (reply), ==, 1000000);
+  g_assert_cmpint (reply[10000], ==, 'b');
+  g_assert_cmpstr (nothing, ==, "");
+  g_assert_cmpuint (soup_message_get_status (head), ==, 200);
+}
+
+static void
+test_cors (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SoupMessage) preflight = make_message (fixture, "OPTIONS", "/upload", NULL);
+  g_autoptr (SoupMessage) stranger = make_message (fixture, "GET", "/public", NULL);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (preflight);
+
+  soup_message_headers_append (headers, "Origin", "http://localhost:3000");
+  soup_message_headers_append (headers, "Access-Control-Request-Method", "POST");
+  soup_message_headers_append (headers, "Access-Control-Request-Headers", "authorization");
+  g_free (send_message (fixture, preflight));
+  headers = soup_message_get_response_headers (preflight);
+  g_assert_cmpuint (soup_message_get_status (preflight), ==, 204);
+  g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin"), ==, "http://localhost:3000");
+  g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Headers"), ==, "authorization");
+
+  soup_message_headers_append (soup_message_get_request_headers (stranger), "Origin", "https://example.org");
+  g_free (send_message (fixture, stranger));
+  g_assert_null (soup_message_headers_get_one (soup_message_get_response_headers (stranger),
+                                               "Access-Control-Allow-Origin"));
+}
+
+static void
+test_limit (Fixture *fixture, gconstpointer data)
+{
+  guint n_allowed = 0;
+
+  aiv_http_server_set_limits (fixture->server, TRUE);
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autoptr (SoupMessage) message = make_message (fixture, "POST", "/login", NULL);
+
+      g_free (send_message (fixture, message));
+      if (soup_message_get_status (message) == 200)
+        n_allowed++;
+      else
+        g_assert_nonnull (soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After"));
+    }
+  g_assert_cmpuint (n_allowed, ==, 10);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (sodium_init (), >=, 0);
+  dex_init ();
+#define ADD(name, func) g_test_add ("/http/server/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("rows", test_rows);
+  ADD ("oversize", test_oversize);
+  ADD ("upload", test_upload);
+  ADD ("expect", test_expect);
+  ADD ("endless", test_endless);
+  ADD ("disconnect", test_disconnect);
+  ADD ("abandoned-upload", test_abandoned_upload);
+  ADD ("stream", test_stream);
+  ADD ("cors", test_cors);
+  ADD ("limit", test_limit);
+  return g_test_run ();
+}
