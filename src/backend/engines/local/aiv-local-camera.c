@@ -13,9 +13,8 @@
 #define MOVE_ZOOM 0.085
 #define VOICE_ZOOM 0.022
 
-/* How fast the movement follows a voice that grows louder, and falls silent, in seconds. */
-#define ATTACK 0.06
-#define RELEASE 0.24
+/* How slowly the movement comes to rest when the voice falls silent, in seconds. */
+#define RELEASE 0.28
 
 static int
 compare_floats (gconstpointer a,
@@ -37,32 +36,45 @@ find_loud (const AivWaveform *waveform)
   return sorted[waveform->n_windows * 19 / 20];
 }
 
-/* The voice as a movement: 0 in silence, 1 where it is loud, without a jerk. */
+/* The voice as a movement: 0 in silence, 1 where it is loud. The recording is known in
+ * advance, so the movement can be smoothed to both sides: it has no jerk and no lag. */
 static float *
 follow_voice (const AivWaveform *waveform,
               guint              n_frames)
 {
+  static const float kernel[] = { 1, 3, 6, 8, 6, 3, 1 };
+  const int reach = G_N_ELEMENTS (kernel) / 2;
+  const float release = 1 - expf (-1.0f / (AIV_LOCAL_FPS * (float) RELEASE));
   float *levels = g_new0 (float, n_frames);
-  const float attack = 1 - expf (-1.0f / (AIV_LOCAL_FPS * ATTACK));
-  const float release = 1 - expf (-1.0f / (AIV_LOCAL_FPS * RELEASE));
-  float loud, level = 0, smooth = 0;
+  g_autofree float *held = NULL;
+  float loud, level = 0;
 
-  if (waveform == NULL || waveform->n_windows == 0)
-    return levels;
-  loud = find_loud (waveform);
+  G_STATIC_ASSERT (AIV_WAVEFORM_RATE == AIV_LOCAL_FPS);
+  loud = waveform != NULL && waveform->n_windows > 0 ? find_loud (waveform) : 0;
   /* Noise alone is no voice. */
   if (loud < 0.003f)
     return levels;
 
-  G_STATIC_ASSERT (AIV_WAVEFORM_RATE == AIV_LOCAL_FPS);
+  held = g_new0 (float, n_frames);
   for (guint i = 0; i < n_frames; i++)
     {
-      float target = i < waveform->n_windows ? MIN (waveform->loudness[i] / loud, 1.0f) : 0;
+      float target = i < waveform->n_windows ? powf (MIN (waveform->loudness[i] / loud, 1.0f), 0.7f) : 0;
 
-      target = powf (target, 0.7f);
-      level += (target - level) * (target > level ? attack : release);
-      smooth += (level - smooth) * 0.5f;
-      levels[i] = smooth;
+      level = MAX (target, level + (target - level) * release);
+      held[i] = level;
+    }
+
+  for (int i = 0; i < (int) n_frames; i++)
+    {
+      float sum = 0, weight = 0;
+
+      for (int k = -reach; k <= reach; k++)
+        if (i + k >= 0 && i + k < (int) n_frames)
+          {
+            sum += held[i + k] * kernel[k + reach];
+            weight += kernel[k + reach];
+          }
+      levels[i] = sum / weight;
     }
 
   return levels;

@@ -26,6 +26,7 @@ make_h264 (void)
       gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset", "veryfast");
       g_object_set (encoder,
                     "quantizer", H264_QUALITY,
+                    "vbv-buf-capacity", 0,
                     "key-int-max", KEYFRAME_DISTANCE,
                     NULL);
       return encoder;
