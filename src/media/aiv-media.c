@@ -89,9 +89,11 @@ aiv_media_set_error_from_gst (GError    **error,
            || g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
     g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_DECODER,
                  _("A decoder that “%s” needs is not installed."), name);
+  else if (g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE)
+           || g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE))
+    g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED, _("“%s” could not be written."), name);
   else if (cause->domain == GST_RESOURCE_ERROR)
-    g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED,
-                 _("“%s” could not be read: %s"), name, cause->message);
+    g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED, _("“%s” could not be read."), name);
   else
     aiv_media_set_damaged (error, name);
 }
