@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-api-error-private.h"
+#include "aiv-client-private.h"
+#include "aiv-error.h"
+#include "aiv-json.h"
+
+static JsonObject *
+get_root (JsonNode *reply)
+{
+  return reply != NULL && JSON_NODE_HOLDS_OBJECT (reply) ? json_node_get_object (reply) : NULL;
+}
+
+static AivWireUser *
+read_user (JsonNode *reply, GError **error)
+{
+  JsonObject *root = get_root (reply);
+
+  return aiv_wire_user_from_json (root != NULL ? json_object_get_member (root, "user") : NULL, error);
+}
+
+static DexFuture *
+take_users (AivClient *self, AivRequest *request, JsonNode *reply)
+{
+  GError *error = NULL;
+  AivWirePage *page = aiv_wire_page_from_json (reply, "users", (AivWireFromJson) aiv_wire_user_from_json,
+                                               (GDestroyNotify) aiv_wire_user_unref, &error);
+
+  return page != NULL ? dex_future_new_take_boxed (AIV_TYPE_WIRE_PAGE, page) : aiv_reply_error (error);
+}
+
+/**
+ * aiv_client_fetch_users:
+ * @self: a client of an administrator
+ * @query: (nullable): part of the name; %NULL: all
+ * @sort: (nullable): `username`, `credits`, `created_at` or `last_seen`, with `-` in front
+ *   for descending; %NULL: the server's order
+ * @limit: how many, 1 to 200
+ * @offset: how many to leave out
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WirePage] of [struct@Aiv.WireUser]
+ */
+DexFuture *
+aiv_client_fetch_users (AivClient *self, const char *query, const char *sort, guint limit, guint offset)
+{
+  g_autoptr (GString) more = NULL;
+
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+
+  more = g_string_new (NULL);
+  if (query != NULL && *query != '\0')
+    {
+      g_autofree char *escaped = aiv_request_escape (query);
+
+      g_string_append_printf (more, "&query=%s", escaped);
+    }
+  if (sort != NULL && *sort != '\0')
+    {
+      g_autofree char *escaped = aiv_request_escape (sort);
+
+      g_string_append_printf (more, "&sort=%s", escaped);
+    }
+  return aiv_client_start (self, aiv_request_new (SOUP_METHOD_GET, take_users, "/api/admin/users?limit=%u&offset=%u%s",
+                                                  limit, offset, more->str));
+}
+
+static DexFuture *
+take_new_user (AivClient *self, AivRequest *request, JsonNode *reply)
+{
+  g_autoptr (AivWireUser) user = NULL;
+  GError *error = NULL;
+
+  if ((user = read_user (reply, &error)) == NULL)
+    return aiv_reply_error (error);
+  return dex_future_new_take_boxed (AIV_TYPE_NEW_USER,
+                                    aiv_new_user_new (user, aiv_json_get_string (get_root (reply), "password")));
+}
+
+/**
+ * aiv_client_create_user:
+ * @self: a client of an administrator
+ * @username: name of the new account
+ * @password: (nullable): its first password; %NULL: the server makes one
+ * @credits: what it starts with
+ * @is_admin: whether it may administer
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.NewUser]
+ */
+DexFuture *
+aiv_client_create_user (AivClient *self, const char *username, const char *password, gint64 credits,
+                        gboolean is_admin)
+{
+  g_autofree char *amount = NULL;
+  AivRequest *request;
+
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (username != NULL);
+
+  amount = g_strdup_printf ("%" G_GINT64_FORMAT, credits);
+  request = aiv_request_new (SOUP_METHOD_POST, take_new_user, "/api/admin/users");
+  aiv_request_set_form (request, "username", username, "credits", amount, "is_admin", is_admin ? "true" : "false",
+                        "password", password, NULL);
+  aiv_request_add_key (request);
+  return aiv_client_start (self, request);
+}
+
+static DexFuture *
+take_credits (AivClient *self, AivRequest *request, JsonNode *reply)
+{
+  return dex_future_new_for_int64 (aiv_json_get_int (get_root (reply), "credits", 0));
+}
+
+static DexFuture *
+patch_credits (AivClient *self, const char *user_id, const char *member, gint64 amount, const char *reason)
+{
+  g_autofree char *id = aiv_request_escape (user_id);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, amount);
+  AivRequest *request = aiv_request_new ("PATCH", take_credits, "/api/admin/users/%s/credits", id);
+
+  aiv_request_set_form (request, member, number, "reason", reason, NULL);
+  return aiv_client_start (self, request);
+}
+
+/**
+ * aiv_client_set_credits:
+ * @self: a client of an administrator
+ * @user_id: whose
+ * @credits: the balance to have
+ * @reason: (nullable): why, for the ledger
+ *
+ * Returns: (transfer full): a future of an int64: the balance
+ */
+DexFuture *
+aiv_client_set_credits (AivClient *self, const char *user_id, gint64 credits, const char *reason)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (user_id != NULL);
+
+  return patch_credits (self, user_id, "new_credits", credits, reason);
+}
+
+/**
+ * aiv_client_adjust_credits:
+ * @self: a client of an administrator
+ * @user_id: whose
+ * @delta: signed amount
+ * @reason: (nullable): why, for the ledger
+ *
+ * Returns: (transfer full): a future of an int64: the balance
+ */
+DexFuture *
+aiv_client_adjust_credits (AivClient *self, const char *user_id, gint64 delta, const char *reason)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (user_id != NULL);
+
+  return patch_credits (self, user_id, "delta", delta, reason);
+}
+
+static DexFuture *
+take_password (AivClient *self, AivRequest *request, JsonNode *reply)
+{
+  const char *password = aiv_json_get_string (get_root (reply), "password");
+
+  if (password == NULL)
+    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_PROTOCOL, "The answer has no password"));
+  return dex_future_new_for_string (password);
+}
+
+/**
+ * aiv_client_reset_password:
+ * @self: a client of an administrator
+ * @user_id: whose
+ *
+ * Returns: (transfer full): a future of a string: the new password, told this once
+ */
+DexFuture *
+aiv_client_reset_password (AivClient *self, const char *user_id)
+{
+  g_autofree char *id = NULL;
+  AivRequest *request;
+
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (user_id != NULL);
+
+  id = aiv_request_escape (user_id);
+  request = aiv_request_new (SOUP_METHOD_POST, take_password, "/api/admin/users/%s/reset-password", id);
+  aiv_request_take_json (request, json_object_new ());
+  return aiv_client_start (self, request);
+}
+
+static DexFuture *
+take_user (AivClient *self, AivRequest *request, JsonNode *reply)
+{
+  GError *error = NULL;
+  AivWireUser *user = read_user (reply, &error);
+
+  return user != NULL ? dex_future_new_take_boxed (AIV_TYPE_WIRE_USER, user) : aiv_reply_error (error);
+}
+
+static DexFuture *
+patch_user (AivClient *self, const char *user_id, const char *member, gboolean value)
+{
+  g_autofree char *id = aiv_request_escape (user_id);
+  AivRequest *request = aiv_request_new ("PATCH", take_user, "/api/admin/users/%s", id);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_boolean_member (object, member, value);
+  aiv_request_take_json (request, object);
+  request->flags |= AIV_REQUEST_REPEATABLE;
+  return aiv_client_start (self, request);
+}
+
+/**
+ * aiv_client_set_disabled:
+ * @self: a client of an administrator
+ * @user_id: who
+ * @disabled: whether they may not sign in
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WireUser]
+ */
+DexFuture *
+aiv_client_set_disabled (AivClient *self, const char *user_id, gboolean disabled)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (user_id != NULL);
+
+  return patch_user (self, user_id, "disabled", disabled);
+}
+
+/**
+ * aiv_client_set_admin:
+ * @self: a client of an administrator
+ * @user_id: who
+ * @is_admin: whether they may administer
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WireUser]
+ */
+DexFuture *
+aiv_client_set_admin (AivClient *self, const char *user_id, gboolean is_admin)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (user_id != NULL);
+
+  return patch_user (self, user_id, "is_admin", is_admin);
+}

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-client.h"
+
+#include <string.h>
+
+#include "aiv-client-private.h"
+#include "aiv-error.h"
+
+/* Silence after which a connection counts as broken; validating fifty uploads takes a while. */
+#define TIMEOUT_SECONDS 120
+
+typedef enum
+{
+  PROP_BASE_URL = 1,
+  PROP_SERVER_KEY,
+  PROP_SECRETS,
+  PROP_SIGNED_IN,
+  PROP_USER_ID,
+  PROP_USERNAME,
+  PROP_SERVER_INFO,
+} AivClientProp;
+
+static GParamSpec *props[PROP_SERVER_INFO + 1];
+
+enum
+{
+  SIGNAL_EXPIRED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (AivClient, aiv_client, G_TYPE_OBJECT)
+
+static gboolean
+is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (host == NULL)
+    return FALSE;
+  address = g_inet_address_new_from_string (host);
+  return address != NULL ? g_inet_address_get_is_loopback (address) : g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+static int
+get_port (GUri *uri)
+{
+  int port = g_uri_get_port (uri);
+
+  if (port > 0)
+    return port;
+  return g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+}
+
+/* Scheme, host and port: what a browser calls an origin. */
+static char *
+dup_origin (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  gboolean bare_v6 = strchr (host, ':') != NULL;
+
+  return g_strdup_printf (bare_v6 ? "%s://[%s]:%d" : "%s://%s:%d", g_uri_get_scheme (uri), host, get_port (uri));
+}
+
+static void
+aiv_client_constructed (GObject *object)
+{
+  AivClient *self = AIV_CLIENT (object);
+
+  G_OBJECT_CLASS (aiv_client_parent_class)->constructed (object);
+
+  if (self->server_key == NULL)
+    self->server_key = self->base != NULL ? dup_origin (self->base) : g_strdup ("");
+}
+
+static void
+aiv_client_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  AivClient *self = AIV_CLIENT (object);
+
+  switch ((AivClientProp) prop_id)
+    {
+    case PROP_BASE_URL:
+      g_value_set_string (value, self->base_url);
+      break;
+    case PROP_SERVER_KEY:
+      g_value_set_string (value, self->server_key);
+      break;
+    case PROP_SECRETS:
+      g_value_set_object (value, self->secrets);
+      break;
+    case PROP_SIGNED_IN:
+      g_value_set_boolean (value, self->credentials != NULL);
+      break;
+    case PROP_USER_ID:
+      g_value_set_string (value, aiv_client_get_user_id (self));
+      break;
+    case PROP_USERNAME:
+      g_value_set_string (value, aiv_client_get_username (self));
+      break;
+    case PROP_SERVER_INFO:
+      g_value_set_boxed (value, self->server_info);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_client_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  AivClient *self = AIV_CLIENT (object);
+
+  switch ((AivClientProp) prop_id)
+    {
+    case PROP_BASE_URL:
+      aiv_client_set_base_url (self, g_value_get_string (value));
+      break;
+    case PROP_SERVER_KEY:
+      self->server_key = g_value_dup_string (value);
+      break;
+    case PROP_SECRETS:
+      self->secrets = g_value_dup_object (value);
+      break;
+    case PROP_SIGNED_IN:
+    case PROP_USER_ID:
+    case PROP_USERNAME:
+    case PROP_SERVER_INFO:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_client_dispose (GObject *object)
+{
+  AivClient *self = AIV_CLIENT (object);
+
+  soup_session_abort (self->session);
+  dex_clear (&self->refresh_guard);
+  dex_clear (&self->refreshing);
+  g_clear_object (&self->secrets);
+  g_clear_pointer (&self->credentials, aiv_credentials_unref);
+  g_clear_pointer (&self->server_info, aiv_wire_server_info_unref);
+
+  G_OBJECT_CLASS (aiv_client_parent_class)->dispose (object);
+}
+
+static void
+aiv_client_finalize (GObject *object)
+{
+  AivClient *self = AIV_CLIENT (object);
+
+  g_object_unref (self->session);
+  g_clear_pointer (&self->base, g_uri_unref);
+  g_free (self->base_url);
+  g_free (self->server_key);
+
+  G_OBJECT_CLASS (aiv_client_parent_class)->finalize (object);
+}
+
+static void
+aiv_client_class_init (AivClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags construct = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = aiv_client_constructed;
+  object_class->get_property = aiv_client_get_property;
+  object_class->set_property = aiv_client_set_property;
+  object_class->dispose = aiv_client_dispose;
+  object_class->finalize = aiv_client_finalize;
+
+  props[PROP_BASE_URL] = g_param_spec_string (
+      "base-url", NULL, NULL, NULL,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SERVER_KEY] = g_param_spec_string ("server-key", NULL, NULL, NULL, construct);
+  props[PROP_SECRETS] = g_param_spec_object ("secrets", NULL, NULL, AIV_TYPE_SECRETS, construct);
+  props[PROP_SIGNED_IN] = g_param_spec_boolean ("signed-in", NULL, NULL, FALSE, readable);
+  props[PROP_USER_ID] = g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
+  props[PROP_USERNAME] = g_param_spec_string ("username", NULL, NULL, NULL, readable);
+  props[PROP_SERVER_INFO] = g_param_spec_boxed ("server-info", NULL, NULL, AIV_TYPE_WIRE_SERVER_INFO, readable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  signals[SIGNAL_EXPIRED]
+      = g_signal_new ("expired", AIV_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+aiv_client_init (AivClient *self)
+{
+  self->session = soup_session_new_with_options ("user-agent", "AIVideo/" AIV_VERSION, "timeout", TIMEOUT_SECONDS,
+                                                 "max-conns", 16, "max-conns-per-host", 8, NULL);
+  /* Tokens are ours to add, and 401 is ours to answer. */
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+}
+
+/**
+ * aiv_client_new:
+ * @base_url: (nullable): address of the server
+ * @server_key: (nullable): name under which sign-ins are stored; %NULL: the address's origin
+ * @secrets: (nullable): where sign-ins are kept
+ *
+ * Returns: (transfer full): a client
+ */
+AivClient *
+aiv_client_new (const char *base_url, const char *server_key, AivSecrets *secrets)
+{
+  return g_object_new (AIV_TYPE_CLIENT, "base-url", base_url, "server-key", server_key, "secrets", secrets, NULL);
+}
+
+/**
+ * aiv_client_get_base_url:
+ * @self: a client
+ *
+ * Returns: (transfer none) (nullable): address of the server
+ */
+const char *
+aiv_client_get_base_url (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  return self->base_url;
+}
+
+/**
+ * aiv_client_set_base_url:
+ * @self: a client
+ * @base_url: (nullable): address of the server
+ *
+ * Where the same server is now. The sign-in stays; requests under way go on as they are.
+ */
+void
+aiv_client_set_base_url (AivClient *self, const char *base_url)
+{
+  g_autofree char *normal = NULL;
+
+  g_return_if_fail (AIV_IS_CLIENT (self));
+
+  if (base_url != NULL && (normal = aiv_client_normalize_url (base_url)) == NULL)
+    g_info ("Not an address of a server: %s", base_url);
+  if (!g_set_str (&self->base_url, normal))
+    return;
+
+  g_clear_pointer (&self->base, g_uri_unref);
+  if (normal != NULL)
+    self->base = g_uri_parse (normal, SOUP_HTTP_URI_FLAGS, NULL);
+  /* What is on this computer is not behind its proxy. */
+  if (self->base != NULL && is_loopback (g_uri_get_host (self->base)))
+    soup_session_set_proxy_resolver (self->session, NULL);
+  else
+    soup_session_set_proxy_resolver (self->session, g_proxy_resolver_get_default ());
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BASE_URL]);
+}
+
+/**
+ * aiv_client_get_server_key:
+ * @self: a client
+ *
+ * Returns: (transfer none): name under which sign-ins are stored
+ */
+const char *
+aiv_client_get_server_key (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  return self->server_key;
+}
+
+/**
+ * aiv_client_get_secrets:
+ * @self: a client
+ *
+ * Returns: (transfer none) (nullable): where sign-ins are kept
+ */
+AivSecrets *
+aiv_client_get_secrets (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  return self->secrets;
+}
+
+/**
+ * aiv_client_get_signed_in:
+ * @self: a client
+ *
+ * Returns: whether there is a sign-in, as far as the client knows
+ */
+gboolean
+aiv_client_get_signed_in (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), FALSE);
+
+  return self->credentials != NULL;
+}
+
+/**
+ * aiv_client_get_user_id:
+ * @self: a client
+ *
+ * Returns: (transfer none) (nullable): who is signed in
+ */
+const char *
+aiv_client_get_user_id (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  return self->credentials != NULL ? self->credentials->user_id : NULL;
+}
+
+/**
+ * aiv_client_get_username:
+ * @self: a client
+ *
+ * Returns: (transfer none) (nullable): the name of who is signed in
+ */
+const char *
+aiv_client_get_username (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  return self->credentials != NULL ? self->credentials->username : NULL;
+}
+
+/**
+ * aiv_client_get_server_info:
+ * @self: a client
+ *
+ * Returns: (transfer none) (nullable): what the server told about itself
+ */
+AivWireServerInfo *
+aiv_client_get_server_info (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  return self->server_info;
+}
+
+/**
+ * aiv_client_has_feature:
+ * @self: a client
+ * @feature: an AIV_FEATURE_…
+ *
+ * Returns: whether the server has it; %FALSE before a probe
+ */
+gboolean
+aiv_client_has_feature (AivClient *self, const char *feature)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), FALSE);
+
+  return self->server_info != NULL && aiv_wire_server_info_has (self->server_info, feature);
+}
+
+/**
+ * aiv_client_dup_token:
+ * @self: a client
+ *
+ * Returns: (transfer full) (nullable): the access token, for somebody who asked for it
+ */
+char *
+aiv_client_dup_token (AivClient *self)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  return self->credentials != NULL ? g_strdup (self->credentials->token) : NULL;
+}
+
+/**
+ * aiv_client_set_token:
+ * @self: a client
+ * @token: an access token that was got elsewhere
+ *
+ * Uses a token and stores nothing; it cannot be refreshed.
+ */
+void
+aiv_client_set_token (AivClient *self, const char *token)
+{
+  g_return_if_fail (AIV_IS_CLIENT (self));
+  g_return_if_fail (token != NULL);
+
+  aiv_client_take_credentials (self, aiv_credentials_new (self->server_key, NULL, NULL, token, NULL, 0), FALSE);
+}
+
+/**
+ * aiv_client_normalize_url:
+ * @text: (nullable): what a person typed as a server's address
+ *
+ * Completes an address: `example.org` means https, `localhost:8080` http; a path at the end
+ * stays, a slash at its end, a query and a fragment go.
+ *
+ * Returns: (transfer full) (nullable): an address; %NULL if @text cannot be one
+ */
+char *
+aiv_client_normalize_url (const char *text)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text != NULL ? text : ""));
+  g_autofree char *full = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GUri) uri = NULL;
+  const char *scheme, *host;
+  gsize length;
+
+  if (*stripped == '\0')
+    return NULL;
+  full = strstr (stripped, "://") != NULL ? g_strdup (stripped) : g_strconcat ("https://", stripped, NULL);
+  if ((uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL)) == NULL)
+    return NULL;
+  scheme = g_uri_get_scheme (uri);
+  host = g_uri_get_host (uri);
+  if (host == NULL || *host == '\0' || strpbrk (host, " %") != NULL || g_uri_get_userinfo (uri) != NULL)
+    return NULL;
+  if (strstr (stripped, "://") == NULL && is_loopback (host))
+    scheme = "http";
+  if (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https"))
+    return NULL;
+
+  path = g_strdup (g_uri_get_path (uri));
+  length = strlen (path);
+  while (length > 0 && path[length - 1] == '/')
+    path[--length] = '\0';
+  return g_uri_join (G_URI_FLAGS_ENCODED_PATH, scheme, NULL, host, g_uri_get_port (uri), path, NULL, NULL);
+}
+
+/**
+ * aiv_client_resolve_url:
+ * @self: a client
+ * @url: (nullable): a path or URL that the server told
+ *
+ * Returns: (transfer full) (nullable): an absolute URL; %NULL if @url is none of http or https
+ */
+char *
+aiv_client_resolve_url (AivClient *self, const char *url)
+{
+  g_autoptr (GUri) resolved = NULL;
+  g_autofree char *joined = NULL;
+  const char *scheme;
+
+  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
+
+  if (self->base == NULL || url == NULL || *url == '\0')
+    return NULL;
+  /* A path is below the address, also when that has a path of its own; "//host" is no path. */
+  if (url[0] == '/' && url[1] != '/')
+    joined = g_strconcat (self->base_url, url, NULL);
+  resolved = g_uri_parse_relative (self->base, joined != NULL ? joined : url, SOUP_HTTP_URI_FLAGS, NULL);
+  scheme = resolved != NULL ? g_uri_get_scheme (resolved) : NULL;
+  if (scheme == NULL || g_uri_get_host (resolved) == NULL
+      || (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https")))
+    return NULL;
+  return g_uri_to_string (resolved);
+}
+
+/* Private to the client's other files from here on. */
+
+/* Whether @uri is the server itself, and may have the token. */
+gboolean
+aiv_client_is_own_origin (AivClient *self, GUri *uri)
+{
+  return self->base != NULL && g_uri_get_host (uri) != NULL
+         && g_str_equal (g_uri_get_scheme (self->base), g_uri_get_scheme (uri))
+         && g_ascii_strcasecmp (g_uri_get_host (self->base), g_uri_get_host (uri)) == 0
+         && get_port (self->base) == get_port (uri);
+}
+
+/* Adds the token to a request, if it goes to the server itself. */
+void
+aiv_client_authorize (AivClient *self, SoupMessage *message)
+{
+  g_autofree char *value = NULL;
+
+  if (self->credentials == NULL || !aiv_client_is_own_origin (self, soup_message_get_uri (message)))
+    return;
+  value = g_strconcat ("Bearer ", self->credentials->token, NULL);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", value);
+}
+
+static void
+notify_sign_in (AivClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_USER_ID]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_USERNAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SIGNED_IN]);
+}
+
+/* Somebody is signed in. @remember: changes of the sign-in are to be stored, too. */
+void
+aiv_client_take_credentials (AivClient *self, AivCredentials *credentials, gboolean remember)
+{
+  g_clear_pointer (&self->credentials, aiv_credentials_unref);
+  self->credentials = credentials;
+  self->remember = remember && self->secrets != NULL;
+  notify_sign_in (self);
+}
+
+/* Who a token belongs to, once the server has told. */
+void
+aiv_client_note_user (AivClient *self, AivWireUser *user)
+{
+  AivCredentials *old = self->credentials;
+
+  if (old == NULL || (g_strcmp0 (old->user_id, user->id) == 0 && g_strcmp0 (old->username, user->username) == 0))
+    return;
+  aiv_client_take_credentials (self,
+                               aiv_credentials_new (old->server, user->id, user->username, old->token,
+                                                    old->refresh_token, old->expires_at),
+                               self->remember);
+}
+
+/* Nobody is signed in any more. @expired: because the server says so. */
+void
+aiv_client_drop_credentials (AivClient *self, gboolean expired)
+{
+  if (self->credentials == NULL)
+    return;
+  g_clear_pointer (&self->credentials, aiv_credentials_unref);
+  notify_sign_in (self);
+  if (expired)
+    g_signal_emit (self, signals[SIGNAL_EXPIRED], 0);
+}
+
+void
+aiv_client_take_server_info (AivClient *self, AivWireServerInfo *info)
+{
+  g_clear_pointer (&self->server_info, aiv_wire_server_info_unref);
+  self->server_info = info;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER_INFO]);
+}
