@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-http-limiter.h"
+#include "aiv-http-server.h"
+
+G_BEGIN_DECLS
+
+struct _AivHttpServer
+{
+  GObject parent_instance;
+
+  AivBackend *backend; /* owns us */
+  SoupServer *soup;
+  AivHttpRouter *router;
+  AivHttpAuthenticate authenticate;
+  AivHttpMapError map_error;
+  AivHttpLimiter *login_limiter;
+  GHashTable *origins;
+  GHashTable *requests; /* set of AivHttpRequest, borrowed: those under way */
+  char *upload_folder;
+  char *public_url;
+  DexPromise *idle; /* while stopping */
+  guint stopping : 1;
+  guint log_requests : 1;
+};
+
+/* The way of a request through the server: aiv-http-pipeline.c. */
+void aiv_http_pipeline_on_headers (SoupServer        *soup,
+                                   SoupServerMessage *message,
+                                   const char        *path,
+                                   GHashTable        *query,
+                                   gpointer           server);
+void aiv_http_pipeline_on_body    (SoupServer        *soup,
+                                   SoupServerMessage *message,
+                                   const char        *path,
+                                   GHashTable        *query,
+                                   gpointer           server);
+void aiv_http_pipeline_on_over    (SoupServer        *soup,
+                                   SoupServerMessage *message,
+                                   gpointer           server);
+void aiv_http_pipeline_check_idle (AivHttpServer     *self);
+
+G_END_DECLS
