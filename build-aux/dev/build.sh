@@ -6,12 +6,19 @@ build=$top/build                  # what runs: debugoptimized
 build_asan=$top/build-asan        # what the tests run under: AddressSanitizer and UBSan
 build_noapp=$top/build-noapp      # server and command line alone
 
-# configure DIR OPTION...: set a build folder up, once
+# configure DIR OPTION...: set a build folder up, anew when the options are others than last time
 configure () {
   local dir=$1
   shift
-  [ -f "$dir/build.ninja" ] || { rm -rf -- "$dir"; meson setup "$dir" "$top" "$@" >"$dir.log" 2>&1 && mv "$dir.log" "$dir/setup.log"; } ||
-    { cat "$dir.log" >&2; rm -f "$dir.log"; die "the build in ${dir#"$top"/} can't be configured"; }
+  [ ! -f "$dir/build.ninja" ] || [ "$(cat "$dir/dev-options" 2>/dev/null)" != "$*" ] || return 0
+  rm -rf -- "$dir"
+  if ! meson setup "$dir" "$top" "$@" >"$dir.log" 2>&1; then
+    cat "$dir.log" >&2
+    rm -f -- "$dir.log"
+    die "the build in ${dir#"$top"/} can't be configured"
+  fi
+  mv -- "$dir.log" "$dir/setup.log"
+  echo "$*" >"$dir/dev-options"
 }
 
 compile () {
@@ -20,7 +27,7 @@ compile () {
 }
 
 do_build () {
-  configure "$build" ${CI:+-Dwerror=true}
+  configure "$build" -Dwerror=true
   compile "$build"
 }
 
@@ -40,7 +47,7 @@ do_exec () {
 }
 
 do_clean () {
-  rm -rf -- "$build" "$build_asan" "$build_noapp" "$top/out"
+  rm -rf -- "$build" "$build_asan" "$build_noapp" "$top/build-lint" "$top/out"
   [ "${1:-}" != --all ] || rm -rf --one-file-system -- "$cache"
 }
 
