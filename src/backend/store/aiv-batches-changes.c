@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-batches.h"
+
+#include "aiv-error.h"
+#include "aiv-time.h"
+#include "store/aiv-batches-private.h"
+#include "store/aiv-events-private.h"
+#include "store/aiv-idempotency-private.h"
+#include "store/aiv-items-private.h"
+#include "store/aiv-ledger-private.h"
+#include "store/aiv-store-private.h"
+
+/* What people do to batches once they are submitted. */
+
+#define UNFINISHED "i.status IN ('pending', 'processing')"
+#define STOPPED "i.status IN ('failed', 'cancelled')"
+
+typedef struct
+{
+  gint64 user_id;
+  char *batch_id;
+  char *item_id;
+  char *key;
+  char *digest;
+} Write;
+
+static void
+write_free (Write *self)
+{
+  g_free (self->batch_id);
+  g_free (self->item_id);
+  g_free (self->key);
+  g_free (self->digest);
+  g_free (self);
+}
+
+static Write *
+write_new (gint64 user_id, const char *batch_id, const char *item_id, const AivRequestKey *key)
+{
+  Write *self = g_new0 (Write, 1);
+
+  self->user_id = user_id;
+  self->batch_id = g_strdup (batch_id);
+  self->item_id = g_strdup (item_id);
+  self->key = key != NULL ? g_strdup (key->key) : NULL;
+  self->digest = key != NULL ? g_strdup (key->digest) : NULL;
+  return self;
+}
+
+static gboolean
+finish (AivSql *sql, gint64 owner_id, gint64 count, GValue *result, GError **error)
+{
+  AivOutcome *outcome = aiv_outcome_new ();
+
+  outcome->count = count;
+  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, outcome);
+  return aiv_ledger_tx_get_balance (sql, owner_id, &outcome->credits, error);
+}
+
+/* Who did it stands in the ledger; an administrator's own id is not known here. */
+static gint64
+actor (Write *w)
+{
+  return w->user_id == AIV_ANY_USER ? 0 : w->user_id;
+}
+
+static AivItemKey *
+find_item (AivSql *sql, Write *w, GPtrArray **items, GError **error)
+{
+  *items = aiv_items_tx_select (sql, "i.id = ?1 AND b.id = ?2 AND ?3 IN (0, i.user_id)",
+                                AIV_ARGS (AIV_TEXT (w->item_id), AIV_TEXT (w->batch_id), AIV_INT (w->user_id)), error);
+  if (*items == NULL)
+    return NULL;
+  if ((*items)->len > 0)
+    return g_ptr_array_index (*items, 0);
+  g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "Item not found");
+  return NULL;
+}
+
+static gboolean
+do_cancel_item (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  g_autoptr (GPtrArray) items = NULL;
+  AivItemKey *item = find_item (sql, w, &items, error);
+
+  return item != NULL
+         && aiv_items_tx_release (sql, item, AIV_JOB_CANCELLED, NULL, actor (w), now, error)
+         && aiv_events_tx_add (sql, item->user_id, AIV_EVENT_CREDITS, NULL, NULL, now, error)
+         && finish (sql, item->user_id, 1, result, error);
+}
+
+/**
+ * aiv_batches_cancel_item:
+ * @store: a store
+ * @user_id: the owner, or %AIV_ANY_USER
+ * @batch_id: of which batch
+ * @item_id: which
+ *
+ * Cancels an unfinished item and gives its price back. The queue ends the work on it.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome]; rejects with
+ *   %AIV_STORE_ERROR_NOT_FOUND or %AIV_STORE_ERROR_ITEM_FINISHED
+ */
+DexFuture *
+aiv_batches_cancel_item (AivStore *store, gint64 user_id, const char *batch_id, const char *item_id)
+{
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (batch_id != NULL && item_id != NULL);
+
+  return aiv_store_write (store, do_cancel_item, write_new (user_id, batch_id, item_id, NULL),
+                          (GDestroyNotify) write_free);
+}
+
+/* Holds the price of all of them, or of none. */
+static gboolean
+resume_items (AivSql *sql, Write *w, GPtrArray *items, gint64 owner_id, gint64 now, GError **error)
+{
+  gint64 required = 0, balance;
+
+  for (guint i = 0; i < items->len; i++)
+    required += ((AivItemKey *) g_ptr_array_index (items, i))->price;
+  if (!aiv_ledger_tx_get_balance (sql, owner_id, &balance, error))
+    return FALSE;
+  if (balance < required)
+    {
+      g_propagate_error (error, aiv_store_error_new_credits (required, balance));
+      return FALSE;
+    }
+  for (guint i = 0; i < items->len; i++)
+    if (!aiv_items_tx_resume (sql, g_ptr_array_index (items, i), actor (w), w->key, now, error))
+      return FALSE;
+  return items->len == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_CREDITS, NULL, NULL, now, error);
+}
+
+/* Of whom a request's key is: an administrator's requests are kept with the owner's. */
+static gboolean
+replay (AivSql *sql, Write *w, gint64 owner_id, GValue *result, gboolean *replayed, GError **error)
+{
+  AivRequestKey key = { w->key, w->digest };
+  AivOutcome *outcome = NULL;
+
+  if (!aiv_idempotency_tx_find (sql, owner_id, &key, &outcome, error))
+    return FALSE;
+  *replayed = outcome != NULL;
+  if (outcome != NULL)
+    aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, outcome);
+  return TRUE;
+}
+
+static gboolean
+keep (AivSql *sql, Write *w, gint64 owner_id, GValue *result, gint64 now, GError **error)
+{
+  AivRequestKey key = { w->key, w->digest };
+
+  return aiv_idempotency_tx_keep (sql, owner_id, &key, g_value_get_boxed (result), now, error);
+}
+
+static gboolean
+do_resume_item (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  g_autoptr (GPtrArray) items = NULL;
+  AivItemKey *item = find_item (sql, w, &items, error);
+  gboolean replayed;
+
+  if (item == NULL || !replay (sql, w, item->user_id, result, &replayed, error))
+    return FALSE;
+  if (replayed)
+    return TRUE;
+  if (item->status != AIV_JOB_FAILED && item->status != AIV_JOB_CANCELLED)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_RESUMABLE,
+                   "Only failed or cancelled items can be resumed");
+      return FALSE;
+    }
+  return resume_items (sql, w, items, item->user_id, now, error)
+         && finish (sql, item->user_id, 1, result, error)
+         && keep (sql, w, item->user_id, result, now, error);
+}
+
+/**
+ * aiv_batches_resume_item:
+ * @store: a store
+ * @user_id: the owner, or %AIV_ANY_USER
+ * @batch_id: of which batch
+ * @item_id: which
+ * @key: (nullable): of the request
+ *
+ * Queues a failed or cancelled item again and holds its price again.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome]; rejects with
+ *   %AIV_STORE_ERROR_NOT_FOUND, %AIV_STORE_ERROR_NOT_RESUMABLE,
+ *   %AIV_STORE_ERROR_INSUFFICIENT_CREDITS or %AIV_STORE_ERROR_CONFLICT
+ */
+DexFuture *
+aiv_batches_resume_item (AivStore            *store,
+                         gint64               user_id,
+                         const char          *batch_id,
+                         const char          *item_id,
+                         const AivRequestKey *key)
+{
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (batch_id != NULL && item_id != NULL);
+
+  return aiv_store_write (store, do_resume_item, write_new (user_id, batch_id, item_id, key),
+                          (GDestroyNotify) write_free);
+}
+
+/* Cancels what is unfinished of a batch. Returns how many items, -1 on failure. */
+static gint64
+cancel_all (AivSql *sql, Write *w, gint64 seq, gint64 owner_id, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) items = aiv_items_tx_select (sql, "i.batch_seq = ?1 AND " UNFINISHED,
+                                                     AIV_ARGS (AIV_INT (seq)), error);
+
+  if (items == NULL)
+    return -1;
+  for (guint i = 0; i < items->len; i++)
+    if (!aiv_items_tx_release (sql, g_ptr_array_index (items, i), AIV_JOB_CANCELLED, NULL, actor (w), now, error))
+      return -1;
+  if (items->len > 0 && !aiv_events_tx_add (sql, owner_id, AIV_EVENT_CREDITS, NULL, NULL, now, error))
+    return -1;
+  return items->len;
+}
+
+static gboolean
+do_cancel (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  gint64 seq, owner_id, count;
+
+  return aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
+         && (count = cancel_all (sql, w, seq, owner_id, now, error)) >= 0
+         && (count == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH, w->batch_id, NULL, now, error))
+         && finish (sql, owner_id, count, result, error);
+}
+
+/**
+ * aiv_batches_cancel:
+ * @store: a store
+ * @user_id: the owner, or %AIV_ANY_USER
+ * @batch_id: which
+ *
+ * Cancels all unfinished items of a batch and gives their price back.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome] with the number of items;
+ *   rejects with %AIV_STORE_ERROR_NOT_FOUND
+ */
+DexFuture *
+aiv_batches_cancel (AivStore *store, gint64 user_id, const char *batch_id)
+{
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (batch_id != NULL);
+
+  return aiv_store_write (store, do_cancel, write_new (user_id, batch_id, NULL, NULL), (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_retry_failed (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  g_autoptr (GPtrArray) items = NULL;
+  gint64 seq, owner_id;
+  gboolean replayed;
+
+  if (!aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
+      || !replay (sql, w, owner_id, result, &replayed, error))
+    return FALSE;
+  if (replayed)
+    return TRUE;
+  items = aiv_items_tx_select (sql, "i.batch_seq = ?1 AND " STOPPED, AIV_ARGS (AIV_INT (seq)), error);
+  return items != NULL
+         && resume_items (sql, w, items, owner_id, now, error)
+         && (items->len == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH, w->batch_id, NULL, now, error))
+         && finish (sql, owner_id, items->len, result, error)
+         && keep (sql, w, owner_id, result, now, error);
+}
+
+/**
+ * aiv_batches_retry_failed:
+ * @store: a store
+ * @user_id: the owner, or %AIV_ANY_USER
+ * @batch_id: which
+ * @key: (nullable): of the request
+ *
+ * Queues all failed and cancelled items of a batch again and holds their price again: for
+ * all of them, or for none.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome] with the number of items;
+ *   rejects with %AIV_STORE_ERROR_NOT_FOUND, %AIV_STORE_ERROR_INSUFFICIENT_CREDITS or
+ *   %AIV_STORE_ERROR_CONFLICT
+ */
+DexFuture *
+aiv_batches_retry_failed (AivStore *store, gint64 user_id, const char *batch_id, const AivRequestKey *key)
+{
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (batch_id != NULL);
+
+  return aiv_store_write (store, do_retry_failed, write_new (user_id, batch_id, NULL, key),
+                          (GDestroyNotify) write_free);
+}
+
+static gboolean
+remove_files (AivSql *sql, gint64 seq, gint64 owner_id, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (sql, "SELECT path FROM file WHERE batch_seq = ?1",
+                                            AIV_ARGS (AIV_INT (seq)), error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (aiv_rows_next (rows, &local_error))
+    if (aiv_store_path_is_ours (aiv_rows_text (rows, 0)))
+      aiv_sql_take_change (sql, aiv_change_new_remove (owner_id, aiv_rows_text (rows, 0)));
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static gboolean
+do_delete (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 now = aiv_time_now_ms ();
+  gint64 seq, owner_id, count;
+
+  return aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
+         && (count = cancel_all (sql, w, seq, owner_id, now, error)) >= 0
+         && remove_files (sql, seq, owner_id, error)
+         && aiv_sql_exec (sql, "DELETE FROM batch WHERE seq = ?1", AIV_ARGS (AIV_INT (seq)), error) >= 0
+         && aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH_DELETED, w->batch_id, NULL, now, error)
+         && finish (sql, owner_id, count, result, error);
+}
+
+/**
+ * aiv_batches_delete:
+ * @store: a store
+ * @user_id: the owner, or %AIV_ANY_USER
+ * @batch_id: which
+ *
+ * Removes a batch with its items and, after the commit, its files. What is unfinished is
+ * cancelled and given back; its rows in the ledger stay.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome] with the number of items that
+ *   were cancelled; rejects with %AIV_STORE_ERROR_NOT_FOUND
+ */
+DexFuture *
+aiv_batches_delete (AivStore *store, gint64 user_id, const char *batch_id)
+{
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (batch_id != NULL);
+
+  return aiv_store_write (store, do_delete, write_new (user_id, batch_id, NULL, NULL), (GDestroyNotify) write_free);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/aiv-sql.h"
+
+G_BEGIN_DECLS
+
+gboolean aiv_batches_tx_find (AivSql      *sql,
+                              gint64       user_id,
+                              const char  *batch_id,
+                              gint64      *seq,
+                              gint64      *owner_id,
+                              GError     **error);
+
+G_END_DECLS

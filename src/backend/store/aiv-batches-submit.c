@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-batches.h"
+
+#include "aiv-error.h"
+#include "aiv-id.h"
+#include "aiv-time.h"
+#include "store/aiv-events-private.h"
+#include "store/aiv-files-private.h"
+#include "store/aiv-idempotency-private.h"
+#include "store/aiv-ledger-private.h"
+#include "store/aiv-store-private.h"
+
+#define MAX_IMAGES 50
+
+typedef struct
+{
+  AivBatchDraft *draft;
+  char *key;
+  char *digest;
+} Submit;
+
+static void
+submit_free (Submit *self)
+{
+  aiv_batch_draft_unref (self->draft);
+  g_free (self->key);
+  g_free (self->digest);
+  g_free (self);
+}
+
+static gboolean
+add_item (AivSql        *sql,
+          AivBatchDraft *draft,
+          const char    *batch_id,
+          gint64         batch_seq,
+          guint          position,
+          const char    *request_key,
+          gint64         now,
+          GError       **error)
+{
+  AivFileRow *image = g_ptr_array_index (draft->images, position);
+  g_autofree char *id = aiv_id_new ();
+  gint64 hold_id;
+
+  return aiv_files_tx_add (sql, image, "image", draft->user_id, batch_seq, now, error)
+         && aiv_ledger_tx_add (sql,
+                               &(AivLedgerEntry){ .user_id = draft->user_id,
+                                                  .amount = -draft->price,
+                                                  .kind = AIV_LEDGER_HOLD,
+                                                  .actor_id = draft->user_id,
+                                                  .batch_id = batch_id,
+                                                  .item_id = id,
+                                                  .request_key = request_key },
+                               now, &hold_id, error)
+         && aiv_sql_exec (sql,
+                          "INSERT INTO item (id, batch_seq, user_id, position, image_path, image_name, price, hold_id,"
+                          " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                          AIV_ARGS (AIV_TEXT (id), AIV_INT (batch_seq), AIV_INT (draft->user_id), AIV_INT (position),
+                                    AIV_TEXT (image->path), AIV_TEXT (image->name), AIV_INT (draft->price),
+                                    AIV_INT (hold_id), AIV_INT (now)),
+                          error) >= 0;
+}
+
+static AivOutcome *
+add_batch (AivSql *sql, Submit *s, gint64 now, GError **error)
+{
+  AivBatchDraft *draft = s->draft;
+  gint64 required = draft->price * draft->images->len;
+  g_autoptr (AivOutcome) outcome = NULL;
+  g_autofree char *id = aiv_id_new ();
+  gint64 balance, seq;
+
+  if (!aiv_ledger_tx_get_balance (sql, draft->user_id, &balance, error))
+    return NULL;
+  if (balance < required)
+    {
+      g_propagate_error (error, aiv_store_error_new_credits (required, balance));
+      return NULL;
+    }
+
+  if (!aiv_sql_get_int (sql,
+                        "INSERT INTO batch (id, user_id, name, prompt, engine, audio_path, audio_name, audio_ms, price,"
+                        " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) RETURNING seq",
+                        AIV_ARGS (AIV_TEXT (id), AIV_INT (draft->user_id), AIV_TEXT (draft->name),
+                                  AIV_TEXT (draft->prompt), AIV_TEXT (draft->engine), AIV_TEXT (draft->audio->path),
+                                  AIV_TEXT (draft->audio->name), AIV_INT (draft->audio->duration_ms),
+                                  AIV_INT (draft->price), AIV_INT (now)),
+                        &seq, error)
+      || !aiv_files_tx_add (sql, draft->audio, "audio", draft->user_id, seq, now, error))
+    return NULL;
+  for (guint i = 0; i < draft->images->len; i++)
+    if (!add_item (sql, draft, id, seq, i, s->key, now, error))
+      return NULL;
+  if (!aiv_events_tx_add (sql, draft->user_id, AIV_EVENT_BATCH, id, NULL, now, error)
+      || !aiv_events_tx_add (sql, draft->user_id, AIV_EVENT_CREDITS, NULL, NULL, now, error))
+    return NULL;
+
+  outcome = aiv_outcome_new ();
+  outcome->batch_id = g_steal_pointer (&id);
+  outcome->count = draft->images->len;
+  outcome->credits = balance - required;
+  return g_steal_pointer (&outcome);
+}
+
+static gboolean
+do_submit (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Submit *s = data;
+  AivRequestKey key = { s->key, s->digest };
+  gint64 now = aiv_time_now_ms ();
+  g_autoptr (AivOutcome) outcome = NULL;
+
+  if (!aiv_idempotency_tx_find (sql, s->draft->user_id, &key, &outcome, error))
+    return FALSE;
+  if (outcome == NULL
+      && (!(outcome = add_batch (sql, s, now, error))
+          || !aiv_idempotency_tx_keep (sql, s->draft->user_id, &key, outcome, now, error)))
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
+  return TRUE;
+}
+
+static gboolean
+file_is_valid (AivFileRow *file)
+{
+  return file != NULL && aiv_store_path_is_ours (file->path) && file->name != NULL && file->content_type != NULL;
+}
+
+/**
+ * aiv_batches_submit:
+ * @store: a store
+ * @draft: what to make; its files are in place, and their rows name them
+ * @key: (nullable): of the user's request
+ *
+ * Takes on a batch, in one transaction: its price is held, it and its items and files
+ * have their rows, and the answer is kept under @key; or nothing of it. The queue sees
+ * it by itself. When the future rejects, or resolves to a replay, no row names the files
+ * of @draft, and they are the caller's to remove.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome] with the batch's id; rejects
+ *   with %AIV_STORE_ERROR_INSUFFICIENT_CREDITS, %AIV_STORE_ERROR_CONFLICT,
+ *   %AIV_STORE_ERROR_NOT_FOUND (no such user) or %AIV_STORE_ERROR_INVALID
+ */
+DexFuture *
+aiv_batches_submit (AivStore *store, AivBatchDraft *draft, const AivRequestKey *key)
+{
+  Submit *s;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (draft != NULL && draft->name != NULL && draft->prompt != NULL && draft->engine != NULL);
+
+  if (draft->images->len < 1 || draft->images->len > MAX_IMAGES)
+    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "A batch has 1 to %d images", MAX_IMAGES);
+  if (draft->price < 0 || draft->price > AIV_STORE_MAX_CREDITS / MAX_IMAGES)
+    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "Price out of range");
+  aiv_return_future_if_fail (file_is_valid (draft->audio));
+  for (guint i = 0; i < draft->images->len; i++)
+    aiv_return_future_if_fail (file_is_valid (g_ptr_array_index (draft->images, i)));
+
+  s = g_new0 (Submit, 1);
+  s->draft = aiv_batch_draft_ref (draft);
+  s->key = key != NULL ? g_strdup (key->key) : NULL;
+  s->digest = key != NULL ? g_strdup (key->digest) : NULL;
+  return aiv_store_write (store, do_submit, s, (GDestroyNotify) submit_free);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-batches.h"
+
+#include "store/aiv-batches-private.h"
+#include "store/aiv-store-private.h"
+
+/* Reading batches. Submitting is in aiv-batches-submit.c, the rest of writing in
+ * aiv-batches-changes.c. */
+
+#define BATCH_COLUMNS                                                                             \
+  "b.seq, b.id, b.user_id, a.username, b.name, b.prompt, b.engine, b.audio_path, b.audio_name,"   \
+  " b.audio_ms, b.price, b.status, b.n_items, b.n_pending, b.n_processing, b.n_completed,"        \
+  " b.n_failed, b.n_cancelled, b.created_at, b.updated_at"                                        \
+  " FROM batch b JOIN account a ON a.id = b.user_id "
+
+/* Every item of a batch has the price of the batch: it is set once, when it is submitted. */
+#define ITEM_COLUMNS                                                                              \
+  "i.id, i.user_id, i.position, i.image_path, i.image_name, i.status, i.error, i.task_id,"        \
+  " i.tries, i.video_path, i.video_type, i.poster_path, i.video_ms, i.width, i.height,"           \
+  " i.created_at, i.started_at, i.completed_at FROM item i "
+
+static AivBatchRow *
+read_batch (AivRows *rows)
+{
+  AivBatchRow *batch = aiv_batch_row_new ();
+
+  batch->seq = aiv_rows_int (rows, 0);
+  batch->id = aiv_rows_dup (rows, 1);
+  batch->user_id = aiv_rows_int (rows, 2);
+  batch->user_name = aiv_rows_dup (rows, 3);
+  batch->name = aiv_rows_dup (rows, 4);
+  batch->prompt = aiv_rows_dup (rows, 5);
+  batch->engine = aiv_rows_dup (rows, 6);
+  batch->audio_path = aiv_rows_dup (rows, 7);
+  batch->audio_name = aiv_rows_dup (rows, 8);
+  batch->audio_ms = aiv_rows_int (rows, 9);
+  batch->price = aiv_rows_int (rows, 10);
+  batch->status = aiv_job_status_from_string (aiv_rows_text (rows, 11));
+  batch->n_items = (guint) aiv_rows_int (rows, 12);
+  batch->n_pending = (guint) aiv_rows_int (rows, 13);
+  batch->n_processing = (guint) aiv_rows_int (rows, 14);
+  batch->n_completed = (guint) aiv_rows_int (rows, 15);
+  batch->n_failed = (guint) aiv_rows_int (rows, 16);
+  batch->n_cancelled = (guint) aiv_rows_int (rows, 17);
+  batch->created_at = aiv_rows_int (rows, 18);
+  batch->updated_at = aiv_rows_int (rows, 19);
+  batch->credits_used = batch->price * batch->n_completed;
+  batch->credits_held = batch->price * (batch->n_pending + batch->n_processing);
+  return batch;
+}
+
+static AivItemRow *
+read_item (AivStore *store, AivRows *rows, const char *batch_id)
+{
+  AivItemRow *item = aiv_item_row_new ();
+
+  item->id = aiv_rows_dup (rows, 0);
+  item->batch_id = g_strdup (batch_id);
+  item->user_id = aiv_rows_int (rows, 1);
+  item->position = (guint) aiv_rows_int (rows, 2);
+  item->image_path = aiv_rows_dup (rows, 3);
+  item->image_name = aiv_rows_dup (rows, 4);
+  item->status = aiv_job_status_from_string (aiv_rows_text (rows, 5));
+  item->error = aiv_rows_dup (rows, 6);
+  item->task_id = aiv_rows_dup (rows, 7);
+  item->tries = (guint) aiv_rows_int (rows, 8);
+  item->video_path = aiv_rows_dup (rows, 9);
+  item->video_type = aiv_rows_dup (rows, 10);
+  item->poster_path = aiv_rows_dup (rows, 11);
+  item->video_duration_ms = aiv_rows_int (rows, 12);
+  item->width = (guint) aiv_rows_int (rows, 13);
+  item->height = (guint) aiv_rows_int (rows, 14);
+  item->created_at = aiv_rows_int (rows, 15);
+  item->started_at = aiv_rows_int (rows, 16);
+  item->completed_at = aiv_rows_int (rows, 17);
+  if (item->status == AIV_JOB_COMPLETED)
+    item->progress = 100;
+  else if (item->status == AIV_JOB_PROCESSING)
+    item->progress = aiv_store_get_progress (store, item->id);
+  return item;
+}
+
+static gboolean
+read_items (AivStore *store, AivSql *sql, AivBatchRow *batch, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (sql, "SELECT " ITEM_COLUMNS "WHERE i.batch_seq = ?1 ORDER BY i.position",
+                                            AIV_ARGS (AIV_INT (batch->seq)), error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  batch->items = g_ptr_array_new_full (batch->n_items, (GDestroyNotify) aiv_item_row_unref);
+  while (aiv_rows_next (rows, &local_error))
+    g_ptr_array_add (batch->items, read_item (store, rows, batch->id));
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* In a transaction, or to read: finds a batch of a user, or of anybody. */
+gboolean
+aiv_batches_tx_find (AivSql *sql, gint64 user_id, const char *batch_id, gint64 *seq, gint64 *owner_id, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (sql, "SELECT seq, user_id FROM batch WHERE id = ?1 AND ?2 IN (0, user_id)",
+                                            AIV_ARGS (AIV_TEXT (batch_id), AIV_INT (user_id)), error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  if (aiv_rows_next (rows, &local_error))
+    {
+      *seq = aiv_rows_int (rows, 0);
+      *owner_id = aiv_rows_int (rows, 1);
+      return TRUE;
+    }
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  else
+    g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "Batch not found");
+  return FALSE;
+}
+
+/**
+ * aiv_batches_get:
+ * @store: a store
+ * @user_id: the owner, or %AIV_ANY_USER
+ * @batch_id: which
+ * @with_items: whether to read its items too
+ * @error: %AIV_STORE_ERROR_NOT_FOUND, or why it cannot be read
+ *
+ * Reads a batch. On the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable): the batch
+ */
+AivBatchRow *
+aiv_batches_get (AivStore *store, gint64 user_id, const char *batch_id, gboolean with_items, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  g_autoptr (AivBatchRow) batch = NULL;
+  g_autoptr (AivRows) rows = NULL;
+  GError *local_error = NULL;
+
+  g_return_val_if_fail (batch_id != NULL, NULL);
+
+  if (sql == NULL)
+    return NULL;
+  rows = aiv_sql_query (sql, "SELECT " BATCH_COLUMNS "WHERE b.id = ?1 AND ?2 IN (0, b.user_id)",
+                        AIV_ARGS (AIV_TEXT (batch_id), AIV_INT (user_id)), error);
+  if (rows == NULL)
+    return NULL;
+  if (!aiv_rows_next (rows, &local_error))
+    {
+      if (local_error != NULL)
+        g_propagate_error (error, local_error);
+      else
+        g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "Batch not found");
+      return NULL;
+    }
+  /* The row stays open while the items are read: one snapshot for both. */
+  batch = read_batch (rows);
+  if (with_items && !read_items (store, sql, batch, error))
+    return NULL;
+  return g_steal_pointer (&batch);
+}
+
+/**
+ * aiv_batches_get_item:
+ * @store: a store
+ * @user_id: the owner, or %AIV_ANY_USER
+ * @batch_id: of which batch
+ * @item_id: which
+ * @error: %AIV_STORE_ERROR_NOT_FOUND, or why it cannot be read
+ *
+ * Reads an item. On the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable): the item
+ */
+AivItemRow *
+aiv_batches_get_item (AivStore *store, gint64 user_id, const char *batch_id, const char *item_id, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  g_autoptr (AivRows) rows = NULL;
+  GError *local_error = NULL;
+
+  g_return_val_if_fail (batch_id != NULL && item_id != NULL, NULL);
+
+  if (sql == NULL)
+    return NULL;
+  rows = aiv_sql_query (sql,
+                        "SELECT " ITEM_COLUMNS "JOIN batch b ON b.seq = i.batch_seq"
+                        " WHERE i.id = ?1 AND b.id = ?2 AND ?3 IN (0, i.user_id)",
+                        AIV_ARGS (AIV_TEXT (item_id), AIV_TEXT (batch_id), AIV_INT (user_id)), error);
+  if (rows == NULL)
+    return NULL;
+  if (aiv_rows_next (rows, &local_error))
+    return read_item (store, rows, batch_id);
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  else
+    g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "Item not found");
+  return NULL;
+}
+
+static gboolean
+count_batches (AivSql *sql, const AivBatchQuery *query, const char *where, const AivSqlValue *args, gint64 *count,
+               GError **error)
+{
+  g_autofree char *statement = NULL;
+
+  if (query->status == AIV_JOB_UNKNOWN && query->query == NULL)
+    {
+      if (query->user_id == AIV_ANY_USER)
+        return aiv_sql_get_int (sql, "SELECT value FROM tally WHERE name = 'batches'", AIV_NO_ARGS, count, error);
+      return aiv_sql_get_int (sql, "SELECT COALESCE (MAX (n_batches), 0) FROM account WHERE id = ?1",
+                              AIV_ARGS (AIV_INT (query->user_id)), count, error);
+    }
+  statement = g_strconcat ("SELECT COUNT (*) FROM batch b JOIN account a ON a.id = b.user_id ", where, NULL);
+  return aiv_sql_get_int (sql, statement, args, count, error);
+}
+
+/**
+ * aiv_batches_list:
+ * @store: a store
+ * @query: which
+ * @total: (out) (optional): how many there are, without @limit, @offset and @before
+ * @error: why they cannot be read
+ *
+ * Lists batches, newest first. On the store's thread, at once. Without a search or a
+ * status the time does not depend on how many batches there are.
+ *
+ * Returns: (transfer full) (nullable) (element-type AivBatchRow): the batches
+ */
+GPtrArray *
+aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_batch_row_unref);
+  g_autoptr (GString) where = g_string_new ("WHERE 1 = 1");
+  g_autofree char *counted = NULL;
+  g_autofree char *statement = NULL;
+  g_autoptr (AivRows) rows = NULL;
+  AivBatchQuery q = *query;
+  AivSqlValue args[8];
+  GError *local_error = NULL;
+  gint64 count = 0;
+  int n = 0;
+
+  if (sql == NULL)
+    return NULL;
+  if (q.query != NULL && *q.query == '\0')
+    q.query = NULL;
+
+  /* Numbered arguments: each condition that is there takes the next number. */
+  if (q.user_id != AIV_ANY_USER)
+    {
+      args[n++] = (AivSqlValue) AIV_INT (q.user_id);
+      g_string_append_printf (where, " AND b.user_id = ?%d", n);
+    }
+  if (q.status != AIV_JOB_UNKNOWN)
+    {
+      args[n++] = (AivSqlValue) AIV_TEXT (aiv_job_status_to_string (q.status));
+      g_string_append_printf (where, " AND b.status = ?%d", n);
+    }
+  if (q.query != NULL)
+    {
+      args[n++] = (AivSqlValue) AIV_TEXT (q.query);
+      g_string_append_printf (where,
+                              " AND (INSTR (LOWER (b.name), LOWER (?%d)) > 0 OR INSTR (LOWER (b.prompt), LOWER (?%d)) > 0"
+                              " OR INSTR (a.username_key, LOWER (?%d)) > 0)",
+                              n, n, n);
+    }
+  args[n].type = AIV_SQL_END;
+  counted = g_strdup (where->str);
+  if (total != NULL && !count_batches (sql, &q, counted, args, &count, error))
+    return NULL;
+
+  if (q.before > 0)
+    {
+      args[n++] = (AivSqlValue) AIV_INT (q.before);
+      g_string_append_printf (where, " AND b.seq < ?%d", n);
+    }
+  args[n++] = (AivSqlValue) AIV_INT (CLAMP (q.limit, 1, 500));
+  args[n++] = (AivSqlValue) AIV_INT (q.offset);
+  args[n].type = AIV_SQL_END;
+  statement = g_strdup_printf ("SELECT " BATCH_COLUMNS "%s ORDER BY b.seq DESC LIMIT ?%d OFFSET ?%d", where->str, n - 1, n);
+
+  rows = aiv_sql_query (sql, statement, args, error);
+  if (rows == NULL)
+    return NULL;
+  while (aiv_rows_next (rows, &local_error))
+    {
+      g_autoptr (AivBatchRow) batch = read_batch (rows);
+
+      if (q.with_items && !read_items (store, sql, batch, error))
+        return NULL;
+      g_ptr_array_add (batches, g_steal_pointer (&batch));
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+  if (total != NULL)
+    *total = (guint64) count;
+  return g_steal_pointer (&batches);
+}

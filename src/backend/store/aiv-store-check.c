@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-store.h"
+
+#include <sys/stat.h>
+
+#include "store/aiv-store-private.h"
+
+/* What must hold at every instant, looked at from outside: the ledger, the counters that
+ * triggers keep, and the files. Each statement gives a row per problem, in words. */
+static const char *const checks[] = {
+  "SELECT 'account ' || a.username || ': balance ' || a.balance || ', but its ledger sums to '"
+  " || COALESCE (SUM (l.amount), 0) FROM account a LEFT JOIN ledger l ON l.user_id = a.id"
+  " GROUP BY a.id HAVING a.balance <> COALESCE (SUM (l.amount), 0)",
+
+  "SELECT 'account ' || username || ': balance below zero' FROM account WHERE balance < 0",
+
+  "SELECT 'ledger row ' || id || ': balance_after ' || balance_after || ' instead of ' || total FROM ("
+  " SELECT id, balance_after, SUM (amount) OVER (PARTITION BY user_id ORDER BY id) AS total FROM ledger)"
+  " WHERE balance_after <> total",
+
+  "SELECT 'hold ' || h.id || ': ended ' || COUNT (e.id) || ' times' FROM ledger h"
+  " JOIN ledger e ON e.hold_id = h.id WHERE h.kind = 'hold' GROUP BY h.id HAVING COUNT (e.id) > 1",
+
+  "SELECT 'hold ' || h.id || ': open, but nothing unfinished stands for it' FROM ledger h"
+  " WHERE h.kind = 'hold' AND NOT EXISTS (SELECT 1 FROM ledger e WHERE e.hold_id = h.id)"
+  " AND NOT EXISTS (SELECT 1 FROM item i WHERE i.hold_id = h.id AND i.status IN ('pending', 'processing'))",
+
+  "SELECT 'item ' || i.id || ': ' || i.status || ', but its hold is '"
+  " || COALESCE ((SELECT e.kind FROM ledger e WHERE e.hold_id = i.hold_id), 'open') FROM item i"
+  " WHERE COALESCE ((SELECT e.kind FROM ledger e WHERE e.hold_id = i.hold_id), 'open') <>"
+  " CASE i.status WHEN 'completed' THEN 'settle' WHEN 'failed' THEN 'release' WHEN 'cancelled' THEN 'release'"
+  " ELSE 'open' END",
+
+  "SELECT 'item ' || i.id || ': its hold is not ' || i.price FROM item i JOIN ledger h ON h.id = i.hold_id"
+  " WHERE h.kind <> 'hold' OR h.amount <> -i.price OR h.item_id <> i.id OR h.user_id <> i.user_id",
+
+  "SELECT 'account ' || a.username || ': counters are off' FROM account a WHERE"
+  " a.held <> (SELECT COALESCE (SUM (price), 0) FROM item i"
+  "  WHERE i.user_id = a.id AND i.status IN ('pending', 'processing'))"
+  " OR a.waiting <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'pending')"
+  " OR a.running <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'processing')"
+  " OR a.n_batches <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id)"
+  " OR a.n_ledger <> (SELECT COUNT (*) FROM ledger l WHERE l.user_id = a.id)",
+
+  "SELECT 'batch ' || b.id || ': counters are off' FROM batch b WHERE"
+  " b.n_items <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq)"
+  " OR b.n_pending <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq AND i.status = 'pending')"
+  " OR b.n_processing <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq AND i.status = 'processing')"
+  " OR b.n_completed <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq AND i.status = 'completed')"
+  " OR b.n_failed <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq AND i.status = 'failed')"
+  " OR b.n_cancelled <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq AND i.status = 'cancelled')",
+
+  "SELECT 'batches: ' || value || ' counted' FROM tally WHERE name = 'batches'"
+  " AND value <> (SELECT COUNT (*) FROM batch)",
+
+  "SELECT 'item ' || i.id || ': no row for its video' FROM item i WHERE i.status = 'completed'"
+  " AND NOT EXISTS (SELECT 1 FROM file f WHERE f.path = i.video_path)",
+
+  "SELECT 'reference: ' || \"table\" || ' row ' || rowid || ' names a missing ' || parent FROM pragma_foreign_key_check",
+
+  "SELECT 'database: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+};
+
+static gboolean
+check_files (AivStore *self, AivSql *sql, GPtrArray *problems, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (sql, "SELECT path, size FROM file ORDER BY path", AIV_NO_ARGS, error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (aiv_rows_next (rows, &local_error))
+    {
+      g_autofree char *path = aiv_store_dup_path (self, aiv_rows_text (rows, 0));
+      gint64 size = aiv_rows_int (rows, 1);
+      struct stat st;
+
+      if (stat (path, &st) != 0 || !S_ISREG (st.st_mode))
+        g_ptr_array_add (problems, g_strdup_printf ("file %s: missing", aiv_rows_text (rows, 0)));
+      else if (size > 0 && st.st_size != size)
+        g_ptr_array_add (problems, g_strdup_printf ("file %s: %" G_GINT64_FORMAT " bytes instead of %" G_GINT64_FORMAT,
+                                                    aiv_rows_text (rows, 0), (gint64) st.st_size, size));
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/**
+ * aiv_store_check:
+ * @self: a store that nobody else writes to
+ * @error: why it cannot be looked at
+ *
+ * Looks whether everything is in order: every balance is the sum of its ledger and never
+ * was below zero, every hold has ended once or belongs to an unfinished item, the counters
+ * are right and the files there. Takes time with the size of the database: on the store's
+ * thread, for a program that does nothing else.
+ *
+ * Returns: (transfer full) (nullable) (element-type utf8): problems in words; empty if there are none
+ */
+GPtrArray *
+aiv_store_check (AivStore *self, GError **error)
+{
+  AivSql *sql = aiv_store_read (self, error);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  if (sql == NULL)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      g_autoptr (AivRows) rows = aiv_sql_query (sql, checks[i], AIV_NO_ARGS, error);
+      GError *local_error = NULL;
+
+      if (rows == NULL)
+        return NULL;
+      while (aiv_rows_next (rows, &local_error))
+        g_ptr_array_add (problems, aiv_rows_dup (rows, 0));
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, local_error);
+          return NULL;
+        }
+    }
+  if (!check_files (self, sql, problems, error))
+    return NULL;
+  return g_steal_pointer (&problems);
+}
