@@ -153,6 +153,7 @@ aiv_local_encoder_choose (AivLocalEncoder *self,
     }
 
   g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_ENCODER_MISSING,
-               _("This computer cannot encode video. GStreamer’s plugins “x264”, “libav” and “isomp4”, or “vpx”, “opus” and “matroska”, are needed."));
+               _("This computer cannot encode video. GStreamer’s plugins “x264”, “libav” and “isomp4”, "
+                 "or “vpx”, “opus” and “matroska”, are needed."));
   return FALSE;
 }

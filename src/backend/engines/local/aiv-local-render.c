@@ -356,7 +356,11 @@ run (Render          *self,
   GstElement *sink = gst_element_factory_make ("filesink", NULL);
   gboolean done = FALSE;
 
-  g_object_set (queue, "max-size-buffers", FRAMES_AHEAD, "max-size-bytes", 0, "max-size-time", G_GUINT64_CONSTANT (0), NULL);
+  g_object_set (queue,
+                "max-size-buffers", FRAMES_AHEAD,
+                "max-size-bytes", 0,
+                "max-size-time", G_GUINT64_CONSTANT (0),
+                NULL);
   g_object_set (sink, "location", self->part_path, NULL);
   add_tags (self, encoder->mux);
   gst_bin_add_many (GST_BIN (pipeline), source, queue, encoder->video, encoder->mux, sink, NULL);

@@ -114,8 +114,10 @@ filter_rows (gint16       *restrict out,
 
   for (; i + 8 <= n; i += 8)
     {
-      __m128i a = _mm_unpacklo_epi8 (_mm_loadl_epi64 ((const __m128i *) (r0 + i)), _mm_loadl_epi64 ((const __m128i *) (r1 + i)));
-      __m128i b = _mm_unpacklo_epi8 (_mm_loadl_epi64 ((const __m128i *) (r2 + i)), _mm_loadl_epi64 ((const __m128i *) (r3 + i)));
+      __m128i a = _mm_unpacklo_epi8 (_mm_loadl_epi64 ((const __m128i *) (r0 + i)),
+                                     _mm_loadl_epi64 ((const __m128i *) (r1 + i)));
+      __m128i b = _mm_unpacklo_epi8 (_mm_loadl_epi64 ((const __m128i *) (r2 + i)),
+                                     _mm_loadl_epi64 ((const __m128i *) (r3 + i)));
       __m128i low = _mm_add_epi32 (_mm_madd_epi16 (_mm_unpacklo_epi8 (a, zero), w01),
                                    _mm_madd_epi16 (_mm_unpacklo_epi8 (b, zero), w23));
       __m128i high = _mm_add_epi32 (_mm_madd_epi16 (_mm_unpackhi_epi8 (a, zero), w01),

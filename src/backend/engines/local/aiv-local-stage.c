@@ -108,7 +108,8 @@ dim_plane (AivLocalPlane *plane,
   guint8 table[256];
 
   for (int i = 0; i < 256; i++)
-    table[i] = (guint8) (is_colour ? lrint (128 + (i - 128) * FILL_COLOUR) : lrint (16 + MAX (i - 16, 0) * FILL_LIGHT));
+    table[i] = (guint8) (is_colour ? lrint (128 + (i - 128) * FILL_COLOUR)
+                                   : lrint (16 + MAX (i - 16, 0) * FILL_LIGHT));
   for (guint y = 0; y < plane->height; y++)
     for (guint x = 0; x < plane->width; x++)
       plane->data[y * plane->stride + x] = table[plane->data[y * plane->stride + x]];
