@@ -448,6 +448,7 @@ aiv_picture_scale (AivPicture     *self,
   GstVideoInfo source_info = self->frame.info;
   GstVideoInfo scaled_info, info;
   GstVideoConverter *converter;
+  GstStructure *options;
   GstBuffer *buffer;
   GstVideoFrame target;
   AivPicture *scaled;
@@ -467,12 +468,12 @@ aiv_picture_scale (AivPicture     *self,
 
   buffer = gst_buffer_new_allocate (NULL, scaled_info.size, NULL);
   gst_video_frame_map (&target, &scaled_info, buffer, GST_MAP_WRITE);
-  converter = gst_video_converter_new (&source_info, &scaled_info,
-                                       gst_structure_new ("options",
-                                                          GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD,
-                                                          GST_TYPE_VIDEO_RESAMPLER_METHOD, GST_VIDEO_RESAMPLER_METHOD_LANCZOS,
-                                                          GST_VIDEO_CONVERTER_OPT_THREADS, G_TYPE_UINT,
-                                                          MIN (g_get_num_processors (), 4), NULL));
+  options = gst_structure_new ("options",
+                               GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
+                               GST_VIDEO_RESAMPLER_METHOD_LANCZOS,
+                               GST_VIDEO_CONVERTER_OPT_THREADS, G_TYPE_UINT, MIN (g_get_num_processors (), 4),
+                               NULL);
+  converter = gst_video_converter_new (&source_info, &scaled_info, options);
   if (converter != NULL)
     {
       gst_video_converter_frame (converter, &self->frame, &target);

@@ -25,15 +25,22 @@ is_from_audio_sink (AivPlayer  *self,
   g_autoptr(GstElement) sink = NULL;
 
   g_object_get (self->playbin, "audio-sink", &sink, NULL);
-  if (GST_IS_ELEMENT (GST_MESSAGE_SRC (message))
-      && gst_element_get_factory (GST_ELEMENT (GST_MESSAGE_SRC (message))) != NULL)
+  if (GST_IS_ELEMENT (GST_MESSAGE_SRC (message)))
     {
-      const char *klass = gst_element_get_metadata (GST_ELEMENT (GST_MESSAGE_SRC (message)), GST_ELEMENT_METADATA_KLASS);
+      GstElement *source = GST_ELEMENT (GST_MESSAGE_SRC (message));
+      const char *klass = gst_element_get_metadata (source, GST_ELEMENT_METADATA_KLASS);
 
       if (klass != NULL && g_str_has_prefix (klass, "Sink/Audio"))
         return TRUE;
     }
   return sink != NULL && gst_object_has_as_ancestor (GST_MESSAGE_SRC (message), GST_OBJECT (sink));
+}
+
+static GError *
+media_error (AivMediaError code,
+             const char   *message)
+{
+  return g_error_new_literal (AIV_MEDIA_ERROR, code, message);
 }
 
 static GError *
@@ -51,18 +58,18 @@ describe_error (AivPlayer  *self,
     return g_error_new (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_DECODER,
                         _("This video needs something that is not installed: %s."), self->missing);
   if (g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND))
-    return g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED, _("The video is no longer there."));
+    return media_error (AIV_MEDIA_ERROR_FAILED, _("The video is no longer there."));
   if (g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED))
-    return g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED, _("The server does not allow to see this video."));
+    return media_error (AIV_MEDIA_ERROR_FAILED, _("The server does not allow to see this video."));
   if (cause->domain == GST_RESOURCE_ERROR)
-    return g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED, _("The video cannot be opened."));
+    return media_error (AIV_MEDIA_ERROR_FAILED, _("The video cannot be opened."));
   if (g_error_matches (cause, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
       || g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
-    return g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_DECODER, _("A decoder for this video is not installed."));
+    return media_error (AIV_MEDIA_ERROR_NO_DECODER, _("A decoder for this video is not installed."));
   if (g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND)
       || g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE))
-    return g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_UNSUPPORTED, _("This is not a video."));
-  return g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_DAMAGED, _("The video is damaged and cannot be played."));
+    return media_error (AIV_MEDIA_ERROR_UNSUPPORTED, _("This is not a video."));
+  return media_error (AIV_MEDIA_ERROR_DAMAGED, _("The video is damaged and cannot be played."));
 }
 
 static void
@@ -136,8 +143,8 @@ on_end (AivPlayer *self)
   /* The end of a file that has no beginning. */
   if (!self->opened)
     {
-      g_autoptr(GError) error = g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_DAMAGED,
-                                                     _("The video is damaged and cannot be played."));
+      g_autoptr(GError) error = media_error (AIV_MEDIA_ERROR_DAMAGED,
+                                             _("The video is damaged and cannot be played."));
 
       fail (self, error);
       return;

@@ -322,7 +322,8 @@ aiv_player_class_init (AivPlayerClass *klass)
   props[PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, writable);
   /* A GdkPaintable, which this layer does not know. */
   props[PROP_PAINTABLE] = g_param_spec_object ("paintable", NULL, NULL, G_TYPE_OBJECT, readable);
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AIV_TYPE_PLAYER_STATE, AIV_PLAYER_STATE_STOPPED, readable);
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AIV_TYPE_PLAYER_STATE, AIV_PLAYER_STATE_STOPPED,
+                                         readable);
   props[PROP_PLAYING] = g_param_spec_boolean ("playing", NULL, NULL, FALSE, readable);
   props[PROP_POSITION] = g_param_spec_int64 ("position", NULL, NULL, 0, G_MAXINT64, 0, readable);
   props[PROP_DURATION] = g_param_spec_int64 ("duration", NULL, NULL, 0, G_MAXINT64, 0, readable);

@@ -120,7 +120,7 @@ run_succeed (Run *run)
     }
 
   g_value_init (&value, AIV_TYPE_ENGINE_RESULT);
-  g_value_take_boxed (&value, aiv_engine_result_new (path, "video/mp4", 720, 1280, G_GINT64_CONSTANT (1000000000), TRUE));
+  g_value_take_boxed (&value, aiv_engine_result_new (path, "video/mp4", 720, 1280, 1000 * 1000 * 1000, TRUE));
   dex_promise_resolve (run->promise, &value);
 }
 

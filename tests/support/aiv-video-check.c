@@ -212,8 +212,10 @@ aiv_video_check (AivVideoCheck *self,
   memset (self, 0, sizeof *self);
   aiv_media_init ();
   pipeline = gst_parse_launch ("filesrc name=source ! decodebin name=decoder "
-                               "videoconvert name=video ! video/x-raw,format=I420 ! appsink name=frames sync=false async=false "
-                               "audioconvert name=audio ! audio/x-raw,format=" GST_AUDIO_NE (F32) ",layout=interleaved ! appsink name=sound sync=false async=false",
+                               "videoconvert name=video ! video/x-raw,format=I420 ! "
+                               "appsink name=frames sync=false async=false "
+                               "audioconvert name=audio ! audio/x-raw,format=" GST_AUDIO_NE (F32) ",layout=interleaved ! "
+                               "appsink name=sound sync=false async=false",
                                error);
   if (pipeline == NULL)
     return FALSE;
@@ -234,8 +236,8 @@ aiv_video_check (AivVideoCheck *self,
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   while (waiting)
     {
-      g_autoptr(GstMessage) message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND,
-                                                                  GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_TAG);
+      const GstMessageType types = GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_TAG;
+      g_autoptr(GstMessage) message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, types);
 
       if (message == NULL)
         {

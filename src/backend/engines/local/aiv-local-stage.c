@@ -252,8 +252,9 @@ aiv_local_stage_draw (AivLocalStage      *self,
 {
   double scale = shot->zoom / self->max_zoom;
   double left = place (self->sharp[0].width * scale, self->width, shot->pan_x, self->barred_x);
-  double top = place (self->sharp[0].height * scale, self->height, shot->pan_y, self->barred_y) - shot->nod * self->height;
+  double top = place (self->sharp[0].height * scale, self->height, shot->pan_y, self->barred_y);
 
+  top -= shot->nod * self->height;
   aiv_local_resample (self->scratch, &planes[0], &self->sharp[0], &self->fill[0], scale, left, top);
   /* In the picture the colour samples lie in the middle of two pixels, in the frame on
    * the left one. */
