@@ -8,6 +8,7 @@
 #include "aiv-client.h"
 #include "aiv-credentials.h"
 #include "aiv-event-stream.h"
+#include "aiv-file-name.h"
 #include "aiv-ledger-list.h"
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *aiv_file_name_dup_stem (const char *name);
+
+G_END_DECLS
