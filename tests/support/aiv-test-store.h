@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/aiv-batches.h"
+#include "store/aiv-store.h"
+#include "store/aiv-users.h"
+
+G_BEGIN_DECLS
+
+char     *aiv_test_make_folder   (void);
+void      aiv_test_remove_folder (const char *folder);
+
+AivStore *aiv_test_open_store    (const char *folder);
+void      aiv_test_close_store   (AivStore   *store);
+void      aiv_test_assert_sound  (AivStore   *store);
+
+gint64    aiv_test_add_user      (AivStore   *store,
+                                  const char *username,
+                                  gint64      credits);
+char     *aiv_test_submit        (AivStore   *store,
+                                  gint64      user_id,
+                                  guint       n_images,
+                                  GError    **error);
+
+G_END_DECLS
