@@ -25,7 +25,17 @@ typedef struct
 {
   char *hash; /* NULL: make one */
   char *password;
+  gboolean counted;
 } Job;
+
+/* Makes room for the next one, before anybody is told how this one ended. */
+static void
+stop_counting (Job *job)
+{
+  if (job->counted)
+    g_atomic_int_add (&n_waiting, -1);
+  job->counted = FALSE;
+}
 
 static void
 job_free (gpointer data)
@@ -35,8 +45,8 @@ job_free (gpointer data)
   sodium_memzero (job->password, strlen (job->password));
   g_free (job->password);
   g_free (job->hash);
+  stop_counting (job);
   g_free (job);
-  g_atomic_int_add (&n_waiting, -1);
 }
 
 static gboolean
@@ -55,6 +65,7 @@ run (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
                                crypto_pwhash_MEMLIMIT_INTERACTIVE)
             == 0;
   g_mutex_unlock (&one_at_a_time);
+  stop_counting (job);
 
   if (job->hash != NULL)
     {
@@ -86,6 +97,7 @@ begin (const char *hash, const char *password)
     }
 
   job = g_new0 (Job, 1);
+  job->counted = TRUE;
   job->hash = g_strdup (hash);
   job->password = g_strdup (password);
   return aiv_thread_run (run, job, job_free);
