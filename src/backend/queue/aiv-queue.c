@@ -36,6 +36,7 @@ struct _AivQueue
   guint subscription;
   guint timer;
   gboolean running;
+  gboolean claiming;
   gboolean look_again;
 };
 
@@ -63,7 +64,7 @@ look_in (AivQueue *self, gint64 ms)
 static void
 check_stopped (AivQueue *self)
 {
-  if (self->stopped != NULL && self->claim == NULL && g_hash_table_size (self->jobs) == 0
+  if (self->stopped != NULL && !self->claiming && g_hash_table_size (self->jobs) == 0
       && dex_future_is_pending (DEX_FUTURE (self->stopped)))
     dex_promise_resolve_boolean (self->stopped, TRUE);
 }
@@ -138,7 +139,7 @@ on_claimed (DexFuture *claimed, gpointer weak)
 
   work = dex_await_boxed (dex_ref (claimed), &error);
   again = work != NULL || self->look_again;
-  dex_clear (&self->claim);
+  self->claiming = FALSE;
 
   if (work != NULL)
     begin (self, work);
@@ -196,10 +197,11 @@ static void
 look (AivQueue *self)
 {
   g_auto (GStrv) busy = NULL;
+  g_autoptr (DexFuture) claim = NULL;
 
   if (!self->running || g_hash_table_size (self->jobs) >= self->concurrency)
     return;
-  if (self->claim != NULL)
+  if (self->claiming)
     {
       self->look_again = TRUE;
       return;
@@ -208,8 +210,16 @@ look (AivQueue *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   self->look_again = FALSE;
   busy = list_busy_engines (self);
-  self->claim = dex_future_finally (aiv_work_claim (self->store, (const char *const *) busy), on_claimed,
-                                    aiv_weak_new (self), aiv_weak_free);
+  self->claiming = TRUE;
+  /* A claim that the store has already answered runs its callback, which may claim the next
+   * one, before this call returns: then there is nothing left to hold on to. */
+  claim = dex_future_finally (aiv_work_claim (self->store, (const char *const *) busy), on_claimed,
+                              aiv_weak_new (self), aiv_weak_free);
+  if (dex_future_is_pending (claim))
+    {
+      dex_clear (&self->claim);
+      self->claim = g_steal_pointer (&claim);
+    }
 }
 
 /* Whether the store still wants the job to go on. */
