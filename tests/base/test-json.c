@@ -8,7 +8,8 @@
 static void
 test_getters (void)
 {
-  const char *text = "{\"s\":\"h\\u00e9\\ud83d\\ude00\",\"i\":7,\"d\":7.9,\"b\":true,\"n\":null,\"o\":{},\"a\":[1],\"huge\":1e300}";
+  const char *text = "{\"s\":\"h\\u00e9\\ud83d\\ude00\",\"i\":7,\"d\":7.9,\"b\":true,\"n\":null,"
+                     "\"o\":{},\"a\":[1],\"huge\":1e300}";
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) root = aiv_json_parse (text, strlen (text), &error);
   JsonObject *object;

@@ -174,7 +174,7 @@ DexFuture *
 aiv_password_verify (const char *hash, const char *password)
 {
   /* Of a random password that nobody has kept, with the parameters of today. */
-  static const char nobody[] = 
+  static const char nobody[] =
       "$argon2id$v=19$m=65536,t=2,p=1$a6DTZzGpEjnr/d68oezYQA$8hehBn+tFlLwf2mgZMj4pC7MKNQMduA6X7RCMsERt3o";
 
   aiv_return_future_if_fail (password != NULL);

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * @created_at: ms since 1970; 0 if unknown
  * @last_seen: ms since 1970; 0 if never or unknown
  *
- * An account, as its owner and administrators see it. Reference counted (atomically): fill it in while it is yours alone, and do not change it
+ * An account, as its owner and administrators see it. Reference counted (atomically): fill it in while it
+ * is yours alone, and do not change it
  * once it has been shared.
  *
  * On the wire: `{"id":"u-1","username":…,"credits":95,"held":5,"isAdmin":false,
