@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "aiv-account.h"
+
 G_BEGIN_DECLS
 
 #define AIV_TYPE_APPLICATION (aiv_application_get_type ())
@@ -10,5 +12,6 @@ G_DECLARE_FINAL_TYPE (AivApplication, aiv_application, AIV, APPLICATION, AdwAppl
 
 AivApplication *aiv_application_new          (void);
 GSettings      *aiv_application_get_settings (AivApplication *self);
+AivAccount     *aiv_application_get_account  (AivApplication *self);
 
 G_END_DECLS

@@ -5,11 +5,30 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-ask-password-dialog.h"
+#include "aiv-batch-page.h"
+#include "aiv-batches-page.h"
+#include "aiv-error.h"
+#include "aiv-new-batch-page.h"
+#include "aiv-password-dialog.h"
+#if __has_include("aiv-player-page.h")
+#include "aiv-player-page.h"
+#else
+#define aiv_player_page_new(s,b,i) aiv_batch_page_new (s, aiv_batch_get_id (b))
+#endif
+#include "aiv-sign-in-page.h"
+#if __has_include("aiv-users-page.h")
+#include "aiv-users-page.h"
+#else
+#define aiv_users_page_get_type aiv_batches_page_get_type
+#endif
+#include "aiv-weak.h"
+
 /**
  * AivWindow:
  *
  * The main window: the sign-in page, or a sidebar with the main pages beside it. The player
- * is pushed over all of it.
+ * is pushed over all of it. Follows the [class@Account] of its application.
  */
 struct _AivWindow
 {
@@ -18,17 +37,193 @@ struct _AivWindow
   AdwToastOverlay *toasts;
   AdwNavigationView *root_view;
   AdwNavigationSplitView *split_view;
+  AdwNavigationPage *content_page;
   AdwNavigationView *content_view;
   GtkListBox *sidebar;
+  GtkMenuButton *account_button;
+  GtkLabel *account_name;
+  GtkLabel *account_credits;
+
+  AivAccount *account;
+  AivSession *session;
+  GSignalGroup *user_signals;
+  GSignalGroup *session_signals;
+  DexFuture *resuming;
+  gulong first_frame;
 };
 
+typedef enum
+{
+  PROP_NOTICE = 1,
+  PROP_HAS_NOTICE,
+} AivWindowProp;
+
+static GParamSpec *props[PROP_HAS_NOTICE + 1];
+
 G_DEFINE_FINAL_TYPE (AivWindow, aiv_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* The main pages, in the order of the sidebar. */
+static const struct
+{
+  const char *tag;
+  const char *action;
+  const char *icon;
+  const char *title;
+  GType (*get_type) (void);
+  gboolean for_admins;
+} pages[] = {
+  { "new-batch", "win.new-batch", "list-add-symbolic", NC_("sidebar", "New Batch"),
+    aiv_new_batch_page_get_type, FALSE },
+  { "batches", "win.show-batches", "aiv-batches-symbolic", NC_("sidebar", "Batches"),
+    aiv_batches_page_get_type, FALSE },
+  { "users", "win.show-users", "system-users-symbolic", NC_("sidebar", "Users"),
+    aiv_users_page_get_type, TRUE },
+};
+
+static void
+update_notice (AivWindow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NOTICE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_NOTICE]);
+}
+
+/* --- the main pages ------------------------------------------------------------------- */
+
+static void
+make_sidebar (AivWindow *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      const char *title = g_dpgettext2 (GETTEXT_PACKAGE, "sidebar", pages[i].title);
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+      GtkWidget *label = gtk_label_new (title);
+      GtkWidget *row = gtk_list_box_row_new ();
+
+      gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (pages[i].icon));
+      gtk_box_append (GTK_BOX (box), label);
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+      gtk_list_box_append (self->sidebar, row);
+    }
+}
+
+static void
+show_main_page (AivWindow  *self,
+                const char *tag)
+{
+  if (self->session == NULL)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      if (g_strcmp0 (pages[i].tag, tag) != 0)
+        continue;
+      if (adw_navigation_view_find_page (self->content_view, tag) == NULL)
+        adw_navigation_view_add (self->content_view,
+                                 g_object_new (pages[i].get_type (), "tag", tag, "session", self->session, NULL));
+      gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, i));
+    }
+
+  adw_navigation_view_pop_to_tag (self->root_view, "main");
+  adw_navigation_view_replace_with_tags (self->content_view, &tag, 1);
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
 
 static void
 on_row_activated (AivWindow     *self,
                   GtkListBoxRow *row)
 {
-  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self), pages[gtk_list_box_row_get_index (row)].action, NULL);
+}
+
+static void
+on_content_page (AivWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->content_view);
+
+  if (page != NULL)
+    adw_navigation_page_set_title (self->content_page, adw_navigation_page_get_title (page));
+}
+
+static void
+drop_main_pages (AivWindow *self)
+{
+  adw_navigation_view_replace (self->content_view, NULL, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      AdwNavigationPage *page = adw_navigation_view_find_page (self->content_view, pages[i].tag);
+
+      if (page != NULL)
+        adw_navigation_view_remove (self->content_view, page);
+    }
+}
+
+/* --- actions -------------------------------------------------------------------------- */
+
+static void
+on_new_batch (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  show_main_page (AIV_WINDOW (widget), "new-batch");
+}
+
+static void
+on_show_batches (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  show_main_page (AIV_WINDOW (widget), "batches");
+}
+
+static void
+on_show_users (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  show_main_page (AIV_WINDOW (widget), "users");
+}
+
+static void
+on_show_batch (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+  AdwNavigationPage *page;
+
+  if (self->session == NULL)
+    return;
+
+  show_main_page (self, "batches");
+  page = aiv_batch_page_new (self->session, g_variant_get_string (parameter, NULL));
+  adw_navigation_view_push (self->content_view, page);
+}
+
+static void
+on_play (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+  const char *batch_id, *item_id;
+  AivBatch *batch;
+  AivItem *item;
+
+  if (self->session == NULL)
+    return;
+
+  g_variant_get (parameter, "(&s&s)", &batch_id, &item_id);
+  batch = aiv_batch_list_find (aiv_session_get_batches (self->session), batch_id);
+  item = batch != NULL ? aiv_batch_find_item (batch, item_id) : NULL;
+  if (item == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.show-batch", "s", batch_id);
+      return;
+    }
+
+  adw_navigation_view_pop_to_tag (self->root_view, "main");
+  adw_navigation_view_push (self->root_view, ADW_NAVIGATION_PAGE (aiv_player_page_new (self->session, batch, item)));
 }
 
 static void
@@ -44,23 +239,231 @@ on_toast (GtkWidget  *widget,
 }
 
 static void
+on_change_password (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+
+  if (self->session != NULL)
+    adw_dialog_present (aiv_password_dialog_new (self->session, FALSE), widget);
+}
+
+static void
+on_sign_out (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+
+  dex_future_disown (aiv_account_sign_out (self->account));
+}
+
+/* --- the account ---------------------------------------------------------------------- */
+
+static void
+update_user (AivWindow *self)
+{
+  AivUser *user = self->session != NULL ? aiv_session_get_user (self->session) : NULL;
+  gboolean known = user != NULL && *aiv_user_get_id (user) != '\0';
+  gboolean local = aiv_account_is_local (self->account);
+  gboolean admin = known && aiv_user_get_is_admin (user);
+  g_autofree char *credits = NULL;
+  g_autofree char *spoken = NULL;
+  const char *name = "";
+
+  if (known)
+    {
+      gint64 amount = aiv_user_get_credits (user);
+
+      name = local ? C_("account name", "This Computer") : aiv_user_get_username (user);
+      credits = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GINT64_FORMAT " credit",
+                                              "%" G_GINT64_FORMAT " credits", amount),
+                                 amount);
+      /* Translators: a user name and "95 credits" */
+      spoken = g_strdup_printf (C_("accessible name", "Account: %s, %s"), name, credits);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->account_button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+    }
+  gtk_label_set_label (self->account_name, name);
+  gtk_label_set_label (self->account_credits, credits != NULL ? credits : "");
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.change-password", known && !local);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-users", admin);
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    gtk_widget_set_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), admin || !pages[i].for_admins);
+}
+
+/* A server in the network insists on a password of one's own; this computer asks for none. */
+static void
+on_must_change (AivWindow *self)
+{
+  if (aiv_user_get_must_change_password (aiv_session_get_user (self->session))
+      && !aiv_account_is_local (self->account)
+      && adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) == NULL)
+    adw_dialog_present (aiv_password_dialog_new (self->session, TRUE), GTK_WIDGET (self));
+}
+
+static void
+on_user_changed (AivWindow *self)
+{
+  update_user (self);
+  on_must_change (self);
+}
+
+static void
+on_password_needed (AivWindow *self)
+{
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) == NULL)
+    adw_dialog_present (aiv_ask_password_dialog_new (self->account), GTK_WIDGET (self));
+}
+
+static void
+on_server_notice (AivWindow  *self,
+                  const char *level,
+                  const char *message)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", message);
+}
+
+static void
+show_root_page (AivWindow  *self,
+                const char *tag)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->root_view);
+
+  if (g_strcmp0 (tag, "sign-in") == 0 && adw_navigation_view_find_page (self->root_view, tag) == NULL)
+    adw_navigation_view_add (self->root_view, ADW_NAVIGATION_PAGE (aiv_sign_in_page_new (self->account)));
+  if (page == NULL || g_strcmp0 (adw_navigation_page_get_tag (page), tag) != 0)
+    adw_navigation_view_replace_with_tags (self->root_view, &tag, 1);
+}
+
+static void
+on_session (AivWindow *self)
+{
+  AivSession *session = aiv_account_get_session (self->account);
+
+  if (session == self->session)
+    return;
+
+  if (self->session != NULL)
+    drop_main_pages (self);
+  g_set_object (&self->session, session);
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->user_signals, session != NULL ? aiv_session_get_user (session) : NULL);
+  update_user (self);
+
+  if (session != NULL)
+    {
+      show_root_page (self, "main");
+      show_main_page (self, "batches");
+      on_must_change (self);
+    }
+  else
+    {
+      show_root_page (self, "sign-in");
+    }
+}
+
+static DexFuture *
+on_resumed (DexFuture *done,
+            gpointer   weak)
+{
+  g_autoptr(AivWindow) self = aiv_weak_get (weak);
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL || dex_await (dex_ref (done), &error))
+    return dex_future_new_true ();
+
+  show_root_page (self, "sign-in");
+  if (!g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND))
+    aiv_sign_in_page_show_error (AIV_SIGN_IN_PAGE (adw_navigation_view_find_page (self->root_view, "sign-in")), error);
+
+  return dex_future_new_true ();
+}
+
+/* The window is there: now there is time for the rest. */
+static void
+on_first_frame (AivWindow     *self,
+                GdkFrameClock *clock)
+{
+  g_clear_signal_handler (&self->first_frame, clock);
+  self->resuming = dex_future_finally (aiv_account_resume (self->account), on_resumed, aiv_weak_new (self),
+                                       aiv_weak_free);
+}
+
+/* --- the object ----------------------------------------------------------------------- */
+
+static void
+aiv_window_realize (GtkWidget *widget)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (aiv_window_parent_class)->realize (widget);
+
+  if (self->resuming == NULL && self->first_frame == 0)
+    self->first_frame = g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                                                 G_CALLBACK (on_first_frame), self, G_CONNECT_SWAPPED);
+}
+
+static void
+aiv_window_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  AivWindow *self = AIV_WINDOW (object);
+  const char *notice = self->account != NULL ? aiv_account_get_notice (self->account) : NULL;
+
+  switch ((AivWindowProp) prop_id)
+    {
+    case PROP_NOTICE:
+      g_value_set_string (value, notice != NULL ? notice : "");
+      break;
+    case PROP_HAS_NOTICE:
+      g_value_set_boolean (value, notice != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 aiv_window_constructed (GObject *object)
 {
   AivWindow *self = AIV_WINDOW (object);
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  GSettings *settings = aiv_application_get_settings (AIV_APPLICATION (application));
+  AivApplication *application = AIV_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  GSettings *settings = aiv_application_get_settings (application);
+  g_autofree char *server = g_settings_get_string (settings, "server");
 
   G_OBJECT_CLASS (aiv_window_parent_class)->constructed (object);
 
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+
+  self->account = g_object_ref (aiv_application_get_account (application));
+  g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "notify::notice", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "password-needed", G_CALLBACK (on_password_needed), self, G_CONNECT_SWAPPED);
+
+  make_sidebar (self);
+  update_user (self);
+  if (*server == '\0')
+    show_root_page (self, "sign-in");
 }
 
 static void
 aiv_window_dispose (GObject *object)
 {
+  AivWindow *self = AIV_WINDOW (object);
+
+  dex_clear (&self->resuming);
+  g_clear_object (&self->user_signals);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->session);
+  g_clear_object (&self->account);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_WINDOW);
+
   G_OBJECT_CLASS (aiv_window_parent_class)->dispose (object);
 }
 
@@ -69,24 +472,50 @@ aiv_window_class_init (AivWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  object_class->get_property = aiv_window_get_property;
   object_class->constructed = aiv_window_constructed;
   object_class->dispose = aiv_window_dispose;
+  widget_class->realize = aiv_window_realize;
+
+  /* What the pages' banners show: see aiv-window.h. */
+  props[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, "", flags);
+  props[PROP_HAS_NOTICE] = g_param_spec_boolean ("has-notice", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/aiv-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AivWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, root_view);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, split_view);
+  gtk_widget_class_bind_template_child (widget_class, AivWindow, content_page);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, content_view);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, AivWindow, account_button);
+  gtk_widget_class_bind_template_child (widget_class, AivWindow, account_name);
+  gtk_widget_class_bind_template_child (widget_class, AivWindow, account_credits);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_content_page);
+
+  gtk_widget_class_install_action (widget_class, "win.new-batch", NULL, on_new_batch);
+  gtk_widget_class_install_action (widget_class, "win.show-batches", NULL, on_show_batches);
+  gtk_widget_class_install_action (widget_class, "win.show-users", NULL, on_show_users);
+  gtk_widget_class_install_action (widget_class, "win.show-batch", "s", on_show_batch);
+  gtk_widget_class_install_action (widget_class, "win.play", "(ss)", on_play);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast);
+  gtk_widget_class_install_action (widget_class, "win.change-password", NULL, on_change_password);
+  gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, on_sign_out);
 }
 
 static void
 aiv_window_init (AivWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->session_signals = g_signal_group_new (AIV_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notice", G_CALLBACK (on_server_notice), self);
+  self->user_signals = g_signal_group_new (AIV_TYPE_USER);
+  g_signal_group_connect_swapped (self->user_signals, "notify", G_CALLBACK (on_user_changed), self);
 }
 
 /**

@@ -18,7 +18,16 @@ G_BEGIN_DECLS
  *
  * From C: gtk_widget_activate_action (widget, "win.show-batch", "s", id). For the main pages see
  * the table in aiv-window.c: each is a type with the construct property `session`, made when
- * it is first shown. */
+ * it is first shown.
+ *
+ * A page shows the window's news in a banner of its own, below its header bar:
+ *
+ *   [top]
+ *   Adw.Banner {
+ *     title: bind template.root as <$AivWindow>.notice;
+ *     revealed: bind template.root as <$AivWindow>.has-notice;
+ *   }
+ */
 
 #define AIV_TYPE_WINDOW (aiv_window_get_type ())
 G_DECLARE_FINAL_TYPE (AivWindow, aiv_window, AIV, WINDOW, AdwApplicationWindow)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-api.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AivAccountState:
+ * @AIV_ACCOUNT_SIGNED_OUT: the sign-in page is due
+ * @AIV_ACCOUNT_CONNECTING: a sign-in is under way
+ * @AIV_ACCOUNT_SIGNED_IN: [property@Account:session] is there
+ *
+ * Where the sign-in stands.
+ */
+typedef enum
+{
+  AIV_ACCOUNT_SIGNED_OUT,
+  AIV_ACCOUNT_CONNECTING,
+  AIV_ACCOUNT_SIGNED_IN,
+} AivAccountState;
+
+#define AIV_TYPE_ACCOUNT_STATE (aiv_account_state_get_type ())
+GType aiv_account_state_get_type (void) G_GNUC_CONST;
+
+#define AIV_TYPE_ACCOUNT (aiv_account_get_type ())
+G_DECLARE_FINAL_TYPE (AivAccount, aiv_account, AIV, ACCOUNT, GObject)
+
+AivAccount     *aiv_account_new           (GSettings  *settings,
+                                           AivSecrets *secrets);
+AivAccountState aiv_account_get_state     (AivAccount *self);
+AivSession     *aiv_account_get_session   (AivAccount *self);
+const char     *aiv_account_get_notice    (AivAccount *self);
+gboolean        aiv_account_is_local      (AivAccount *self);
+DexFuture      *aiv_account_resume        (AivAccount *self);
+DexFuture      *aiv_account_use_local     (AivAccount *self);
+DexFuture      *aiv_account_sign_in       (AivAccount *self,
+                                           const char *address,
+                                           const char *username,
+                                           const char *password);
+DexFuture      *aiv_account_sign_in_again (AivAccount *self,
+                                           const char *password);
+DexFuture      *aiv_account_sign_out      (AivAccount *self);
+
+G_END_DECLS

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-sign-in-page.h"
+
+#include <glib/gi18n.h>
+
+#include "aiv-weak.h"
+
+/**
+ * AivSignInPage:
+ *
+ * Two ways in: this computer, at once, or a server by address, name and password. What goes
+ * wrong is said beside the way that was tried, and nothing typed is lost.
+ */
+struct _AivSignInPage
+{
+  AdwNavigationPage parent_instance;
+
+  GtkButton *local_button;
+  GtkStack *local_stack;
+  GtkWidget *local_hint;
+  GtkLabel *local_error;
+  GtkWidget *server_group;
+  AdwEntryRow *address_row;
+  AdwEntryRow *username_row;
+  AdwEntryRow *password_row;
+  GtkLabel *server_error;
+  GtkButton *server_button;
+  GtkStack *server_stack;
+
+  AivAccount *account;
+  DexFuture *trying;
+  gboolean local;   /* which way was tried last */
+  gboolean busy;
+};
+
+typedef enum
+{
+  PROP_ACCOUNT = 1,
+} AivSignInPageProp;
+
+static GParamSpec *props[PROP_ACCOUNT + 1];
+
+G_DEFINE_FINAL_TYPE (AivSignInPage, aiv_sign_in_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static gboolean
+is_filled (AdwEntryRow *row)
+{
+  return *gtk_editable_get_text (GTK_EDITABLE (row)) != '\0';
+}
+
+static void
+update (AivSignInPage *self)
+{
+  gtk_stack_set_visible_child_name (self->local_stack, self->busy && self->local ? "busy" : "label");
+  gtk_stack_set_visible_child_name (self->server_stack, self->busy && !self->local ? "busy" : "label");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->local_button), !self->busy);
+  gtk_widget_set_sensitive (self->server_group, !self->busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->server_button), !self->busy && is_filled (self->address_row)
+                                                                && is_filled (self->username_row)
+                                                                && is_filled (self->password_row));
+}
+
+static void
+clear_errors (AivSignInPage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->local_error), FALSE);
+  gtk_widget_set_visible (self->local_hint, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->server_error), FALSE);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->address_row), "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->username_row), "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->password_row), "error");
+}
+
+static DexFuture *
+on_tried (DexFuture *done,
+          gpointer   weak)
+{
+  g_autoptr(AivSignInPage) self = aiv_weak_get (weak);
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  self->busy = FALSE;
+  if (dex_await (dex_ref (done), &error))
+    gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+  update (self);
+  if (error != NULL)
+    aiv_sign_in_page_show_error (self, error);
+
+  return dex_future_new_true ();
+}
+
+static void
+try (AivSignInPage *self,
+     DexFuture     *future,
+     gboolean       local)
+{
+  clear_errors (self);
+  self->local = local;
+  self->busy = TRUE;
+  update (self);
+  dex_clear (&self->trying);
+  self->trying = dex_future_finally (future, on_tried, aiv_weak_new (self), aiv_weak_free);
+}
+
+static void
+on_use_local (AivSignInPage *self)
+{
+  try (self, aiv_account_use_local (self->account), TRUE);
+}
+
+static void
+on_sign_in (AivSignInPage *self)
+{
+  try (self,
+       aiv_account_sign_in (self->account, gtk_editable_get_text (GTK_EDITABLE (self->address_row)),
+                            gtk_editable_get_text (GTK_EDITABLE (self->username_row)),
+                            gtk_editable_get_text (GTK_EDITABLE (self->password_row))),
+       FALSE);
+}
+
+static void
+on_changed (AivSignInPage *self)
+{
+  clear_errors (self);
+  update (self);
+}
+
+/* Enter goes on to what is missing, then signs in. */
+static void
+on_entry_activated (AivSignInPage *self)
+{
+  if (!is_filled (self->address_row))
+    gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
+  else if (!is_filled (self->username_row))
+    gtk_widget_grab_focus (GTK_WIDGET (self->username_row));
+  else if (!is_filled (self->password_row))
+    gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+  else
+    on_sign_in (self);
+}
+
+static void
+aiv_sign_in_page_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch ((AivSignInPageProp) prop_id)
+    {
+    case PROP_ACCOUNT:
+      g_value_set_object (value, AIV_SIGN_IN_PAGE (object)->account);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_sign_in_page_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  switch ((AivSignInPageProp) prop_id)
+    {
+    case PROP_ACCOUNT:
+      AIV_SIGN_IN_PAGE (object)->account = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_sign_in_page_constructed (GObject *object)
+{
+  AivSignInPage *self = AIV_SIGN_IN_PAGE (object);
+  g_autoptr(GSettings) settings = NULL;
+  g_autofree char *server = NULL;
+  g_autofree char *username = NULL;
+
+  G_OBJECT_CLASS (aiv_sign_in_page_parent_class)->constructed (object);
+
+  /* Where one was before, so that only the password is to be typed. */
+  g_object_get (self->account, "settings", &settings, NULL);
+  server = g_settings_get_string (settings, "server");
+  username = g_settings_get_string (settings, "user-name");
+  self->local = *server != '\0' && strstr (server, "://") == NULL;
+  if (*server != '\0' && !self->local)
+    gtk_editable_set_text (GTK_EDITABLE (self->address_row), server);
+  gtk_editable_set_text (GTK_EDITABLE (self->username_row), username);
+  update (self);
+}
+
+static void
+aiv_sign_in_page_dispose (GObject *object)
+{
+  AivSignInPage *self = AIV_SIGN_IN_PAGE (object);
+
+  dex_clear (&self->trying);
+  g_clear_object (&self->account);
+  gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_SIGN_IN_PAGE);
+  G_OBJECT_CLASS (aiv_sign_in_page_parent_class)->dispose (object);
+}
+
+static void
+aiv_sign_in_page_class_init (AivSignInPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = aiv_sign_in_page_get_property;
+  object_class->set_property = aiv_sign_in_page_set_property;
+  object_class->constructed = aiv_sign_in_page_constructed;
+  object_class->dispose = aiv_sign_in_page_dispose;
+
+  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, AIV_TYPE_ACCOUNT,
+                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/pages/aiv-sign-in-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_button);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_stack);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_hint);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_error);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_group);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, address_row);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, username_row);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_error);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_button);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_use_local);
+  gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
+}
+
+static void
+aiv_sign_in_page_init (AivSignInPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * aiv_sign_in_page_new:
+ * @account: what to sign in with
+ *
+ * Returns: (transfer floating): the page
+ */
+AdwNavigationPage *
+aiv_sign_in_page_new (AivAccount *account)
+{
+  g_return_val_if_fail (AIV_IS_ACCOUNT (account), NULL);
+
+  return g_object_new (AIV_TYPE_SIGN_IN_PAGE, "account", account, NULL);
+}
+
+/**
+ * aiv_sign_in_page_show_error:
+ * @self: the page
+ * @error: why a sign-in did not work
+ *
+ * Says so beside the way that was tried, and to a screen reader.
+ */
+void
+aiv_sign_in_page_show_error (AivSignInPage *self,
+                             const GError  *error)
+{
+  g_autofree char *text = NULL;
+  GtkLabel *label;
+
+  g_return_if_fail (AIV_IS_SIGN_IN_PAGE (self));
+  g_return_if_fail (error != NULL);
+
+  if (!(text = aiv_api_error_describe (error)))
+    return;
+
+  label = self->local ? self->local_error : self->server_error;
+  gtk_label_set_label (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
+  gtk_widget_set_visible (self->local_hint, !self->local);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+
+  if (!self->local && g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_CREDENTIALS))
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->username_row), "error");
+      gtk_widget_add_css_class (GTK_WIDGET (self->password_row), "error");
+      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+    }
+  else if (!self->local)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->address_row), "error");
+    }
+}

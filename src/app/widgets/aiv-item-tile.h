@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <adwaita.h>
+
+#include "aiv-session.h"
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_ITEM_TILE (aiv_item_tile_get_type ())
+G_DECLARE_FINAL_TYPE (AivItemTile, aiv_item_tile, AIV, ITEM_TILE, AdwBin)
+
+GtkWidget  *aiv_item_tile_new       (void);
+void        aiv_item_tile_set_item  (AivItemTile *self,
+                                     AivSession  *session,
+                                     AivItem     *item);
+const char *aiv_item_tile_get_label (AivItemTile *self);
+
+G_END_DECLS
