@@ -5,19 +5,13 @@
 
 #include <glib/gi18n.h>
 
-#if __has_include("aiv-about-dialog.h")
 #include "aiv-about-dialog.h"
-#endif
 #if __has_include("aiv-preferences-dialog.h")
 #include "aiv-preferences-dialog.h"
-#endif
-#if __has_include("aiv-shortcuts-dialog.h")
-#include "aiv-shortcuts-dialog.h"
 #else
-#define aiv_shortcuts_dialog_new adw_dialog_new
 #define aiv_preferences_dialog_new(s,g) adw_dialog_new ()
-#define aiv_about_dialog_present(s) adw_dialog_present (adw_dialog_new (), s)
 #endif
+#include "aiv-shortcuts-dialog.h"
 #include "aiv-window.h"
 
 /**
@@ -70,7 +64,7 @@ on_about (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
 {
-  aiv_about_dialog_present (GTK_WIDGET (gtk_application_get_active_window (user_data)));
+  adw_dialog_present (aiv_about_dialog_new (), GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
 static void
@@ -80,7 +74,7 @@ on_preferences (GSimpleAction *action,
 {
   AivApplication *self = user_data;
 
-  adw_dialog_present (ADW_DIALOG (aiv_preferences_dialog_new (aiv_account_get_session (self->account), self->settings)),
+  adw_dialog_present (aiv_preferences_dialog_new (aiv_account_get_session (self->account), self->settings),
                       GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
 }
 
@@ -89,7 +83,7 @@ on_shortcuts (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  adw_dialog_present (ADW_DIALOG (aiv_shortcuts_dialog_new ()),
+  adw_dialog_present (aiv_shortcuts_dialog_new (),
                       GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
