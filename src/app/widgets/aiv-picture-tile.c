@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-cover.h"
+
 /**
  * AivPictureTile:
  *
@@ -153,6 +155,7 @@ static void
 aiv_picture_tile_init (AivPictureTile *self)
 {
   g_type_ensure (AIV_TYPE_CHOSEN_FILE);
+  g_type_ensure (AIV_TYPE_COVER);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

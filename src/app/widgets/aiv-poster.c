@@ -3,11 +3,10 @@
 
 #include "aiv-poster.h"
 
+#include "aiv-cover.h"
 #include "aiv-error.h"
 #include "aiv-thread.h"
 #include "aiv-weak.h"
-
-#define NATURAL_SIZE 220
 
 /**
  * AivPoster:
@@ -25,7 +24,7 @@ struct _AivPoster
   GSignalGroup *item_signals;
   DexFuture *fetching;
   DexFuture *decoding;
-  GdkTexture *texture;
+  AivCover *cover;
   char *shown_path;
 };
 
@@ -56,8 +55,7 @@ on_decoded (DexFuture *done,
   if (self == NULL || !(texture = dex_await_object (dex_ref (done), NULL)))
     return dex_future_new_true ();
 
-  g_set_object (&self->texture, texture);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  aiv_cover_set_paintable (self->cover, GDK_PAINTABLE (texture));
 
   return dex_future_new_true ();
 }
@@ -103,52 +101,6 @@ fetch (AivPoster *self)
 }
 
 static void
-aiv_poster_snapshot (GtkWidget   *widget,
-                     GtkSnapshot *snapshot)
-{
-  AivPoster *self = AIV_POSTER (widget);
-  float width = gtk_widget_get_width (widget);
-  float height = gtk_widget_get_height (widget);
-  float natural_width, natural_height, scale;
-
-  if (self->texture == NULL || width <= 0 || height <= 0)
-    return;
-
-  natural_width = gdk_texture_get_width (self->texture);
-  natural_height = gdk_texture_get_height (self->texture);
-  scale = MAX (width / natural_width, height / natural_height);
-
-  /* Cut evenly at the sides, but keep the upper part of a portrait: there is the face. */
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gtk_snapshot_append_scaled_texture (snapshot, self->texture, GSK_SCALING_FILTER_TRILINEAR,
-                                      &GRAPHENE_RECT_INIT ((width - natural_width * scale) / 2,
-                                                           (height - natural_height * scale) / 3,
-                                                           natural_width * scale, natural_height * scale));
-  gtk_snapshot_pop (snapshot);
-}
-
-static GtkSizeRequestMode
-aiv_poster_get_request_mode (GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
-static void
-aiv_poster_measure (GtkWidget     *widget,
-                    GtkOrientation orientation,
-                    int            for_size,
-                    int           *minimum,
-                    int           *natural,
-                    int           *minimum_baseline,
-                    int           *natural_baseline)
-{
-  *minimum = 0;
-  *natural = NATURAL_SIZE;
-  if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
-    *minimum = *natural = for_size;
-}
-
-static void
 aiv_poster_dispose (GObject *object)
 {
   AivPoster *self = AIV_POSTER (object);
@@ -158,8 +110,10 @@ aiv_poster_dispose (GObject *object)
   g_clear_object (&self->item_signals);
   g_clear_object (&self->item);
   g_clear_object (&self->session);
-  g_clear_object (&self->texture);
   g_clear_pointer (&self->shown_path, g_free);
+  if (self->cover != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->cover));
+  self->cover = NULL;
 
   G_OBJECT_CLASS (aiv_poster_parent_class)->dispose (object);
 }
@@ -171,10 +125,8 @@ aiv_poster_class_init (AivPosterClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = aiv_poster_dispose;
-  widget_class->snapshot = aiv_poster_snapshot;
-  widget_class->get_request_mode = aiv_poster_get_request_mode;
-  widget_class->measure = aiv_poster_measure;
 
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "poster");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -182,6 +134,9 @@ aiv_poster_class_init (AivPosterClass *klass)
 static void
 aiv_poster_init (AivPoster *self)
 {
+  self->cover = AIV_COVER (aiv_cover_new ());
+  gtk_widget_set_parent (GTK_WIDGET (self->cover), GTK_WIDGET (self));
+
   self->item_signals = g_signal_group_new (AIV_TYPE_ITEM);
   g_signal_group_connect_swapped (self->item_signals, "notify::poster-url", G_CALLBACK (fetch), self);
   g_signal_group_connect_swapped (self->item_signals, "notify::poster-path", G_CALLBACK (show_path), self);
@@ -217,10 +172,9 @@ aiv_poster_set_item (AivPoster  *self,
     return;
 
   dex_clear (&self->decoding);
-  g_clear_object (&self->texture);
+  aiv_cover_set_paintable (self->cover, NULL);
   g_clear_pointer (&self->shown_path, g_free);
   g_signal_group_set_target (self->item_signals, item);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
   show_path (self);
   fetch (self);
 }

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-cover.h"
+
+#define MINIMUM_SIZE 96
+#define NATURAL_SIZE 132
+
+/**
+ * AivCover:
+ *
+ * A picture that fills a square, or whatever room it is given. What does not fit is cut
+ * evenly at the sides, but less at the top than at the bottom: there are the faces.
+ * Decoration: the picture's name stands beside it.
+ */
+struct _AivCover
+{
+  GtkWidget parent_instance;
+
+  GdkPaintable *paintable;
+};
+
+typedef enum
+{
+  PROP_PAINTABLE = 1,
+} AivCoverProp;
+
+static GParamSpec *props[PROP_PAINTABLE + 1];
+
+G_DEFINE_FINAL_TYPE (AivCover, aiv_cover, GTK_TYPE_WIDGET)
+
+static void
+aiv_cover_snapshot (GtkWidget   *widget,
+                    GtkSnapshot *snapshot)
+{
+  AivCover *self = AIV_COVER (widget);
+  float width = gtk_widget_get_width (widget);
+  float height = gtk_widget_get_height (widget);
+  float own_width, own_height, scale;
+
+  if (self->paintable == NULL || width <= 0 || height <= 0)
+    return;
+
+  own_width = MAX (gdk_paintable_get_intrinsic_width (self->paintable), 1);
+  own_height = MAX (gdk_paintable_get_intrinsic_height (self->paintable), 1);
+  scale = MAX (width / own_width, height / own_height);
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((width - own_width * scale) / 2,
+                                                          (height - own_height * scale) / 6));
+  gdk_paintable_snapshot (self->paintable, snapshot, own_width * scale, own_height * scale);
+  gtk_snapshot_pop (snapshot);
+}
+
+static GtkSizeRequestMode
+aiv_cover_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+aiv_cover_measure (GtkWidget     *widget,
+                   GtkOrientation orientation,
+                   int            for_size,
+                   int           *minimum,
+                   int           *natural,
+                   int           *minimum_baseline,
+                   int           *natural_baseline)
+{
+  *minimum = MINIMUM_SIZE;
+  *natural = NATURAL_SIZE;
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
+    *minimum = *natural = for_size;
+}
+
+static void
+aiv_cover_get_property (GObject    *object,
+                        guint       prop_id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  switch ((AivCoverProp) prop_id)
+    {
+    case PROP_PAINTABLE:
+      g_value_set_object (value, AIV_COVER (object)->paintable);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_cover_set_property (GObject      *object,
+                        guint         prop_id,
+                        const GValue *value,
+                        GParamSpec   *pspec)
+{
+  switch ((AivCoverProp) prop_id)
+    {
+    case PROP_PAINTABLE:
+      aiv_cover_set_paintable (AIV_COVER (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_cover_dispose (GObject *object)
+{
+  g_clear_object (&AIV_COVER (object)->paintable);
+  G_OBJECT_CLASS (aiv_cover_parent_class)->dispose (object);
+}
+
+static void
+aiv_cover_class_init (AivCoverClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = aiv_cover_get_property;
+  object_class->set_property = aiv_cover_set_property;
+  object_class->dispose = aiv_cover_dispose;
+  widget_class->snapshot = aiv_cover_snapshot;
+  widget_class->get_request_mode = aiv_cover_get_request_mode;
+  widget_class->measure = aiv_cover_measure;
+
+  props[PROP_PAINTABLE] = g_param_spec_object ("paintable", NULL, NULL, GDK_TYPE_PAINTABLE,
+                                               G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_css_name (widget_class, "cover");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+aiv_cover_init (AivCover *self)
+{
+}
+
+/**
+ * aiv_cover_new:
+ *
+ * Returns: (transfer floating): an empty cover
+ */
+GtkWidget *
+aiv_cover_new (void)
+{
+  return g_object_new (AIV_TYPE_COVER, NULL);
+}
+
+/**
+ * aiv_cover_set_paintable:
+ * @self: the cover
+ * @paintable: (nullable): a picture that does not change
+ */
+void
+aiv_cover_set_paintable (AivCover     *self,
+                         GdkPaintable *paintable)
+{
+  g_return_if_fail (AIV_IS_COVER (self));
+
+  if (g_set_object (&self->paintable, paintable))
+    {
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAINTABLE]);
+    }
+}
