@@ -3,25 +3,33 @@
 
 #include "aiv-backend.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-
+#include "aiv-error-map.h"
 #include "aiv-error.h"
 #include "aiv-http-server.h"
-#include "aiv-posters.h"
 #include "aiv-routes.h"
+#include "queue/aiv-queue.h"
 
 /* Puts the server together: data folder, store, accounts, queue, HTTP. The only place that
  * knows all of them; aivideo-server and the tests both start it. */
+
+/* What pages that have been sent may take up in memory. */
+#define PAGE_CACHE_BYTES (4 * 1024 * 1024)
 
 struct _AivBackend
 {
   GObject parent_instance;
 
   AivBackendConfig *config;
+  AivEngineRegistry *engines;
+  GHashTable *labels; /* engine's id → its name */
+  AivStore *store;
+  AivAuth *auth;
+  AivEventHub *hub;
+  AivQueue *queue;
   AivPosters *posters;
+  AivPageCache *page_cache;
   AivHttpServer *http;
+  DexPromise *stopping;
 };
 
 G_DEFINE_FINAL_TYPE (AivBackend, aiv_backend, G_TYPE_OBJECT)
@@ -33,7 +41,15 @@ aiv_backend_finalize (GObject *object)
 
   g_clear_object (&self->http);
   g_clear_object (&self->posters);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->hub);
+  g_clear_object (&self->auth);
+  g_clear_object (&self->store);
+  g_clear_object (&self->engines);
+  g_clear_pointer (&self->labels, g_hash_table_unref);
+  g_clear_pointer (&self->page_cache, aiv_page_cache_free);
   g_clear_pointer (&self->config, aiv_backend_config_free);
+  dex_clear (&self->stopping);
   G_OBJECT_CLASS (aiv_backend_parent_class)->finalize (object);
 }
 
@@ -46,6 +62,9 @@ aiv_backend_class_init (AivBackendClass *klass)
 static void
 aiv_backend_init (AivBackend *self)
 {
+  self->page_cache = aiv_page_cache_new (PAGE_CACHE_BYTES);
+  self->stopping = dex_promise_new ();
+  self->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -66,39 +85,71 @@ aiv_backend_new (const AivBackendConfig *config)
   return self;
 }
 
-/* What a crash left of uploads that were on their way. */
-static gboolean
-prepare_folder (const char *path, gboolean empty, GError **error)
+/**
+ * aiv_backend_set_engines:
+ * @self: a backend that has not been started
+ * @engines: what makes the videos, in place of the engines that were built in
+ */
+void
+aiv_backend_set_engines (AivBackend *self, AivEngineRegistry *engines)
 {
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  g_set_object (&self->engines, engines);
+}
 
-  if (g_mkdir_with_parents (path, 0700) != 0)
+static void
+read_labels (AivBackend *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->engines)); i++)
     {
-      int code = errno;
+      g_autoptr (AivEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engines), i);
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Could not make the folder “%s”: %s", path,
-                   g_strerror (code));
-      return FALSE;
+      g_hash_table_insert (self->labels, g_strdup (aiv_engine_get_id (engine)), aiv_engine_dup_name (engine));
     }
-  dir = empty ? g_dir_open (path, 0, NULL) : NULL;
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  return TRUE;
 }
 
 static gboolean
-start_http (AivBackend *self, const char *upload_folder, GError **error)
+open_store (AivBackend *self, GError **error)
+{
+  g_autofree char *posters = NULL;
+
+  if ((self->store = aiv_store_new (self->config->data_dir, error)) == NULL)
+    return FALSE;
+  g_set_str (&self->config->data_dir, aiv_store_get_data_dir (self->store));
+  aiv_store_sweep (self->store, NULL);
+  posters = g_build_filename (self->config->data_dir, "posters", NULL);
+  self->posters = aiv_posters_new (posters);
+  return (self->auth = aiv_auth_new (self->store, error)) != NULL;
+}
+
+static AivIdentity *
+authenticate (AivBackend *self, const char *token, gboolean media, GError **error)
+{
+  return aiv_auth_verify (self->auth, token, AIV_TOKEN_ACCESS | (media ? AIV_TOKEN_MEDIA : 0), error);
+}
+
+/* Everybody knows the first password: with it, only this computer is let in. */
+static gboolean
+check_exposure (AivBackend *self, GError **error)
+{
+  if (aiv_backend_config_is_loopback (self->config) || !aiv_auth_has_default_password (self->auth))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+               "The password of “admin” is still the first one. Start on 127.0.0.1 and change it before listening on %s",
+               self->config->host);
+  return FALSE;
+}
+
+static gboolean
+start_http (AivBackend *self, GError **error)
 {
   g_autoptr (GSocketAddress) address = aiv_backend_config_dup_address (self->config, error);
+  g_autofree char *uploads = g_build_filename (self->config->data_dir, "tmp", NULL);
 
-  if (address == NULL)
+  if (address == NULL || !check_exposure (self, error))
     return FALSE;
-  self->http = aiv_http_server_new (self, upload_folder);
+  self->http = aiv_http_server_new (self, uploads);
+  aiv_http_server_set_authenticator (self->http, authenticate);
+  aiv_http_server_set_error_map (self->http, aiv_error_map);
   aiv_http_server_set_public_url (self->http, self->config->public_url);
   aiv_http_server_set_log_requests (self->http, self->config->log_requests);
   aiv_http_server_set_limits (self->http, !aiv_backend_config_is_loopback (self->config));
@@ -109,28 +160,59 @@ start_http (AivBackend *self, const char *upload_folder, GError **error)
   return aiv_http_server_listen (self->http, address, error);
 }
 
+static DexFuture *
+start_fiber (gpointer data)
+{
+  AivBackend *self = data;
+  GError *error = NULL;
+
+  if (!dex_await (aiv_auth_bootstrap (self->auth), &error))
+    return dex_future_new_for_error (error);
+  self->hub = aiv_event_hub_new (self->store);
+  self->queue = aiv_queue_new (self->store, self->hub, self->engines, self->config->concurrency);
+  if (!start_http (self, &error))
+    return dex_future_new_for_error (error);
+  dex_await (aiv_queue_start (self->queue), &error);
+  if (error != NULL)
+    return dex_future_new_for_error (error);
+  return dex_future_new_true ();
+}
+
 /**
  * aiv_backend_start:
  * @self: a backend that has not been started
  *
- * Opens the data folder, goes on with unfinished work and begins to serve.
+ * Opens the data folder, goes on with unfinished work and begins to serve. The calling
+ * thread becomes the backend's own. Waits for the disk: for the start of a program.
  *
  * Returns: (transfer full): a future of when it serves
  */
 DexFuture *
 aiv_backend_start (AivBackend *self)
 {
-  g_autofree char *uploads = g_build_filename (self->config->data_dir, "tmp", NULL);
-  g_autofree char *posters = g_build_filename (self->config->data_dir, "posters", NULL);
   GError *error = NULL;
 
-  aiv_return_future_if_fail (self->http == NULL);
+  aiv_return_future_if_fail (self->store == NULL);
 
-  if (!prepare_folder (self->config->data_dir, FALSE, &error) || !prepare_folder (uploads, TRUE, &error)
-      || !prepare_folder (posters, FALSE, &error))
+  if (self->engines == NULL)
+    self->engines = aiv_engine_registry_new ();
+  read_labels (self);
+  if (!open_store (self, &error))
     return dex_future_new_for_error (error);
-  self->posters = aiv_posters_new (posters);
-  if (!start_http (self, uploads, &error))
+  return dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (self), g_object_unref);
+}
+
+static DexFuture *
+stop_fiber (gpointer data)
+{
+  AivBackend *self = data;
+  GError *error = NULL;
+
+  if (self->http != NULL)
+    dex_await (aiv_http_server_stop (self->http), NULL);
+  if (self->queue != NULL)
+    dex_await (aiv_queue_stop (self->queue), NULL);
+  if (self->store != NULL && !dex_await (aiv_store_close (self->store), &error))
     return dex_future_new_for_error (error);
   return dex_future_new_true ();
 }
@@ -147,7 +229,60 @@ aiv_backend_start (AivBackend *self)
 DexFuture *
 aiv_backend_stop (AivBackend *self)
 {
-  return self->http != NULL ? aiv_http_server_stop (self->http) : dex_future_new_true ();
+  if (dex_future_is_pending (DEX_FUTURE (self->stopping)))
+    dex_promise_resolve_boolean (self->stopping, TRUE);
+  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * aiv_backend_is_stopping:
+ * @self: a backend
+ *
+ * Returns: whether it is about to end
+ */
+gboolean
+aiv_backend_is_stopping (AivBackend *self)
+{
+  return !dex_future_is_pending (DEX_FUTURE (self->stopping));
+}
+
+/**
+ * aiv_backend_ref_stopping:
+ * @self: a backend
+ *
+ * Returns: (transfer full): a future of when it begins to stop
+ */
+DexFuture *
+aiv_backend_ref_stopping (AivBackend *self)
+{
+  return dex_ref (DEX_FUTURE (self->stopping));
+}
+
+/**
+ * aiv_backend_dup_address:
+ * @self: a backend that serves
+ *
+ * Returns: (transfer full) (nullable): such as "http://127.0.0.1:8000"
+ */
+char *
+aiv_backend_dup_address (AivBackend *self)
+{
+  return self->http != NULL ? aiv_http_server_dup_address (self->http) : NULL;
+}
+
+/**
+ * aiv_backend_make_sign_in_token:
+ * @self: a backend that serves
+ *
+ * Makes the token with which the program that started the server signs in, once, as the
+ * administrator of this computer.
+ *
+ * Returns: (transfer full): the token
+ */
+char *
+aiv_backend_make_sign_in_token (AivBackend *self)
+{
+  return aiv_auth_make_sign_in_token (self->auth);
 }
 
 /**
@@ -163,6 +298,42 @@ aiv_backend_get_config (AivBackend *self)
 }
 
 /**
+ * aiv_backend_get_store:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): the store
+ */
+AivStore *
+aiv_backend_get_store (AivBackend *self)
+{
+  return self->store;
+}
+
+/**
+ * aiv_backend_get_auth:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): the accounts
+ */
+AivAuth *
+aiv_backend_get_auth (AivBackend *self)
+{
+  return self->auth;
+}
+
+/**
+ * aiv_backend_get_hub:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): where events pass through
+ */
+AivEventHub *
+aiv_backend_get_hub (AivBackend *self)
+{
+  return self->hub;
+}
+
+/**
  * aiv_backend_get_posters:
  * @self: a backend that has been started
  *
@@ -175,13 +346,38 @@ aiv_backend_get_posters (AivBackend *self)
 }
 
 /**
- * aiv_backend_dup_address:
- * @self: a backend that serves
+ * aiv_backend_get_page_cache:
+ * @self: a backend
  *
- * Returns: (transfer full) (nullable): such as "http://127.0.0.1:8000"
+ * Returns: (transfer none): pages that have been sent
  */
-char *
-aiv_backend_dup_address (AivBackend *self)
+AivPageCache *
+aiv_backend_get_page_cache (AivBackend *self)
 {
-  return self->http != NULL ? aiv_http_server_dup_address (self->http) : NULL;
+  return self->page_cache;
+}
+
+/**
+ * aiv_backend_get_engines:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): what makes the videos
+ */
+AivEngineRegistry *
+aiv_backend_get_engines (AivBackend *self)
+{
+  return self->engines;
+}
+
+/**
+ * aiv_backend_get_engine_label:
+ * @self: a backend that has been started
+ * @engine_id: (nullable): an engine
+ *
+ * Returns: (transfer none) (nullable): what people call it; %NULL if there is none of that id
+ */
+const char *
+aiv_backend_get_engine_label (AivBackend *self, const char *engine_id)
+{
+  return engine_id != NULL ? g_hash_table_lookup (self->labels, engine_id) : NULL;
 }

@@ -4,18 +4,36 @@
 #include <libdex.h>
 
 #include "aiv-backend-config.h"
+#include "aiv-page-cache.h"
 #include "aiv-posters.h"
+#include "auth/aiv-auth.h"
+#include "engines/aiv-engine-registry.h"
+#include "queue/aiv-event-hub.h"
+#include "store/aiv-store.h"
 
 G_BEGIN_DECLS
 
 #define AIV_TYPE_BACKEND (aiv_backend_get_type ())
 G_DECLARE_FINAL_TYPE (AivBackend, aiv_backend, AIV, BACKEND, GObject)
 
-AivBackend             *aiv_backend_new         (const AivBackendConfig *config);
-DexFuture              *aiv_backend_start       (AivBackend             *self);
-DexFuture              *aiv_backend_stop        (AivBackend             *self);
-const AivBackendConfig *aiv_backend_get_config  (AivBackend             *self);
-AivPosters             *aiv_backend_get_posters (AivBackend             *self);
-char                   *aiv_backend_dup_address (AivBackend             *self);
+AivBackend             *aiv_backend_new                (const AivBackendConfig *config);
+void                    aiv_backend_set_engines        (AivBackend             *self,
+                                                        AivEngineRegistry      *engines);
+DexFuture              *aiv_backend_start              (AivBackend             *self);
+DexFuture              *aiv_backend_stop               (AivBackend             *self);
+gboolean                aiv_backend_is_stopping        (AivBackend             *self);
+DexFuture              *aiv_backend_ref_stopping       (AivBackend             *self);
+char                   *aiv_backend_dup_address        (AivBackend             *self);
+char                   *aiv_backend_make_sign_in_token (AivBackend             *self);
+
+const AivBackendConfig *aiv_backend_get_config         (AivBackend             *self);
+AivStore               *aiv_backend_get_store          (AivBackend             *self);
+AivAuth                *aiv_backend_get_auth           (AivBackend             *self);
+AivEventHub            *aiv_backend_get_hub            (AivBackend             *self);
+AivPosters             *aiv_backend_get_posters        (AivBackend             *self);
+AivPageCache           *aiv_backend_get_page_cache     (AivBackend             *self);
+AivEngineRegistry      *aiv_backend_get_engines        (AivBackend             *self);
+const char             *aiv_backend_get_engine_label   (AivBackend             *self,
+                                                        const char             *engine_id);
 
 G_END_DECLS

@@ -95,6 +95,12 @@ announce (Program *program)
   json_object_set_string_member (object, "event", "ready");
   json_object_set_string_member (object, "address", address);
   json_object_set_string_member (object, "version", AIV_VERSION);
+  if (program->embedded)
+    {
+      g_autofree char *token = aiv_backend_make_sign_in_token (program->backend);
+
+      json_object_set_string_member (object, "sign_in_token", token);
+    }
   json_node_take_object (node, object);
   text = aiv_json_to_string (node);
   printf ("%s\n", text);

@@ -215,6 +215,30 @@ aiv_http_request_get_header (AivHttpRequest *self, const char *name)
 }
 
 /**
+ * aiv_http_request_get_method:
+ * @self: a request
+ *
+ * Returns: (transfer none): such as "POST"
+ */
+const char *
+aiv_http_request_get_method (AivHttpRequest *self)
+{
+  return self->message != NULL ? soup_server_message_get_method (self->message) : "";
+}
+
+/**
+ * aiv_http_request_get_raw_path:
+ * @self: a request
+ *
+ * Returns: (transfer none): the path, still percent-encoded
+ */
+const char *
+aiv_http_request_get_raw_path (AivHttpRequest *self)
+{
+  return self->message != NULL ? g_uri_get_path (soup_server_message_get_uri (self->message)) : "";
+}
+
+/**
  * aiv_http_request_get_raw_query:
  * @self: a request
  *

@@ -22,6 +22,8 @@ const char      *aiv_http_request_get_param       (AivHttpRequest *self,
                                                    guint           index);
 const char      *aiv_http_request_get_header      (AivHttpRequest *self,
                                                    const char     *name);
+const char      *aiv_http_request_get_method      (AivHttpRequest *self);
+const char      *aiv_http_request_get_raw_path    (AivHttpRequest *self);
 const char      *aiv_http_request_get_raw_query   (AivHttpRequest *self);
 const char      *aiv_http_request_get_query       (AivHttpRequest *self,
                                                    const char     *name);

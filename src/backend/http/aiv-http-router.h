@@ -43,7 +43,6 @@ typedef enum
  * @AIV_HTTP_QUERY_TOKEN: the token may come as `?token=`, where clients cannot set headers
  * @AIV_HTTP_MEDIA: a media token opens it too
  * @AIV_HTTP_LIMITED: guessing passwords is slowed down here
- * @AIV_HTTP_IDEMPOTENT: `Idempotency-Key` is honoured by the server around the handler
  */
 typedef enum
 {
@@ -52,7 +51,6 @@ typedef enum
   AIV_HTTP_QUERY_TOKEN = 1 << 2,
   AIV_HTTP_MEDIA = 1 << 3,
   AIV_HTTP_LIMITED = 1 << 4,
-  AIV_HTTP_IDEMPOTENT = 1 << 5,
 } AivHttpRouteFlags;
 
 /**

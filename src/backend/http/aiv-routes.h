@@ -6,6 +6,11 @@
 G_BEGIN_DECLS
 
 /* The endpoints: a table in each aiv-<resource>-routes.c, and their list in aiv-routes.c. */
+extern const AivHttpRoute aiv_admin_routes[];
+extern const AivHttpRoute aiv_auth_routes[];
+extern const AivHttpRoute aiv_batch_routes[];
+extern const AivHttpRoute aiv_credit_routes[];
+extern const AivHttpRoute aiv_event_routes[];
 extern const AivHttpRoute aiv_file_routes[];
 extern const AivHttpRoute aiv_server_routes[];
 

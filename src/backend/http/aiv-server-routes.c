@@ -12,7 +12,6 @@
 static const char *const families[] = { "vision.batch", NULL };
 static const char *const image_types[] = { "image/jpeg", "image/png", "image/webp", NULL };
 static const char *const audio_types[] = { "audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac", NULL };
-static const char *const engines[] = { "local", "Local preview (no AI)", NULL };
 static const char *const features[] = {
   AIV_FEATURE_EVENTS,  AIV_FEATURE_QUOTE,       AIV_FEATURE_LEDGER,       AIV_FEATURE_POSTERS,      AIV_FEATURE_REFRESH,
   AIV_FEATURE_LOGOUT,  AIV_FEATURE_IDEMPOTENCY, AIV_FEATURE_BATCH_CANCEL, AIV_FEATURE_BATCH_DELETE, AIV_FEATURE_USERS,
@@ -29,10 +28,28 @@ get_health (AivHttpRequest *request, GError **error)
   return aiv_http_request_reply_object (request, 200, reply);
 }
 
+/* Pairs of id and label. */
+static char **
+list_engines (AivBackend *backend)
+{
+  GListModel *engines = G_LIST_MODEL (aiv_backend_get_engines (backend));
+  g_autoptr (GStrvBuilder) pairs = g_strv_builder_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (engines); i++)
+    {
+      g_autoptr (AivEngine) engine = g_list_model_get_item (engines, i);
+      const char *id = aiv_engine_get_id (engine);
+
+      g_strv_builder_add_many (pairs, id, aiv_backend_get_engine_label (backend, id), NULL);
+    }
+  return g_strv_builder_end (pairs);
+}
+
 static gboolean
 get_server (AivHttpRequest *request, GError **error)
 {
-  const AivPricing *pricing = &aiv_backend_get_config (aiv_http_request_get_backend (request))->pricing;
+  AivBackend *backend = aiv_http_request_get_backend (request);
+  const AivPricing *pricing = &aiv_backend_get_config (backend)->pricing;
   g_autoptr (AivWireServerInfo) info = aiv_wire_server_info_new ();
 
   info->name = g_strdup ("AIVideo Studio");
@@ -47,7 +64,7 @@ get_server (AivHttpRequest *request, GError **error)
   info->audio_types = g_strdupv ((char **) audio_types);
   info->per_video = pricing->per_image;
   info->audio_step = pricing->audio_step_ms / 1000;
-  info->engines = g_strdupv ((char **) engines);
+  info->engines = list_engines (backend);
   info->features = g_strdupv ((char **) features);
   return aiv_http_request_reply_json (request, 200, aiv_wire_server_info_to_json (info));
 }

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include "aiv-backend.h"
+#include "aiv-batch-replies.h"
+#include "aiv-credit-replies.h"
+#include "aiv-http-error.h"
+#include "aiv-http-request.h"
+#include "aiv-json.h"
+#include "aiv-request-key.h"
+#include "aiv-routes.h"
+#include "aiv-wire-rows.h"
+#include "store/aiv-idempotency.h"
+#include "store/aiv-ledger.h"
+#include "store/aiv-users.h"
+
+/* What administrators do. */
+
+static AivStore *
+get_store (AivHttpRequest *request)
+{
+  return aiv_backend_get_store (aiv_http_request_get_backend (request));
+}
+
+static gint64
+get_actor (AivHttpRequest *request)
+{
+  return aiv_http_request_get_identity (request)->user_id;
+}
+
+static gboolean
+user_not_found (GError **error)
+{
+  return aiv_http_fail (error, 404, "User not found");
+}
+
+static gboolean
+pass_missing_user (GError **error)
+{
+  if (error != NULL && g_error_matches (*error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
+    {
+      g_clear_error (error);
+      user_not_found (error);
+    }
+  return FALSE;
+}
+
+static gboolean
+get_user_id (AivHttpRequest *request, gint64 *user_id, GError **error)
+{
+  return aiv_user_id_parse (aiv_http_request_get_param (request, 0), user_id) || user_not_found (error);
+}
+
+static const struct
+{
+  const char *name;
+  AivUserSort sort;
+} sorts[] = {
+  { "id", AIV_USER_SORT_ID },
+  { "username", AIV_USER_SORT_USERNAME },
+  { "credits", AIV_USER_SORT_CREDITS },
+  { "created_at", AIV_USER_SORT_CREATED },
+  { "last_seen", AIV_USER_SORT_LAST_SEEN },
+};
+
+static gboolean
+get_sort (AivHttpRequest *request, AivUserQuery *query, GError **error)
+{
+  const char *text = aiv_http_request_get_query (request, "sort");
+
+  if (text == NULL || *text == '\0')
+    return TRUE;
+  query->descending = text[0] == '-';
+  for (guint i = 0; i < G_N_ELEMENTS (sorts); i++)
+    if (g_str_equal (text + query->descending, sorts[i].name))
+      {
+        query->sort = sorts[i].sort;
+        return TRUE;
+      }
+  return aiv_http_fail_validation (error, "query", "sort", "enum",
+                                   "Input should be id, username, credits, created_at or last_seen");
+}
+
+static gboolean
+list_users (AivHttpRequest *request, GError **error)
+{
+  AivUserQuery query = { .query = aiv_http_request_get_query (request, "query"), .sort = AIV_USER_SORT_ID };
+  g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_user_unref);
+  g_autoptr (GPtrArray) rows = NULL;
+  gint64 limit, offset;
+  guint64 total = 0;
+
+  if (!aiv_http_request_get_query_int (request, "limit", 200, 1, 1000, &limit, error)
+      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
+      || !get_sort (request, &query, error))
+    return FALSE;
+  query.limit = (guint) limit;
+  query.offset = (guint) offset;
+  if (query.query != NULL && *query.query == '\0')
+    query.query = NULL;
+  rows = aiv_users_list (get_store (request), &query, &total, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (page->items, aiv_wire_from_user (rows->pdata[i]));
+  page->total = (gint64) total;
+  return aiv_http_request_reply_json (request, 200,
+                                      aiv_wire_page_to_json (page, "users", (AivWireToJson) aiv_wire_user_to_json));
+}
+
+static JsonObject *
+make_user_reply (const AivUserRow *row, const char *password)
+{
+  g_autoptr (AivWireUser) user = aiv_wire_from_user (row);
+  JsonObject *reply = json_object_new ();
+
+  json_object_set_boolean_member (reply, "success", TRUE);
+  json_object_set_member (reply, "user", aiv_wire_user_to_json (user));
+  /* The only time that it is told. */
+  if (password != NULL)
+    json_object_set_string_member (reply, "password", password);
+  return reply;
+}
+
+/* Answers as the first request of this key was answered. */
+static gboolean
+reply_kept (AivHttpRequest *request, const AivKeptAnswer *kept)
+{
+  g_autoptr (GBytes) body = g_bytes_new (kept->body, strlen (kept->body));
+
+  return aiv_http_request_reply_bytes (request, kept->status, "application/json", body);
+}
+
+static gboolean
+reply_created (AivHttpRequest *request, AivHeldKey *key, AivNewUser *made, GError **error)
+{
+  g_autoptr (JsonNode) kept = json_node_new (JSON_NODE_OBJECT);
+
+  if (aiv_held_key_get (key) != NULL)
+    {
+      g_autofree char *body = NULL;
+
+      /* Passwords are not kept: who repeats a request resets it instead. */
+      json_node_take_object (kept, make_user_reply (made->user, NULL));
+      body = aiv_json_to_string (kept);
+      if (!dex_await (aiv_idempotency_finish (get_store (request), get_actor (request), key->request.key, 200, body),
+                      error))
+        return FALSE;
+    }
+  return aiv_http_request_reply_object (request, 200, make_user_reply (made->user, made->password));
+}
+
+static gboolean
+create_user (AivHttpRequest *request, GError **error)
+{
+  AivAuth *auth = aiv_backend_get_auth (aiv_http_request_get_backend (request));
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  const char *username = aiv_http_form_require (form, "username", error);
+  const char *password = aiv_http_form_get (form, "password");
+  gint64 credits = 0;
+  gboolean is_admin = FALSE;
+  g_autoptr (AivNewUser) made = NULL;
+  g_auto (AivHeldKey) key = { 0 };
+
+  if (username == NULL || !aiv_held_key_init (&key, request, error)
+      || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
+      || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error))
+    return FALSE;
+  if (credits < 0)
+    return aiv_http_fail (error, 400, "Credits cannot be negative");
+  if (!aiv_users_username_is_valid (username))
+    return aiv_http_fail_validation (error, "body", "username", "string_pattern", "This cannot be a username");
+  if (password != NULL && *password == '\0')
+    password = NULL;
+  if (aiv_held_key_get (&key) != NULL)
+    {
+      g_autoptr (AivKeptAnswer) kept = dex_await_boxed (
+          aiv_idempotency_begin (get_store (request), get_actor (request), aiv_held_key_get (&key)), error);
+
+      if (kept == NULL || kept->status != 0)
+        return kept != NULL && reply_kept (request, kept);
+    }
+  made = dex_await_boxed (aiv_auth_create_user (auth, aiv_http_request_get_identity (request), username, password,
+                                                is_admin, credits),
+                          error);
+  if (made == NULL && aiv_held_key_get (&key) != NULL)
+    dex_future_disown (aiv_idempotency_abandon (get_store (request), get_actor (request), key.request.key));
+  return made != NULL && reply_created (request, &key, made, error);
+}
+
+static gboolean
+change_user (AivHttpRequest *request, GError **error)
+{
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  AivUserChange change = AIV_USER_CHANGE_INIT;
+  g_autoptr (AivUserRow) row = NULL;
+  gint64 user_id;
+  gboolean disabled, is_admin;
+
+  if (!get_user_id (request, &user_id, error) || !aiv_http_form_get_bool (form, "disabled", FALSE, &disabled, error)
+      || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error))
+    return FALSE;
+  if (aiv_http_form_get (form, "disabled") != NULL)
+    change.disabled = disabled;
+  if (aiv_http_form_get (form, "is_admin") != NULL)
+    change.is_admin = is_admin;
+  if (change.disabled == -1 && change.is_admin == -1)
+    return aiv_http_fail_validation (error, "body", NULL, "missing", "Nothing to change: disabled or is_admin");
+  row = dex_await_boxed (aiv_users_update (get_store (request), get_actor (request), user_id, &change), error);
+  return row != NULL ? aiv_http_request_reply_object (request, 200, make_user_reply (row, NULL))
+                     : pass_missing_user (error);
+}
+
+static gboolean
+set_credits (AivHttpRequest *request, GError **error)
+{
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  gboolean absolute = aiv_http_form_get (form, "new_credits") != NULL;
+  const char *reason = aiv_http_form_get (form, "reason");
+  g_auto (AivHeldKey) key = { 0 };
+  g_autoptr (AivOutcome) outcome = NULL;
+  g_autofree char *id = NULL;
+  DexFuture *future;
+  JsonObject *reply;
+  gint64 user_id, amount;
+
+  if (!get_user_id (request, &user_id, error) || !aiv_held_key_init (&key, request, error)
+      || (!absolute && aiv_http_form_require (form, "delta", error) == NULL)
+      || !aiv_http_form_get_int (form, absolute ? "new_credits" : "delta", 0, &amount, error))
+    return FALSE;
+  if (absolute && amount < 0)
+    return aiv_http_fail (error, 400, "Credits cannot be negative");
+  if (amount > AIV_STORE_MAX_CREDITS || amount < -AIV_STORE_MAX_CREDITS)
+    return aiv_http_fail_validation (error, "body", absolute ? "new_credits" : "delta", "out_of_range",
+                                     "These are more credits than an account may have");
+  future = absolute ? aiv_ledger_set (get_store (request), get_actor (request), user_id, amount, reason,
+                                      aiv_held_key_get (&key))
+                    : aiv_ledger_adjust (get_store (request), get_actor (request), user_id, amount, reason,
+                                         aiv_held_key_get (&key));
+  outcome = dex_await_boxed (future, error);
+  if (outcome == NULL)
+    return pass_missing_user (error);
+
+  id = aiv_user_id_to_string (user_id);
+  reply = json_object_new ();
+  json_object_set_boolean_member (reply, "success", TRUE);
+  json_object_set_string_member (reply, "user_id", id);
+  json_object_set_int_member (reply, "credits", outcome->credits);
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
+static gboolean
+reset_password (AivHttpRequest *request, GError **error)
+{
+  AivAuth *auth = aiv_backend_get_auth (aiv_http_request_get_backend (request));
+  const char *password = aiv_http_form_get (aiv_http_request_get_form (request), "password");
+  g_autoptr (AivNewUser) changed = NULL;
+  gint64 user_id;
+
+  if (!get_user_id (request, &user_id, error))
+    return FALSE;
+  if (password != NULL && *password == '\0')
+    password = NULL;
+  changed = dex_await_boxed (aiv_auth_reset_password (auth, aiv_http_request_get_identity (request), user_id, password),
+                             error);
+  return changed != NULL
+             ? aiv_http_request_reply_object (request, 200, make_user_reply (changed->user, changed->password))
+             : pass_missing_user (error);
+}
+
+static gboolean
+get_user_ledger (AivHttpRequest *request, GError **error)
+{
+  g_autoptr (AivUserRow) user = NULL;
+  gint64 user_id;
+
+  if (!get_user_id (request, &user_id, error))
+    return FALSE;
+  user = aiv_users_get (get_store (request), user_id, error);
+  return user != NULL ? aiv_reply_ledger (request, user_id, error) : pass_missing_user (error);
+}
+
+static gboolean
+list_all_batches (AivHttpRequest *request, GError **error)
+{
+  return aiv_reply_batches (request, AIV_ANY_USER, 100, error);
+}
+
+/* The documented servers keep the key of a remote platform here. The local engine has none. */
+static gboolean
+set_token (AivHttpRequest *request, GError **error)
+{
+  JsonObject *reply;
+
+  if (aiv_http_form_require (aiv_http_request_get_form (request), "new_token", error) == NULL)
+    return FALSE;
+  reply = json_object_new ();
+  json_object_set_boolean_member (reply, "success", TRUE);
+  json_object_set_string_member (reply, "message", "Nothing was stored");
+  json_object_set_string_member (reply, "warning", "Videos are made by this server itself, which needs no token");
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
+#define USER "/api/admin/users/{user}"
+
+const AivHttpRoute aiv_admin_routes[] = {
+  { "GET", "/api/admin/users", list_users, AIV_HTTP_ADMIN, 0 },
+  { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "PATCH", USER, change_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "PATCH", USER "/credits", set_credits, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "GET", USER "/ledger", get_user_ledger, AIV_HTTP_ADMIN, 0 },
+  { "GET", "/api/admin/batches", list_all_batches, AIV_HTTP_ADMIN, 0 },
+  { "PATCH", "/api/admin/token", set_token, AIV_HTTP_ADMIN, 0 },
+  { NULL },
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-http-request.h"
+#include "store/aiv-batches.h"
+
+G_BEGIN_DECLS
+
+AivBatchRow *aiv_batch_for_request (AivHttpRequest      *request,
+                                    gboolean             with_items,
+                                    GError             **error);
+gint64       aiv_batch_reader      (AivHttpRequest      *request);
+gboolean     aiv_reply_batches     (AivHttpRequest      *request,
+                                    gint64               owner,
+                                    gint64               default_limit,
+                                    GError             **error);
+JsonNode    *aiv_batch_to_json     (AivHttpRequest      *request,
+                                    const AivBatchRow   *row);
+gboolean     aiv_batch_not_found   (GError             **error,
+                                    const char          *what);
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <math.h>
+
+#include "aiv-backend.h"
+#include "aiv-credit-replies.h"
+#include "aiv-http-body.h"
+#include "aiv-http-error.h"
+#include "aiv-http-request.h"
+#include "aiv-routes.h"
+#include "aiv-wire-rows.h"
+#include "store/aiv-ledger.h"
+#include "store/aiv-users.h"
+
+/* What a user has, had and would have to pay. */
+
+/* Longer than any recording that fits the limit on bytes. */
+#define MAX_SECONDS (7 * 24 * 3600)
+
+/**
+ * aiv_reply_ledger:
+ * @request: a request for a page of a ledger
+ * @user_id: whose
+ * @error: why not
+ *
+ * Answers with a page of the ledger, newest first.
+ *
+ * Returns: whether it answered
+ */
+gboolean
+aiv_reply_ledger (AivHttpRequest *request, gint64 user_id, GError **error)
+{
+  AivStore *store = aiv_backend_get_store (aiv_http_request_get_backend (request));
+  g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_ledger_entry_unref);
+  g_autoptr (GPtrArray) rows = NULL;
+  gint64 limit, offset;
+  guint64 total = 0;
+
+  if (!aiv_http_request_get_query_int (request, "limit", 50, 1, 500, &limit, error)
+      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error))
+    return FALSE;
+  rows = aiv_ledger_list (store, user_id, (guint) limit, (guint) offset, &total, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (page->items, aiv_wire_from_ledger (rows->pdata[i]));
+  page->total = (gint64) total;
+  return aiv_http_request_reply_json (
+      request, 200, aiv_wire_page_to_json (page, "entries", (AivWireToJson) aiv_wire_ledger_entry_to_json));
+}
+
+static gboolean
+get_ledger (AivHttpRequest *request, GError **error)
+{
+  return aiv_reply_ledger (request, aiv_http_request_get_identity (request)->user_id, error);
+}
+
+static gboolean
+get_seconds (AivHttpForm *form, double *seconds, GError **error)
+{
+  const char *text = aiv_http_form_get (form, "audio_seconds");
+  char *end = NULL;
+
+  *seconds = 0;
+  if (text == NULL || *text == '\0')
+    return TRUE;
+  *seconds = g_ascii_strtod (text, &end);
+  if (*end == '\0' && isfinite (*seconds) && *seconds >= 0 && *seconds <= MAX_SECONDS)
+    return TRUE;
+  return aiv_http_fail_validation (error, "body", "audio_seconds", "float_parsing", "Input should be a length in seconds");
+}
+
+static gboolean
+post_quote (AivHttpRequest *request, GError **error)
+{
+  AivBackend *backend = aiv_http_request_get_backend (request);
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  g_autoptr (AivWireQuote) quote = aiv_wire_quote_new ();
+  g_autoptr (AivUserRow) user = NULL;
+  double seconds;
+
+  if (!aiv_http_form_get_int (form, "images", 1, &quote->images, error) || !get_seconds (form, &seconds, error))
+    return FALSE;
+  if (quote->images < 0 || quote->images > AIV_HTTP_MAX_IMAGES)
+    return aiv_http_fail_validation (error, "body", "images", "out_of_range", "Input should be between 0 and 50");
+  user = aiv_users_get (aiv_backend_get_store (backend), aiv_http_request_get_identity (request)->user_id, error);
+  if (user == NULL)
+    return FALSE;
+
+  quote->per_item
+      = aiv_pricing_get_per_item (&aiv_backend_get_config (backend)->pricing, (gint64) ceil (seconds * 1000));
+  quote->total = quote->per_item * quote->images;
+  quote->balance = user->credits;
+  quote->balance_after = quote->balance - quote->total;
+  quote->fits = quote->balance_after >= 0;
+  return aiv_http_request_reply_json (request, 200, aiv_wire_quote_to_json (quote));
+}
+
+const AivHttpRoute aiv_credit_routes[] = {
+  { "GET", "/api/user/ledger", get_ledger, AIV_HTTP_USER, 0 },
+  { "POST", "/api/video/quote", post_quote, AIV_HTTP_USER, 0 },
+  { NULL },
+};

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-error-map.h"
+
+#include "aiv-http-error.h"
+#include "auth/aiv-auth-error.h"
+#include "store/aiv-store-error.h"
+
+static void
+set_int (GError *error, const char *name, gint64 value)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_int (node, value);
+  aiv_http_error_take_member (error, name, node);
+}
+
+static GError *
+map_credits (const GError *error)
+{
+  gint64 required = 0;
+  gint64 available = 0;
+  GError *mapped;
+
+  aiv_store_error_get_credits (error, &required, &available);
+  mapped = aiv_http_error_new (402, "Insufficient credits. Required: %" G_GINT64_FORMAT ", Available: %" G_GINT64_FORMAT,
+                               required, available);
+  set_int (mapped, "required", required);
+  set_int (mapped, "available", available);
+  return mapped;
+}
+
+static GError *
+map_store (const GError *error)
+{
+  switch ((AivStoreError) error->code)
+    {
+    case AIV_STORE_ERROR_NOT_FOUND:
+      return aiv_http_error_new (404, "Not found");
+    case AIV_STORE_ERROR_INVALID:
+    case AIV_STORE_ERROR_LAST_ADMIN:
+      return aiv_http_error_new (400, "%s", error->message);
+    case AIV_STORE_ERROR_NEGATIVE:
+      return aiv_http_error_new (400, "Credits cannot be negative");
+    case AIV_STORE_ERROR_DUPLICATE:
+      return aiv_http_error_new (400, "Username already exists");
+    case AIV_STORE_ERROR_INSUFFICIENT_CREDITS:
+      return map_credits (error);
+    case AIV_STORE_ERROR_ITEM_FINISHED:
+      return aiv_http_error_new (400, "Item already finished");
+    case AIV_STORE_ERROR_NOT_RESUMABLE:
+      return aiv_http_error_new (400, "Only failed or cancelled items can be resumed");
+    case AIV_STORE_ERROR_CONFLICT:
+      return aiv_http_error_new (409, "This Idempotency-Key was used for another request");
+    case AIV_STORE_ERROR_IN_PROGRESS:
+      return aiv_http_error_new (409, "The first request with this Idempotency-Key is still under way");
+    case AIV_STORE_ERROR_CLOSED:
+      return aiv_http_error_new (503, "The server is shutting down");
+    case AIV_STORE_ERROR_FAILED:
+    case AIV_STORE_ERROR_LOCKED:
+    case AIV_STORE_ERROR_TOO_NEW:
+    default:
+      return NULL;
+    }
+}
+
+static GError *
+map_auth (const GError *error)
+{
+  switch ((AivAuthError) error->code)
+    {
+    case AIV_AUTH_ERROR_BAD_TOKEN:
+      return aiv_http_error_new (401, "Invalid authentication credentials");
+    case AIV_AUTH_ERROR_BAD_CREDENTIALS:
+      return aiv_http_error_new (401, "Invalid username or password");
+    case AIV_AUTH_ERROR_BAD_REFRESH_TOKEN:
+      return aiv_http_error_new (401, "Invalid refresh token");
+    case AIV_AUTH_ERROR_BAD_OLD_PASSWORD:
+      return aiv_http_error_new (400, "Invalid old password");
+    case AIV_AUTH_ERROR_BAD_PASSWORD:
+      return aiv_http_error_new (400, "%s", error->message);
+    case AIV_AUTH_ERROR_BUSY:
+      return aiv_http_error_new (429, "Too many sign-ins at once. Try again in a moment");
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * aiv_error_map:
+ * @error: an error of the store or of the accounts
+ *
+ * Says what clients get to see of an error.
+ *
+ * Returns: (transfer full) (nullable): an %AIV_HTTP_ERROR, or %NULL for what is only for the log
+ */
+GError *
+aiv_error_map (const GError *error)
+{
+  if (error->domain == AIV_STORE_ERROR)
+    return map_store (error);
+  if (error->domain == AIV_AUTH_ERROR)
+    return map_auth (error);
+  return NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/aiv-batch-row.h"
+#include "store/aiv-ledger-row.h"
+#include "store/aiv-user-row.h"
+#include "wire/aiv-wire.h"
+
+G_BEGIN_DECLS
+
+AivWireUser        *aiv_wire_from_user   (const AivUserRow   *row);
+AivWireItem        *aiv_wire_from_item   (const AivItemRow   *row,
+                                          const char         *origin);
+AivWireBatch       *aiv_wire_from_batch  (const AivBatchRow  *row,
+                                          const char         *engine_label,
+                                          const char         *origin);
+AivWireLedgerEntry *aiv_wire_from_ledger (const AivLedgerRow *row);
+void                aiv_wire_count       (const AivBatchRow  *row,
+                                          AivWireProgress    *progress);
+char               *aiv_wire_dup_file_url (const char        *path);
+
+G_END_DECLS
