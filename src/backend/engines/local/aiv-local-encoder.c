@@ -105,6 +105,18 @@ aiv_local_encoder_is_complete (AivLocalEncoder *self)
 }
 
 /**
+ * aiv_local_encoder_drop_audio:
+ * @self: an encoder whose parts have not been used yet
+ *
+ * Gives up the audio encoder, for a video without sound.
+ */
+void
+aiv_local_encoder_drop_audio (AivLocalEncoder *self)
+{
+  drop (&self->audio);
+}
+
+/**
  * aiv_local_encoder_choose:
  * @self: (out caller-allocates): the parts
  * @formats: what is allowed

@@ -30,5 +30,6 @@ gboolean aiv_local_encoder_choose (AivLocalEncoder *self,
                                    AivLocalFormats  formats,
                                    const char      *side_file,
                                    GError         **error);
+void aiv_local_encoder_drop_audio (AivLocalEncoder *self);
 
 G_END_DECLS

@@ -366,6 +366,8 @@ run (Render          *self,
   gst_bin_add_many (GST_BIN (pipeline), source, queue, encoder->video, encoder->mux, sink, NULL);
   add_probe (encoder->video, GST_PAD_PROBE_TYPE_BUFFER, on_frame_encoded, self);
 
+  if (self->waveform == NULL)
+    aiv_local_encoder_drop_audio (encoder);
   if (gst_element_link_many (source, queue, encoder->video, encoder->mux, sink, NULL)
       && (self->waveform == NULL || add_sound (self, pipeline, encoder->audio, encoder->mux)))
     {
