@@ -11,6 +11,7 @@
 #else
 #define aiv_preferences_dialog_new(s,g) adw_dialog_new ()
 #endif
+#include "aiv-account.h"
 #include "aiv-shortcuts-dialog.h"
 #include "aiv-window.h"
 
@@ -208,10 +209,14 @@ aiv_application_startup (GApplication *application)
 static void
 aiv_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  AivApplication *self = AIV_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window == NULL)
-    window = GTK_WINDOW (aiv_window_new (AIV_APPLICATION (application)));
+    {
+      window = GTK_WINDOW (aiv_window_new (self->settings, self->account));
+      gtk_window_set_application (window, GTK_APPLICATION (self));
+    }
   gtk_window_present (window);
 }
 
@@ -256,32 +261,4 @@ aiv_application_new (void)
                        "resource-base-path", AIV_RESOURCE_PATH,
                        "flags", G_APPLICATION_DEFAULT_FLAGS,
                        NULL);
-}
-
-/**
- * aiv_application_get_settings:
- * @self: an application that has started
- *
- * Returns: (transfer none): what the program remembers
- */
-GSettings *
-aiv_application_get_settings (AivApplication *self)
-{
-  g_return_val_if_fail (AIV_IS_APPLICATION (self), NULL);
-
-  return self->settings;
-}
-
-/**
- * aiv_application_get_account:
- * @self: an application that has started
- *
- * Returns: (transfer none): the sign-in of the program
- */
-AivAccount *
-aiv_application_get_account (AivApplication *self)
-{
-  g_return_val_if_fail (AIV_IS_APPLICATION (self), NULL);
-
-  return self->account;
 }

@@ -3,15 +3,11 @@
 
 #include <adwaita.h>
 
-#include "aiv-account.h"
-
 G_BEGIN_DECLS
 
 #define AIV_TYPE_APPLICATION (aiv_application_get_type ())
 G_DECLARE_FINAL_TYPE (AivApplication, aiv_application, AIV, APPLICATION, AdwApplication)
 
-AivApplication *aiv_application_new          (void);
-GSettings      *aiv_application_get_settings (AivApplication *self);
-AivAccount     *aiv_application_get_account  (AivApplication *self);
+AivApplication *aiv_application_new (void);
 
 G_END_DECLS

@@ -28,7 +28,7 @@
  * AivWindow:
  *
  * The main window: the sign-in page, or a sidebar with the main pages beside it. The player
- * is pushed over all of it. Follows the [class@Account] of its application.
+ * is pushed over all of it. Follows an [class@Account].
  */
 struct _AivWindow
 {
@@ -44,6 +44,7 @@ struct _AivWindow
   GtkLabel *account_name;
   GtkLabel *account_credits;
 
+  GSettings *settings;
   AivAccount *account;
   AivSession *session;
   GSignalGroup *user_signals;
@@ -54,7 +55,9 @@ struct _AivWindow
 
 typedef enum
 {
-  PROP_NOTICE = 1,
+  PROP_SETTINGS = 1,
+  PROP_ACCOUNT,
+  PROP_NOTICE,
   PROP_HAS_NOTICE,
 } AivWindowProp;
 
@@ -416,6 +419,12 @@ aiv_window_get_property (GObject    *object,
 
   switch ((AivWindowProp) prop_id)
     {
+    case PROP_SETTINGS:
+      g_value_set_object (value, self->settings);
+      break;
+    case PROP_ACCOUNT:
+      g_value_set_object (value, self->account);
+      break;
     case PROP_NOTICE:
       g_value_set_string (value, notice != NULL ? notice : "");
       break;
@@ -428,20 +437,40 @@ aiv_window_get_property (GObject    *object,
 }
 
 static void
+aiv_window_set_property (GObject      *object,
+                         guint         prop_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  AivWindow *self = AIV_WINDOW (object);
+
+  switch ((AivWindowProp) prop_id)
+    {
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+    case PROP_ACCOUNT:
+      self->account = g_value_dup_object (value);
+      break;
+    case PROP_NOTICE:
+    case PROP_HAS_NOTICE:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 aiv_window_constructed (GObject *object)
 {
   AivWindow *self = AIV_WINDOW (object);
-  AivApplication *application = AIV_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
-  GSettings *settings = aiv_application_get_settings (application);
-  g_autofree char *server = g_settings_get_string (settings, "server");
+  g_autofree char *server = g_settings_get_string (self->settings, "server");
 
   G_OBJECT_CLASS (aiv_window_parent_class)->constructed (object);
 
-  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
-  self->account = g_object_ref (aiv_application_get_account (application));
   g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->account, "notify::notice", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->account, "password-needed", G_CALLBACK (on_password_needed), self, G_CONNECT_SWAPPED);
@@ -461,8 +490,9 @@ aiv_window_dispose (GObject *object)
   g_clear_object (&self->user_signals);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
-  g_clear_object (&self->account);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_WINDOW);
+  g_clear_object (&self->account);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (aiv_window_parent_class)->dispose (object);
 }
@@ -473,12 +503,16 @@ aiv_window_class_init (AivWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags given = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = aiv_window_get_property;
+  object_class->set_property = aiv_window_set_property;
   object_class->constructed = aiv_window_constructed;
   object_class->dispose = aiv_window_dispose;
   widget_class->realize = aiv_window_realize;
 
+  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, given);
+  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, AIV_TYPE_ACCOUNT, given);
   /* What the pages' banners show: see aiv-window.h. */
   props[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, "", flags);
   props[PROP_HAS_NOTICE] = g_param_spec_boolean ("has-notice", NULL, NULL, FALSE, flags);
@@ -520,14 +554,17 @@ aiv_window_init (AivWindow *self)
 
 /**
  * aiv_window_new:
- * @application: the application, started
+ * @settings: where the window remembers its size
+ * @account: the sign-in that it follows
  *
  * Returns: (transfer none): the window, not yet shown
  */
 AivWindow *
-aiv_window_new (AivApplication *application)
+aiv_window_new (GSettings  *settings,
+                AivAccount *account)
 {
-  g_return_val_if_fail (AIV_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (AIV_IS_ACCOUNT (account), NULL);
 
-  return g_object_new (AIV_TYPE_WINDOW, "application", application, NULL);
+  return g_object_new (AIV_TYPE_WINDOW, "settings", settings, "account", account, NULL);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "aiv-application.h"
+#include <adwaita.h>
+
+#include "aiv-account.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +34,7 @@ G_BEGIN_DECLS
 #define AIV_TYPE_WINDOW (aiv_window_get_type ())
 G_DECLARE_FINAL_TYPE (AivWindow, aiv_window, AIV, WINDOW, AdwApplicationWindow)
 
-AivWindow *aiv_window_new (AivApplication *application);
+AivWindow *aiv_window_new (GSettings  *settings,
+                           AivAccount *account);
 
 G_END_DECLS
