@@ -404,6 +404,7 @@ aiv_client_normalize_url (const char *text)
   g_autoptr (GUri) uri = NULL;
   const char *scheme, *host;
   gsize length;
+  int port;
 
   if (*stripped == '\0')
     return NULL;
@@ -423,7 +424,10 @@ aiv_client_normalize_url (const char *text)
   length = strlen (path);
   while (length > 0 && path[length - 1] == '/')
     path[--length] = '\0';
-  return g_uri_join (G_URI_FLAGS_ENCODED_PATH, scheme, NULL, host, g_uri_get_port (uri), path, NULL, NULL);
+  port = g_uri_get_port (uri);
+  if (port == (g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80))
+    port = -1;
+  return g_uri_join (G_URI_FLAGS_ENCODED_PATH, scheme, NULL, host, port, path, NULL, NULL);
 }
 
 /**
