@@ -268,7 +268,8 @@ aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, G
     {
       args[n++] = (AivSqlValue) AIV_TEXT (q.query);
       g_string_append_printf (where,
-                              " AND (INSTR (LOWER (b.name), LOWER (?%d)) > 0 OR INSTR (LOWER (b.prompt), LOWER (?%d)) > 0"
+                              " AND (INSTR (LOWER (b.name), LOWER (?%d)) > 0"
+                              " OR INSTR (LOWER (b.prompt), LOWER (?%d)) > 0"
                               " OR INSTR (a.username_key, LOWER (?%d)) > 0)",
                               n, n, n);
     }
@@ -285,7 +286,8 @@ aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, G
   args[n++] = (AivSqlValue) AIV_INT (CLAMP (q.limit, 1, 500));
   args[n++] = (AivSqlValue) AIV_INT (q.offset);
   args[n].type = AIV_SQL_END;
-  statement = g_strdup_printf ("SELECT " BATCH_COLUMNS "%s ORDER BY b.seq DESC LIMIT ?%d OFFSET ?%d", where->str, n - 1, n);
+  statement = g_strdup_printf ("SELECT " BATCH_COLUMNS "%s ORDER BY b.seq DESC LIMIT ?%d OFFSET ?%d", where->str,
+                               n - 1, n);
 
   rows = aiv_sql_query (sql, statement, args, error);
   if (rows == NULL)

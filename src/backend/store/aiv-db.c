@@ -66,7 +66,8 @@ job_fail (Job *job, const GError *error)
 {
   if (job->error == NULL)
     job->error = error != NULL ? g_error_copy (error)
-                               : g_error_new (AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "A transaction failed without a reason");
+                               : g_error_new (AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED,
+                                              "A transaction failed without a reason");
 }
 
 static void

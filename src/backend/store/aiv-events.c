@@ -14,19 +14,15 @@
 static gboolean
 tidy (AivSql *sql, gint64 now, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  gint64 floor;
+  gint64 first, floor;
 
-  if (!aiv_sql_get_int (sql, "SELECT id FROM event WHERE created_at < ?1 ORDER BY id DESC LIMIT 1",
-                        AIV_ARGS (AIV_INT (now - KEPT_MS)), &floor, &local_error))
-    {
-      if (g_error_matches (local_error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  /* Looks only at those that go: ids and times grow together, and one is new. */
+  if (!aiv_sql_get_int (sql, "SELECT id FROM event WHERE created_at >= ?1 ORDER BY id LIMIT 1",
+                        AIV_ARGS (AIV_INT (now - KEPT_MS)), &first, error))
+    return FALSE;
+  floor = first - 1;
   return aiv_sql_exec (sql, "DELETE FROM event WHERE id <= ?1", AIV_ARGS (AIV_INT (floor)), error) >= 0
-         && aiv_sql_exec (sql, "UPDATE tally SET value = ?1 WHERE name = 'event_floor'",
+         && aiv_sql_exec (sql, "UPDATE tally SET value = MAX (value, ?1) WHERE name = 'event_floor'",
                           AIV_ARGS (AIV_INT (floor)), error) >= 0;
 }
 

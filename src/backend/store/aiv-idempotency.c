@@ -43,8 +43,14 @@ forget_old (AivSql *sql, gint64 now, GError **error)
 
 /* Reads what is kept under a key: FALSE without error if nothing is. */
 static gboolean
-find (AivSql *sql, gint64 user_id, const char *key, const char *digest, guint *status, char **body, AivOutcome **outcome,
-      GError **error)
+find (AivSql      *sql,
+      gint64       user_id,
+      const char  *key,
+      const char  *digest,
+      guint       *status,
+      char       **body,
+      AivOutcome **outcome,
+      GError     **error)
 {
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
@@ -151,7 +157,8 @@ do_begin (AivSql *sql, gpointer data, GValue *result, GError **error)
       g_propagate_error (error, local_error);
       return FALSE;
     }
-  else if (aiv_sql_exec (sql, "INSERT INTO idempotency (user_id, request_key, digest, created_at) VALUES (?1, ?2, ?3, ?4)",
+  else if (aiv_sql_exec (sql,
+                         "INSERT INTO idempotency (user_id, request_key, digest, created_at) VALUES (?1, ?2, ?3, ?4)",
                          AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_TEXT (w->digest), AIV_INT (now)),
                          error) < 0)
     return FALSE;

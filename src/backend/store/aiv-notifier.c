@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#include "store/aiv-poster-name.h"
+
 /* What follows from a commit: counters that say whose data have changed, files that no row
  * names any more, and events on the store's thread. Lives as long as either side needs it. */
 
@@ -168,6 +170,52 @@ aiv_notifier_tell (AivNotifier *self, AivEventRow *event)
   g_mutex_unlock (&self->mutex);
 }
 
+static void
+remove_file (AivNotifier *self, const char *relative)
+{
+  g_autofree char *path = g_build_filename (self->data_dir, relative, NULL);
+
+  if (g_unlink (path) != 0 && errno != ENOENT)
+    g_warning ("Could not remove “%s”: %s", path, g_strerror (errno));
+}
+
+/* What was made to show a file goes with it. */
+static void
+remove_posters (AivNotifier *self, GHashTable *sources)
+{
+  g_autofree char *folder = g_build_filename (self->data_dir, "posters", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *source = aiv_poster_name_get_source (name);
+      g_autofree char *relative = g_build_filename ("posters", name, NULL);
+
+      if (source != NULL && g_hash_table_contains (sources, source))
+        remove_file (self, relative);
+    }
+}
+
+static void
+remove_files (AivNotifier *self, GPtrArray *changes)
+{
+  g_autoptr (GHashTable) sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      AivChange *change = g_ptr_array_index (changes, i);
+
+      if (change->remove_path != NULL)
+        {
+          remove_file (self, change->remove_path);
+          g_hash_table_add (sources, g_path_get_basename (change->remove_path));
+        }
+    }
+  if (g_hash_table_size (sources) > 0)
+    remove_posters (self, sources);
+}
+
 /**
  * aiv_notifier_committed:
  * @self: a notifier
@@ -190,17 +238,7 @@ aiv_notifier_committed (AivNotifier *self, GPtrArray *changes)
     }
   g_mutex_unlock (&self->mutex);
 
-  for (guint i = 0; i < changes->len; i++)
-    {
-      AivChange *change = g_ptr_array_index (changes, i);
-      g_autofree char *path = NULL;
-
-      if (change->remove_path == NULL)
-        continue;
-      path = g_build_filename (self->data_dir, change->remove_path, NULL);
-      if (g_unlink (path) != 0 && errno != ENOENT)
-        g_warning ("Could not remove “%s”: %s", path, g_strerror (errno));
-    }
+  remove_files (self, changes);
 }
 
 /**

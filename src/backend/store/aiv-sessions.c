@@ -160,7 +160,8 @@ on_rotated (DexFuture *done, gpointer data)
     case ROTATED:
       return dex_future_new_true ();
     case REPLAYED:
-      return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_CONFLICT, "The refresh token has been used before");
+      return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_CONFLICT,
+                                    "The refresh token has been used before");
     case UNKNOWN:
     default:
       return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "The session has ended");

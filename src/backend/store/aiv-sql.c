@@ -8,6 +8,12 @@
 #define BUSY_TIMEOUT_MS 5000
 #define MAX_VARIABLE_STATEMENTS 256
 
+#define SETTINGS "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
+#define READER_SETTINGS "PRAGMA query_only = ON;"
+#define WRITER_SETTINGS                                                                           \
+  "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216; PRAGMA synchronous = FULL;"    \
+  "PRAGMA foreign_keys = ON;"
+
 struct _AivSql
 {
   sqlite3 *db;
@@ -67,7 +73,8 @@ AivSql *
 aiv_sql_open (const char *path, gboolean read_only, GError **error)
 {
   g_autoptr (AivSql) self = g_new0 (AivSql, 1);
-  int flags = SQLITE_OPEN_NOMUTEX | (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  int flags = SQLITE_OPEN_NOMUTEX
+              | (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize);
   self->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_change_free);
@@ -80,11 +87,9 @@ aiv_sql_open (const char *path, gboolean read_only, GError **error)
   sqlite3_extended_result_codes (self->db, 1);
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  if (!aiv_sql_script (self, "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;", error)
+  if (!aiv_sql_script (self, SETTINGS, error)
       || !aiv_sql_script (self,
-                          read_only ? "PRAGMA query_only = ON;"
-                                    : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-                          error))
+                          read_only ? READER_SETTINGS : WRITER_SETTINGS, error))
     return NULL;
   return g_steal_pointer (&self);
 }

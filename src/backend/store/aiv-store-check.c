@@ -25,7 +25,7 @@ static const char *const checks[] = {
 
   "SELECT 'hold ' || h.id || ': open, but nothing unfinished stands for it' FROM ledger h"
   " WHERE h.kind = 'hold' AND NOT EXISTS (SELECT 1 FROM ledger e WHERE e.hold_id = h.id)"
-  " AND NOT EXISTS (SELECT 1 FROM item i WHERE i.hold_id = h.id AND i.status IN ('pending', 'processing'))",
+  " AND h.id NOT IN (SELECT hold_id FROM item WHERE status IN ('pending', 'processing'))",
 
   "SELECT 'item ' || i.id || ': ' || i.status || ', but its hold is '"
   " || COALESCE ((SELECT e.kind FROM ledger e WHERE e.hold_id = i.hold_id), 'open') FROM item i"
@@ -58,7 +58,8 @@ static const char *const checks[] = {
   "SELECT 'item ' || i.id || ': no row for its video' FROM item i WHERE i.status = 'completed'"
   " AND NOT EXISTS (SELECT 1 FROM file f WHERE f.path = i.video_path)",
 
-  "SELECT 'reference: ' || \"table\" || ' row ' || rowid || ' names a missing ' || parent FROM pragma_foreign_key_check",
+  "SELECT 'reference: ' || \"table\" || ' row ' || rowid || ' names a missing ' || parent"
+  " FROM pragma_foreign_key_check",
 
   "SELECT 'database: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
 };

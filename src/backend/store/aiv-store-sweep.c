@@ -7,7 +7,24 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#include "store/aiv-poster-name.h"
 #include "store/aiv-store-private.h"
+
+/* Whether a row names the file, or the file that it shows. -1 on failure. */
+static int
+is_known (AivSql *sql, const char *folder, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *source = g_str_equal (folder, "posters") ? aiv_poster_name_get_source (name) : NULL;
+  g_autofree char *image = source != NULL ? g_build_filename ("images", source, NULL) : NULL;
+  g_autofree char *video = source != NULL ? g_build_filename ("videos", source, NULL) : NULL;
+  gint64 count;
+
+  if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM file WHERE path IN (?1, ?2, ?3)",
+                        AIV_ARGS (AIV_TEXT (path), AIV_TEXT (image), AIV_TEXT (video)), &count, error))
+    return -1;
+  return count > 0;
+}
 
 /* Returns -1 on failure. */
 static int
@@ -22,23 +39,18 @@ sweep_folder (AivStore *self, AivSql *sql, const char *folder, GError **error)
     return -1;
   while ((name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *relative = g_build_filename (folder, name, NULL);
       g_autofree char *absolute = g_build_filename (path, name, NULL);
-      g_autoptr (GError) local_error = NULL;
       struct stat st;
-      gint64 found;
+      int known;
 
       /* Folders and links are not ours. */
       if (lstat (absolute, &st) != 0 || !S_ISREG (st.st_mode))
         continue;
-      if (aiv_sql_get_int (sql, "SELECT 1 FROM file WHERE path = ?1", AIV_ARGS (AIV_TEXT (relative)), &found,
-                           &local_error))
+      known = is_known (sql, folder, name, error);
+      if (known < 0)
+        return -1;
+      if (known)
         continue;
-      if (!g_error_matches (local_error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return -1;
-        }
       if (g_unlink (absolute) == 0)
         n_removed++;
       else

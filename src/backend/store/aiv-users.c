@@ -177,6 +177,7 @@ aiv_users_list (AivStore *store, const AivUserQuery *query, guint64 *total, GErr
   g_autofree char *key = NULL;
   g_autofree char *statement = NULL;
   g_autoptr (AivRows) rows = NULL;
+  gint64 limit = CLAMP (query->limit, 1, 1000);
   GError *local_error = NULL;
   gint64 count;
 
@@ -188,8 +189,8 @@ aiv_users_list (AivStore *store, const AivUserQuery *query, guint64 *total, GErr
                                search ? "WHERE INSTR (username_key, ?3) > 0" : "",
                                order_by (query->sort, query->descending));
   rows = aiv_sql_query (sql, statement,
-                        search ? AIV_ARGS (AIV_INT (CLAMP (query->limit, 1, 1000)), AIV_INT (query->offset), AIV_TEXT (key))
-                               : AIV_ARGS (AIV_INT (CLAMP (query->limit, 1, 1000)), AIV_INT (query->offset)),
+                        search ? AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_TEXT (key))
+                               : AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset)),
                         error);
   if (rows == NULL)
     return NULL;
@@ -342,8 +343,8 @@ do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
     return FALSE;
   aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
 
-  if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE is_admin = 1 AND disabled = 0", AIV_NO_ARGS, &n_admins,
-                        error))
+  if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE is_admin = 1 AND disabled = 0", AIV_NO_ARGS,
+                        &n_admins, error))
     return FALSE;
   if (n_admins == 0)
     {
@@ -402,7 +403,8 @@ do_set_password (AivSql *sql, gpointer data, GValue *result, GError **error)
   aiv_sql_take_change (sql, aiv_change_new_auth (w->user_id));
   return aiv_sessions_tx_end_all (sql, w->user_id, w->keep_session_id, error)
          && (w->actor_id == w->user_id
-             || aiv_audit_tx_add (sql, w->actor_id, "user.reset-password", w->user_id, NULL, aiv_time_now_ms (), error));
+             || aiv_audit_tx_add (sql, w->actor_id, "user.reset-password", w->user_id, NULL, aiv_time_now_ms (),
+                                  error));
 }
 
 /**

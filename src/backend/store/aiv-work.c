@@ -338,8 +338,8 @@ do_complete (AivSql *sql, gpointer data, GValue *result, GError **error)
  *
  * Completes an item: the video has its row, and what was held is charged.
  *
- * Returns: (transfer full): a future of %TRUE; rejects with %AIV_STORE_ERROR_NOT_FOUND if the item has
- *   been taken away: then no row names the files, and they are the caller's to remove
+ * Returns: (transfer full): a future of %TRUE; rejects with %AIV_STORE_ERROR_NOT_FOUND if
+ *   the item has been taken away: then no row names the files, and they are the caller's to remove
  */
 DexFuture *
 aiv_work_complete (AivStore *store, AivWorkRow *work, AivFileRow *video, const char *poster_path)

@@ -199,15 +199,26 @@ test_delete (StoreFixture *f, gconstpointer data)
   g_autofree char *id = store_submit (f, mira, 3);
   g_autoptr (AivItemRow) item = store_get_item (f, id, 0);
   g_autofree char *path = aiv_store_dup_path (f->store, item->image_path);
+  g_autofree char *base = g_path_get_basename (item->image_path);
+  g_autofree char *shown = g_strdup_printf ("%s/posters/%s-320.jpg", f->dir, base);
+  g_autofree char *orphan = g_strdup_printf ("%s/posters/other.jpg-320.jpg", f->dir);
+  g_autofree char *upload = g_strdup_printf ("%s/tmp/upload", f->dir);
   g_autoptr (AivOutcome) deleted = NULL;
   guint64 total;
   g_autoptr (GPtrArray) rows = NULL;
 
+  g_assert_true (g_file_set_contents (shown, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (orphan, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (upload, "x", 1, NULL));
+  g_assert_cmpuint (aiv_store_sweep (f->store, NULL), ==, 2);
+  g_assert_false (g_file_test (orphan, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (shown, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   deleted = store_await (aiv_batches_delete (f->store, mira, id));
   g_assert_cmpint (deleted->count, ==, 3);
   g_assert_cmpint (deleted->credits, ==, 3);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (shown, G_FILE_TEST_EXISTS));
   store_await_error (aiv_batches_delete (f->store, mira, id), AIV_STORE_ERROR_NOT_FOUND);
   rows = aiv_ledger_list (f->store, mira, 50, 0, &total, NULL);
   g_assert_cmpuint (total, ==, 7);

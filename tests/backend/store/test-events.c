@@ -82,8 +82,8 @@ test_incomplete (StoreFixture *f, gconstpointer data)
 
   /* Three hours later, after enough has happened. */
   g_assert_cmpint (sqlite3_open (database, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "UPDATE event SET created_at = created_at - 3 * 3600 * 1000", NULL, NULL, NULL), ==,
-                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE event SET created_at = created_at - 3 * 3600 * 1000", NULL, NULL, NULL),
+                   ==, SQLITE_OK);
   sqlite3_close (db);
   latest = aiv_events_latest (f->store, mira);
   while (aiv_events_latest (f->store, mira) < 257)

@@ -21,6 +21,7 @@ CREATE TABLE account (
   served_at INTEGER NOT NULL DEFAULT 0        -- number of the turn that the queue last gave
 );
 CREATE INDEX account_turn ON account (running, served_at) WHERE waiting > 0;
+CREATE INDEX account_admins ON account (disabled) WHERE is_admin = 1;
 CREATE INDEX account_balance ON account (balance, id);
 CREATE INDEX account_last_seen ON account (last_seen, id);
 
@@ -108,6 +109,7 @@ CREATE TABLE batch (
 );
 CREATE INDEX batch_user ON batch (user_id, seq);
 CREATE INDEX batch_status ON batch (status, seq);
+CREATE INDEX batch_user_status ON batch (user_id, status, seq);
 
 CREATE TRIGGER batch_added AFTER INSERT ON batch BEGIN
   UPDATE tally SET value = value + 1 WHERE name = 'batches';
