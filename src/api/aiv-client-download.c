@@ -323,10 +323,32 @@ commit (gpointer data, GCancellable *cancellable, GValue *result, GError **error
   return aiv_file_commit (paths[0], paths[1], error);
 }
 
-static DexFuture *
-download_fiber (gpointer data)
+/* A download that nobody waits for any more takes a moment to let go of its files. */
+static gboolean
+await_turn (Download *self, GError **error)
 {
-  Download *self = data;
+  GHashTable *downloads = self->client->downloads;
+  DexFuture *other;
+
+  while ((other = g_hash_table_lookup (downloads, self->path)) != NULL)
+    if (!dex_await (dex_ref (other), error))
+      return FALSE;
+  g_hash_table_replace (downloads, g_strdup (self->path), dex_promise_new ());
+  return TRUE;
+}
+
+static void
+end_turn (Download *self)
+{
+  g_autoptr (DexPromise) turn = dex_ref (g_hash_table_lookup (self->client->downloads, self->path));
+
+  g_hash_table_remove (self->client->downloads, self->path);
+  dex_promise_resolve_boolean (turn, TRUE);
+}
+
+static DexFuture *
+await_download (Download *self)
+{
   char **paths = NULL;
   GError *error = NULL;
   guint tries = 0;
@@ -358,6 +380,19 @@ download_fiber (gpointer data)
   return dex_future_new_for_string (self->path);
 }
 
+static DexFuture *
+download_fiber (gpointer data)
+{
+  DexFuture *result;
+  GError *error = NULL;
+
+  if (!await_turn (data, &error))
+    return aiv_reply_error (error);
+  result = await_download (data);
+  end_turn (data);
+  return result;
+}
+
 /**
  * aiv_client_download:
  * @self: a client
@@ -367,8 +402,8 @@ download_fiber (gpointer data)
  *
  * Downloads a file beside @path and puts it in place when it is whole. What an earlier try
  * got is kept and gone on from, if the file on the server is still the same; a connection
- * that breaks is tried again for as long as each try gets further. Only one download to the
- * same @path may run at a time.
+ * that breaks is tried again for as long as each try gets further. Downloads to the same
+ * @path wait for each other.
  *
  * Returns: (transfer full): a future of a string: @path
  */

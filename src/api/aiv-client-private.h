@@ -27,6 +27,8 @@ struct _AivClient
    * waiter is cancelled, and nobody who goes away may take the sign-in of the others along. */
   DexFuture *refreshing;
   DexFuture *refresh_guard;
+
+  GHashTable *downloads; /* path → promise that is resolved when it is free again */
 };
 
 typedef struct _AivRequest AivRequest;

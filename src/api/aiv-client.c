@@ -155,6 +155,7 @@ aiv_client_finalize (GObject *object)
   AivClient *self = AIV_CLIENT (object);
 
   g_object_unref (self->session);
+  g_hash_table_unref (self->downloads);
   g_clear_pointer (&self->base, g_uri_unref);
   g_free (self->base_url);
   g_free (self->server_key);
@@ -195,6 +196,7 @@ aiv_client_init (AivClient *self)
 {
   self->session = soup_session_new_with_options ("user-agent", "AIVideo/" AIV_VERSION, "timeout", TIMEOUT_SECONDS,
                                                  "max-conns", 16, "max-conns-per-host", 8, NULL);
+  self->downloads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dex_unref);
   /* Tokens are ours to add, and 401 is ours to answer. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
 }

@@ -254,10 +254,34 @@ take_element (AivPagedList *self, gpointer element)
   return row;
 }
 
+static Row *
+row_copy (AivPagedList *self, Row *row)
+{
+  Row *copy = row_new (self, g_strdup (row->key), g_object_ref (row->object));
+
+  copy->stamp = row->stamp;
+  return copy;
+}
+
+/* Appends the rows that came after the last one of @rows and are not among them. */
+static void
+keep_tail (AivPagedList *self, GPtrArray *rows, GHashTable *seen)
+{
+  AivPagedListPrivate *priv = PRIV (self);
+  Row *last = rows->len > 0 ? g_hash_table_lookup (priv->keys, ((Row *) rows->pdata[rows->len - 1])->key) : NULL;
+  guint at;
+
+  if (last == NULL || !g_ptr_array_find (priv->rows, last, &at))
+    return;
+  for (at++; at < priv->rows->len; at++)
+    if (!g_hash_table_contains (seen, ((Row *) priv->rows->pdata[at])->key))
+      g_ptr_array_add (rows, row_copy (self, priv->rows->pdata[at]));
+}
+
 /* @start: the list's changes when the page was asked for. What came or went since then is
  * newer than the page. */
 static void
-take_first_page (AivPagedList *self, AivWirePage *page, guint64 start)
+take_first_page (AivPagedList *self, AivWirePage *page, guint limit, guint64 start)
 {
   AivPagedListPrivate *priv = PRIV (self);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
@@ -270,8 +294,7 @@ take_first_page (AivPagedList *self, AivWirePage *page, guint64 start)
 
       if (row->stamp <= start)
         continue;
-      copy = row_new (self, g_strdup (row->key), g_object_ref (row->object));
-      copy->stamp = row->stamp;
+      copy = row_copy (self, row);
       g_hash_table_add (seen, copy->key);
       g_ptr_array_add (rows, copy);
     }
@@ -284,6 +307,9 @@ take_first_page (AivPagedList *self, AivWirePage *page, guint64 start)
       else
         g_ptr_array_add (rows, row);
     }
+  /* A full page says nothing about what comes after it. */
+  if (page->items->len >= limit)
+    keep_tail (self, rows, seen);
   priv->total = MAX (page->total, rows->len);
   replace_rows (self, rows);
 }
@@ -318,6 +344,7 @@ typedef struct
 {
   gpointer list; /* weak */
   guint64 start;
+  guint limit;
   gboolean reload;
 } Read;
 
@@ -344,7 +371,7 @@ on_page (DexFuture *fetched, gpointer data)
 
   page = dex_await_boxed (dex_ref (fetched), &error);
   if (page != NULL && read->reload)
-    take_first_page (self, page, read->start);
+    take_first_page (self, page, read->limit, read->start);
   else if (page != NULL)
     more = take_next_page (self, page) > 0;
 
@@ -371,6 +398,7 @@ start_reading (AivPagedList *self, guint limit, guint offset, gboolean reload)
 
   read->list = aiv_weak_new (self);
   read->start = priv->changes;
+  read->limit = limit;
   read->reload = reload;
   g_hash_table_remove_all (priv->gone);
   priv->reloading = reload;

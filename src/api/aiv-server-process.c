@@ -243,7 +243,9 @@ read_ready (const char *line, gsize length, char **address, char **token)
       || aiv_json_get_string (object, "address") == NULL)
     return FALSE;
   *address = g_strdup (aiv_json_get_string (object, "address"));
-  *token = g_strdup (aiv_json_get_string (object, "token"));
+  *token = g_strdup (aiv_json_get_string (object, "sign_in_token"));
+  if (*token == NULL)
+    *token = g_strdup (aiv_json_get_string (object, "token"));
   return TRUE;
 }
 

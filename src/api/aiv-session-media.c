@@ -79,7 +79,9 @@ fetch_fiber (gpointer data)
   GError *error = NULL;
 
   if (fetch->previous != NULL)
-    dex_await (g_steal_pointer (&fetch->previous), NULL);
+    path = dex_await_string (g_steal_pointer (&fetch->previous), NULL);
+  if (path != NULL)
+    return dex_future_new_take_string (g_steal_pointer (&path));
   if (fetch->url == NULL)
     fetch->url = dex_await_string (aiv_client_fetch_video_url (client, aiv_item_get_batch_id (fetch->item),
                                                                aiv_item_get_id (fetch->item)),
