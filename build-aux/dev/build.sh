@@ -22,6 +22,7 @@ configure () {
 }
 
 compile () {
+  ! ninja -C "$1" -n 2>/dev/null | grep -q '^ninja: no work to do' || return 0
   say "building ${1#"$top"/}"
   ninja -C "$1" --quiet >"$1/build.log" || { grep -v '^Compiler for C\|^Dependency' "$1/build.log" >&2; die "${1#"$top"/} does not build"; }
 }
@@ -98,6 +99,12 @@ do_run () {
 }
 
 do_bench () {
+  local x missing=()
+  for x in gnome-text-editor ffmpeg wrk; do
+    command -v "$x" >/dev/null || missing+=("$x")
+  done
+  python3 -c 'import fastapi, uvicorn, sqlalchemy, jwt' 2>/dev/null || missing+=(python3-{fastapi,uvicorn,sqlalchemy,jwt})
+  [ ${#missing[@]} -eq 0 ] || die "bench measures against these, which are missing: ${missing[*]}"
   do_build
   use_build "$build"
   BUILD_DIR=$build exec python3 "$top/tests/bench/bench.py" --out "$top/out/bench" "$@"

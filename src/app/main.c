@@ -12,9 +12,10 @@ main (int    argc,
       char **argv)
 {
   g_autoptr(AivApplication) application = NULL;
+  const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");   /* of a build folder: see ./dev */
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, AIV_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : AIV_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
