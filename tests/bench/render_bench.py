@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The local engine beside ffmpeg doing a zoom of the same picture with the same encoder settings."""
+import datetime
 import os
 import subprocess
 import time
@@ -7,6 +8,10 @@ import time
 from contestants import Ours, form, in_turns
 
 SECONDS = 7.0       # of voice-en.wav
+
+
+def instant(text):
+    return datetime.datetime.fromisoformat(text)
 
 
 def ours_once(server, picture, voice):
@@ -17,7 +22,7 @@ def ours_once(server, picture, voice):
     while time.monotonic() < give_up:
         item = server.call("GET", "/api/video/batches/" + batch)["items"][0]
         if item["status"] == "completed":
-            return (item["completed_at"] - item["started_at"]) / 1000
+            return (instant(item["completed_at"]) - instant(item["started_at"])).total_seconds()
         if item["status"] in ("failed", "cancelled"):
             raise OSError("the render failed: %s" % item["error_msg"])
         time.sleep(0.1)

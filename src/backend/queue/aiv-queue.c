@@ -3,7 +3,10 @@
 
 #include "queue/aiv-queue.h"
 
+#include <malloc.h>
+
 #include "aiv-error.h"
+#include "aiv-thread.h"
 #include "aiv-time.h"
 #include "aiv-weak.h"
 #include "queue/aiv-queue-job.h"
@@ -59,6 +62,22 @@ look_in (AivQueue *self, gint64 ms)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add ((guint) CLAMP (ms, 1, G_MAXINT), on_timer, self);
+}
+
+static gboolean
+trim (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  malloc_trim (0);
+  return TRUE;
+}
+
+/* Decoders and encoders leave the heap large and empty: give it back once there is nothing
+ * more to do. On a worker, since that takes longer than a request may wait. */
+static void
+tidy_up (AivQueue *self)
+{
+  if (g_hash_table_size (self->jobs) == 0 && !self->claiming)
+    dex_future_disown (aiv_thread_run (trim, NULL, NULL));
 }
 
 static void
@@ -154,6 +173,7 @@ on_claimed (DexFuture *claimed, gpointer weak)
 
   if (again)
     look (self);
+  tidy_up (self);
   check_stopped (self);
   return dex_future_new_true ();
 }
