@@ -238,7 +238,7 @@ aiv_app_test_find (GtkWidget  *root,
                    GType       type,
                    const char *text)
 {
-  if (!gtk_widget_get_visible (root))
+  if (!gtk_widget_get_visible (root) || !gtk_widget_get_child_visible (root))
     return NULL;
   if (g_type_is_a (G_OBJECT_TYPE (root), type) && (text == NULL || has_text (root, text)))
     return root;
@@ -274,8 +274,10 @@ aiv_app_test_press (GtkWidget       *widget,
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
       g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
-      guint n_shortcuts = GTK_IS_SHORTCUT_CONTROLLER (controller) ? g_list_model_get_n_items (G_LIST_MODEL (controller)) : 0;
+      guint n_shortcuts = 0;
 
+      if (GTK_IS_SHORTCUT_CONTROLLER (controller))
+        n_shortcuts = g_list_model_get_n_items (G_LIST_MODEL (controller));
       for (guint j = 0; j < n_shortcuts; j++)
         {
           g_autoptr(GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-users-page.h"
+
+#include <glib/gi18n.h>
+
+#include "aiv-error-view.h"
+#include "aiv-format.h"
+#include "aiv-new-user-dialog.h"
+#include "aiv-present-error.h"
+#include "aiv-user-dialog.h"
+#include "aiv-weak.h"
+
+/**
+ * AivUsersPage:
+ *
+ * The accounts of a server, for its administrators: a table that the server sorts and
+ * searches, read as far as somebody scrolls.
+ *
+ * Its actions are `users.new` and `users.refresh`.
+ */
+struct _AivUsersPage
+{
+  AdwNavigationPage parent_instance;
+
+  GtkSearchEntry *search_entry;
+  GtkStack *stack;
+  AivErrorView *error_view;
+  GtkScrolledWindow *scrolled_window;
+  GtkColumnView *column_view;
+  GtkSingleSelection *selection;
+
+  AivSession *session;
+  AivUserList *users;
+  DexFuture *loading;
+};
+
+typedef enum
+{
+  PROP_SESSION = 1,
+} AivUsersPageProp;
+
+static GParamSpec *props[PROP_SESSION + 1];
+
+G_DEFINE_FINAL_TYPE (AivUsersPage, aiv_users_page, ADW_TYPE_NAVIGATION_PAGE)
+
+/* --- what the cells show --------------------------------------------------------------- */
+
+static char *
+format_number (gpointer object,
+               gint64   number)
+{
+  return aiv_format_number (number);
+}
+
+static char *
+format_date (gpointer   object,
+             GDateTime *date)
+{
+  return aiv_format_date (date);
+}
+
+static char *
+user_role (gpointer object,
+           gboolean is_admin)
+{
+  return g_strdup (is_admin ? C_("role", "Administrator") : C_("role", "User"));
+}
+
+static char *
+user_state (gpointer object,
+            gboolean disabled,
+            gboolean must_change_password)
+{
+  if (disabled)
+    return g_strdup (C_("state of an account", "Disabled"));
+  if (must_change_password)
+    return g_strdup (C_("state of an account", "Password to be changed"));
+  return g_strdup (C_("state of an account", "Active"));
+}
+
+static char *
+user_summary (gpointer object,
+              gboolean is_admin,
+              gboolean disabled)
+{
+  if (is_admin && disabled)
+    return g_strdup (C_("role and state of an account", "Administrator · Disabled"));
+  return g_strdup (is_admin ? C_("role", "Administrator") : C_("state of an account", "Disabled"));
+}
+
+static gboolean
+either (gpointer object,
+        gboolean one,
+        gboolean other)
+{
+  return one || other;
+}
+
+/* --- the list -------------------------------------------------------------------------- */
+
+static void
+aiv_users_page_update (AivUsersPage *self)
+{
+  AivPagedList *list = AIV_PAGED_LIST (self->users);
+  const GError *error = aiv_paged_list_get_error (list);
+  const char *query = aiv_user_list_get_query (self->users);
+  const char *page;
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0)
+    page = "list";
+  else if (aiv_paged_list_get_loading (list))
+    /* Sorted anew or another search: the table stays, so that nothing flickers. */
+    page = gtk_stack_get_visible_child_name (self->stack);
+  else if (error != NULL && aiv_error_view_set_error (self->error_view, error, C_("heading", "Could Not Load the Users")))
+    page = "error";
+  else if (aiv_paged_list_get_is_empty (list))
+    page = query != NULL && query[0] != '\0' ? "no-match" : "empty";
+  else
+    page = "loading";
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+static DexFuture *
+on_read (DexFuture *done,
+         gpointer   weak)
+{
+  g_autoptr(AivUsersPage) self = aiv_weak_get (weak);
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  /* With rows on the screen the page has no room for the error. */
+  if (!dex_await (dex_ref (done), &error) && g_list_model_get_n_items (G_LIST_MODEL (self->users)) > 0)
+    aiv_app_present_error (GTK_WIDGET (self), error, C_("heading", "Could not load the users"));
+  aiv_users_page_update (self);
+  return dex_future_new_true ();
+}
+
+static void
+aiv_users_page_reload (AivUsersPage *self)
+{
+  dex_clear (&self->loading);
+  self->loading = dex_future_finally (aiv_paged_list_reload (AIV_PAGED_LIST (self->users)),
+                                      on_read, aiv_weak_new (self), aiv_weak_free);
+}
+
+static void
+on_scrolled (AivUsersPage  *self,
+             GtkAdjustment *adjustment)
+{
+  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment);
+  AivPagedList *list = AIV_PAGED_LIST (self->users);
+
+  if (left > 2 * gtk_adjustment_get_page_size (adjustment) || !aiv_paged_list_get_has_more (list)
+      || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
+    return;
+
+  dex_clear (&self->loading);
+  self->loading = dex_future_finally (aiv_paged_list_load_more (list), on_read, aiv_weak_new (self), aiv_weak_free);
+}
+
+static void
+on_search_changed (AivUsersPage *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+
+  aiv_user_list_set_query (self->users, text[0] != '\0' ? text : NULL);
+}
+
+static void
+on_sorter_changed (AivUsersPage        *self,
+                   GtkSorterChange      change,
+                   GtkColumnViewSorter *sorter)
+{
+  GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (sorter);
+  const char *id = column != NULL ? gtk_column_view_column_get_id (column) : NULL;
+  g_autofree char *sort = NULL;
+
+  /* The columns go after the page. */
+  if (self->users == NULL)
+    return;
+
+  if (id != NULL)
+    sort = g_strconcat (gtk_column_view_sorter_get_primary_sort_order (sorter) == GTK_SORT_DESCENDING ? "-" : "",
+                        id, NULL);
+  aiv_user_list_set_sort (self->users, sort);
+}
+
+static void
+on_retry (AivUsersPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  aiv_users_page_reload (self);
+}
+
+static void
+on_activate (AivUsersPage *self,
+             guint         position)
+{
+  g_autoptr(AivUser) user = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (user != NULL)
+    adw_dialog_present (aiv_user_dialog_new (self->session, self->users, user), GTK_WIDGET (self));
+}
+
+/* --- actions --------------------------------------------------------------------------- */
+
+static void
+new_activated (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (widget);
+
+  adw_dialog_present (aiv_new_user_dialog_new (self->session, self->users), widget);
+}
+
+static void
+refresh_activated (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  aiv_users_page_reload (AIV_USERS_PAGE (widget));
+}
+
+/* --- the widget ------------------------------------------------------------------------ */
+
+static void
+aiv_users_page_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (object);
+
+  switch ((AivUsersPageProp) prop_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_users_page_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (object);
+
+  switch ((AivUsersPageProp) prop_id)
+    {
+    case PROP_SESSION:
+      self->session = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_users_page_constructed (GObject *object)
+{
+  static const char *const watched[] = { "notify::loading", "notify::error", "notify::is-empty", "items-changed" };
+  AivUsersPage *self = AIV_USERS_PAGE (object);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
+
+  G_OBJECT_CLASS (aiv_users_page_parent_class)->constructed (object);
+
+  self->users = aiv_user_list_new (aiv_session_get_client (self->session));
+  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_connect_object (self->users, watched[i], G_CALLBACK (aiv_users_page_update), self, G_CONNECT_SWAPPED);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->users));
+  g_signal_connect_object (gtk_column_view_get_sorter (self->column_view), "changed",
+                           G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  aiv_users_page_reload (self);
+}
+
+static void
+aiv_users_page_dispose (GObject *object)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (object);
+
+  dex_clear (&self->loading);
+  gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_USERS_PAGE);
+  g_clear_object (&self->users);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (aiv_users_page_parent_class)->dispose (object);
+}
+
+static void
+aiv_users_page_class_init (AivUsersPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = aiv_users_page_get_property;
+  object_class->set_property = aiv_users_page_set_property;
+  object_class->constructed = aiv_users_page_constructed;
+  object_class->dispose = aiv_users_page_dispose;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, AIV_TYPE_SESSION,
+                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  g_type_ensure (AIV_TYPE_ERROR_VIEW);
+  g_type_ensure (AIV_TYPE_USER);
+  gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/pages/aiv-users-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, error_view);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, scrolled_window);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, column_view);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, selection);
+  gtk_widget_class_bind_template_callback (widget_class, format_number);
+  gtk_widget_class_bind_template_callback (widget_class, format_date);
+  gtk_widget_class_bind_template_callback (widget_class, user_role);
+  gtk_widget_class_bind_template_callback (widget_class, user_state);
+  gtk_widget_class_bind_template_callback (widget_class, user_summary);
+  gtk_widget_class_bind_template_callback (widget_class, either);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_retry);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+
+  gtk_widget_class_install_action (widget_class, "users.new", NULL, new_activated);
+  gtk_widget_class_install_action (widget_class, "users.refresh", NULL, refresh_activated);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.refresh", NULL);
+}
+
+static void
+aiv_users_page_init (AivUsersPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * aiv_users_page_new:
+ * @session: of an administrator
+ *
+ * Returns: (transfer full): a page of the server's accounts
+ */
+AdwNavigationPage *
+aiv_users_page_new (AivSession *session)
+{
+  g_return_val_if_fail (AIV_IS_SESSION (session), NULL);
+
+  return g_object_new (AIV_TYPE_USERS_PAGE, "session", session, NULL);
+}
+
+/**
+ * aiv_users_page_get_users:
+ * @self: a users page
+ *
+ * Returns: (transfer none): the accounts that it shows
+ */
+AivUserList *
+aiv_users_page_get_users (AivUsersPage *self)
+{
+  g_return_val_if_fail (AIV_IS_USERS_PAGE (self), NULL);
+
+  return self->users;
+}

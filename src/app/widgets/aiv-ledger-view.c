@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-ledger-view.h"
+
+#include <glib/gi18n.h>
+
+#include "aiv-error-view.h"
+#include "aiv-format.h"
+#include "aiv-present-error.h"
+#include "aiv-weak.h"
+
+/**
+ * AivLedgerView:
+ *
+ * Every hold, charge, refund and grant of an account, newest first, read as far as somebody
+ * scrolls.
+ */
+struct _AivLedgerView
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  AivErrorView *error_view;
+  GtkScrolledWindow *scrolled_window;
+  GtkNoSelection *selection;
+
+  AivLedgerList *list;
+  DexFuture *loading;
+};
+
+G_DEFINE_FINAL_TYPE (AivLedgerView, aiv_ledger_view, ADW_TYPE_BIN)
+
+/* --- what a row shows ------------------------------------------------------------------ */
+
+static char *
+kind_text (gpointer      object,
+           AivLedgerKind kind)
+{
+  return g_strdup (aiv_format_ledger_kind (kind));
+}
+
+static gboolean
+is_set (const char *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+
+static gboolean
+has_note (gpointer    object,
+          const char *reason,
+          const char *actor)
+{
+  return is_set (reason) || is_set (actor);
+}
+
+static char *
+note_text (gpointer    object,
+           const char *reason,
+           const char *actor)
+{
+  if (is_set (reason) && is_set (actor))
+    /* Translators: why credits moved, and who moved them: "Welcome · by admin". */
+    return g_strdup_printf (C_("ledger", "%s · by %s"), reason, actor);
+  if (is_set (actor))
+    return g_strdup_printf (C_("ledger", "by %s"), actor);
+  return g_strdup (is_set (reason) ? reason : "");
+}
+
+static char *
+format_signed (gpointer object,
+               gint64   amount)
+{
+  return aiv_format_signed (amount);
+}
+
+static char *
+balance_text (gpointer object,
+              gint64   balance)
+{
+  g_autofree char *number = aiv_format_number (balance);
+
+  /* Translators: credits that were there afterwards. */
+  return g_strdup_printf (C_("ledger", "Balance %s"), number);
+}
+
+static char *
+format_date_time (gpointer   object,
+                  GDateTime *date)
+{
+  return aiv_format_date_time (date);
+}
+
+static char *
+spoken (gpointer      object,
+        AivLedgerKind kind,
+        gint64        amount)
+{
+  g_autofree char *number = aiv_format_signed (amount);
+
+  return g_strdup_printf ("%s %s", aiv_format_ledger_kind (kind), number);
+}
+
+/* --- the list -------------------------------------------------------------------------- */
+
+static void
+aiv_ledger_view_update (AivLedgerView *self)
+{
+  AivPagedList *list = AIV_PAGED_LIST (self->list);
+  const GError *error = aiv_paged_list_get_error (list);
+  const char *page = "loading";
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0)
+    page = "list";
+  else if (!aiv_paged_list_get_loading (list) && error != NULL
+           && aiv_error_view_set_error (self->error_view, error, C_("heading", "Could Not Load the History")))
+    page = "error";
+  else if (aiv_paged_list_get_is_empty (list))
+    page = "empty";
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+static DexFuture *
+on_read (DexFuture *done,
+         gpointer   weak)
+{
+  g_autoptr(AivLedgerView) self = aiv_weak_get (weak);
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  if (!dex_await (dex_ref (done), &error) && g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
+    aiv_app_present_error (GTK_WIDGET (self), error, C_("heading", "Could not load the history"));
+  aiv_ledger_view_update (self);
+  return dex_future_new_true ();
+}
+
+static void
+on_scrolled (AivLedgerView *self,
+             GtkAdjustment *adjustment)
+{
+  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment);
+  AivPagedList *list = AIV_PAGED_LIST (self->list);
+
+  if (list == NULL || left > 2 * gtk_adjustment_get_page_size (adjustment) || !aiv_paged_list_get_has_more (list)
+      || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
+    return;
+
+  dex_clear (&self->loading);
+  self->loading = dex_future_finally (aiv_paged_list_load_more (list), on_read, aiv_weak_new (self), aiv_weak_free);
+}
+
+static void
+on_retry (AivLedgerView *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  aiv_ledger_view_reload (self);
+}
+
+static void
+aiv_ledger_view_dispose (GObject *object)
+{
+  AivLedgerView *self = AIV_LEDGER_VIEW (object);
+
+  dex_clear (&self->loading);
+  /* The template lets go of its children, but its parent class would still know this one. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_LEDGER_VIEW);
+  g_clear_object (&self->list);
+  G_OBJECT_CLASS (aiv_ledger_view_parent_class)->dispose (object);
+}
+
+static void
+aiv_ledger_view_class_init (AivLedgerViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = aiv_ledger_view_dispose;
+
+  g_type_ensure (AIV_TYPE_ERROR_VIEW);
+  g_type_ensure (AIV_TYPE_LEDGER_ENTRY);
+  gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-ledger-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, AivLedgerView, stack);
+  gtk_widget_class_bind_template_child (widget_class, AivLedgerView, error_view);
+  gtk_widget_class_bind_template_child (widget_class, AivLedgerView, scrolled_window);
+  gtk_widget_class_bind_template_child (widget_class, AivLedgerView, selection);
+  gtk_widget_class_bind_template_callback (widget_class, kind_text);
+  gtk_widget_class_bind_template_callback (widget_class, has_note);
+  gtk_widget_class_bind_template_callback (widget_class, note_text);
+  gtk_widget_class_bind_template_callback (widget_class, format_signed);
+  gtk_widget_class_bind_template_callback (widget_class, format_date_time);
+  gtk_widget_class_bind_template_callback (widget_class, balance_text);
+  gtk_widget_class_bind_template_callback (widget_class, spoken);
+  gtk_widget_class_bind_template_callback (widget_class, on_retry);
+}
+
+static void
+aiv_ledger_view_init (AivLedgerView *self)
+{
+  GtkAdjustment *adjustment;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * aiv_ledger_view_new:
+ *
+ * Returns: (transfer full): a view of no ledger yet
+ */
+GtkWidget *
+aiv_ledger_view_new (void)
+{
+  return g_object_new (AIV_TYPE_LEDGER_VIEW, NULL);
+}
+
+/**
+ * aiv_ledger_view_set_list:
+ * @self: a view, told only once
+ * @list: a ledger; it is read now
+ *
+ * Shows @list.
+ */
+void
+aiv_ledger_view_set_list (AivLedgerView *self,
+                          AivLedgerList *list)
+{
+  static const char *const watched[] = { "notify::loading", "notify::error", "notify::is-empty", "items-changed" };
+
+  g_return_if_fail (AIV_IS_LEDGER_VIEW (self));
+  g_return_if_fail (AIV_IS_LEDGER_LIST (list));
+  g_return_if_fail (self->list == NULL);
+
+  self->list = g_object_ref (list);
+  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_connect_object (list, watched[i], G_CALLBACK (aiv_ledger_view_update), self, G_CONNECT_SWAPPED);
+  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (list));
+  aiv_ledger_view_reload (self);
+}
+
+/**
+ * aiv_ledger_view_reload:
+ * @self: a view of a ledger
+ *
+ * Reads the ledger again.
+ */
+void
+aiv_ledger_view_reload (AivLedgerView *self)
+{
+  g_return_if_fail (AIV_IS_LEDGER_VIEW (self));
+  g_return_if_fail (self->list != NULL);
+
+  dex_clear (&self->loading);
+  self->loading = dex_future_finally (aiv_paged_list_reload (AIV_PAGED_LIST (self->list)),
+                                      on_read, aiv_weak_new (self), aiv_weak_free);
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-fake-server.h"
+
+#include <libsoup/soup.h>
+
+#include "aiv-json.h"
+#include "wire/aiv-wire.h"
+
+#define VIDEO_PATH "/api/files/videos/"
+
+/* A server with accounts in memory, in the test's own main context: as fast, as slow and as
+ * broken as a test wants it. */
+struct _AivFakeServer
+{
+  SoupServer *server;
+  GPtrArray *users;
+  GPtrArray *ledger;
+  char *video;
+  gboolean broken;
+  guint requests;
+};
+
+static void
+reply (SoupServerMessage *message,
+       guint              status,
+       JsonNode          *node)
+{
+  g_autofree char *text = aiv_json_to_string (node);
+
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, strlen (text));
+  json_node_unref (node);
+}
+
+static void
+reply_detail (SoupServerMessage *message,
+              guint              status,
+              const char        *detail)
+{
+  g_autoptr(AivWireError) error = aiv_wire_error_new_for_text (detail);
+
+  reply (message, status, aiv_wire_error_to_json (error));
+}
+
+static AivWireUser *
+copy_user (const AivWireUser *user)
+{
+  g_autoptr(JsonNode) node = aiv_wire_user_to_json (user);
+  AivWireUser *copy = aiv_wire_user_from_json (node, NULL);
+
+  g_assert_nonnull (copy);
+  return copy;
+}
+
+static int
+find_user (AivFakeServer *self,
+           const char    *id)
+{
+  for (guint i = 0; i < self->users->len; i++)
+    if (g_str_equal (((AivWireUser *) self->users->pdata[i])->id, id))
+      return (int) i;
+  return -1;
+}
+
+static void
+add_entry (AivFakeServer *self,
+           const char    *user_id,
+           gint64         amount,
+           AivLedgerKind  kind,
+           const char    *reason,
+           gint64         balance)
+{
+  AivWireLedgerEntry *entry = aiv_wire_ledger_entry_new ();
+
+  entry->id = self->ledger->len + 1;
+  entry->user_id = g_strdup (user_id);
+  entry->amount = amount;
+  entry->kind = kind;
+  entry->reason = g_strdup (reason);
+  entry->actor = g_strdup ("admin");
+  entry->created_at = G_GINT64_CONSTANT (1795000000000) + entry->id * 60000;
+  entry->balance_after = balance;
+  g_ptr_array_insert (self->ledger, 0, entry);
+}
+
+static int
+compare_users (gconstpointer a,
+               gconstpointer b,
+               gpointer      sort)
+{
+  const AivWireUser *one = *(AivWireUser *const *) a;
+  const AivWireUser *other = *(AivWireUser *const *) b;
+  const char *name = sort;
+  int sign = name[0] == '-' ? -1 : 1;
+
+  name += name[0] == '-';
+  if (g_str_equal (name, "credits"))
+    return sign * ((one->credits > other->credits) - (one->credits < other->credits));
+  return sign * g_strcmp0 (one->username, other->username);
+}
+
+static const char *
+get_query (GHashTable *query,
+           const char *name)
+{
+  return query != NULL ? g_hash_table_lookup (query, name) : NULL;
+}
+
+static void
+list_users (AivFakeServer     *self,
+            SoupServerMessage *message,
+            GHashTable        *query)
+{
+  g_autoptr(AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_user_unref);
+  g_autoptr(GPtrArray) found = g_ptr_array_new ();
+  const char *text = get_query (query, "query");
+  const char *sort = get_query (query, "sort");
+  guint limit = get_query (query, "limit") != NULL ? strtoul (get_query (query, "limit"), NULL, 10) : 50;
+  guint offset = get_query (query, "offset") != NULL ? strtoul (get_query (query, "offset"), NULL, 10) : 0;
+
+  for (guint i = 0; i < self->users->len; i++)
+    if (text == NULL || strstr (((AivWireUser *) self->users->pdata[i])->username, text) != NULL)
+      g_ptr_array_add (found, self->users->pdata[i]);
+  if (sort != NULL)
+    g_ptr_array_sort_with_data (found, compare_users, (gpointer) sort);
+  for (guint i = offset; i < found->len && i < offset + limit; i++)
+    g_ptr_array_add (page->items, aiv_wire_user_ref (found->pdata[i]));
+  page->total = found->len;
+  reply (message, SOUP_STATUS_OK, aiv_wire_page_to_json (page, "users", (AivWireToJson) aiv_wire_user_to_json));
+}
+
+static void
+list_ledger (AivFakeServer     *self,
+             SoupServerMessage *message)
+{
+  g_autoptr(AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_ledger_entry_unref);
+
+  for (guint i = 0; i < self->ledger->len; i++)
+    g_ptr_array_add (page->items, aiv_wire_ledger_entry_ref (self->ledger->pdata[i]));
+  page->total = page->items->len;
+  reply (message, SOUP_STATUS_OK,
+         aiv_wire_page_to_json (page, "entries", (AivWireToJson) aiv_wire_ledger_entry_to_json));
+}
+
+/* What was sent: a form, or an object of JSON. */
+static GHashTable *
+read_body (SoupServerMessage *message)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autoptr(GBytes) bytes = soup_message_body_flatten (body);
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autoptr(JsonNode) node = NULL;
+  GHashTable *values;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (text[0] != '{')
+    return soup_form_decode (text);
+
+  values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  node = aiv_json_parse (text, strlen (text), NULL);
+  g_assert_nonnull (node);
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &name, &value))
+    g_hash_table_insert (values, g_strdup (name),
+                         json_node_get_value_type (value) == G_TYPE_BOOLEAN
+                           ? g_strdup (json_node_get_boolean (value) ? "true" : "false")
+                           : g_strdup (json_node_get_string (value)));
+  return values;
+}
+
+static void
+reply_user (SoupServerMessage *message,
+            AivWireUser       *user,
+            const char        *password)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_boolean_member (object, "success", TRUE);
+  json_object_set_member (object, "user", aiv_wire_user_to_json (user));
+  if (password != NULL)
+    json_object_set_string_member (object, "password", password);
+  json_node_take_object (node, object);
+  reply (message, SOUP_STATUS_OK, node);
+}
+
+static void
+create_user (AivFakeServer     *self,
+             SoupServerMessage *message)
+{
+  g_autoptr(GHashTable) body = read_body (message);
+  const char *username = g_hash_table_lookup (body, "username");
+
+  for (guint i = 0; i < self->users->len; i++)
+    if (g_strcmp0 (((AivWireUser *) self->users->pdata[i])->username, username) == 0)
+      {
+        reply_detail (message, SOUP_STATUS_CONFLICT, "Username already exists");
+        return;
+      }
+  aiv_fake_server_add_user (self, username, g_ascii_strtoll (g_hash_table_lookup (body, "credits"), NULL, 10),
+                            g_strcmp0 (g_hash_table_lookup (body, "is_admin"), "true") == 0);
+  reply_user (message, g_ptr_array_index (self->users, self->users->len - 1), "Kestrel-42-Violet");
+}
+
+static void
+change_user (AivFakeServer     *self,
+             SoupServerMessage *message,
+             const char        *path)
+{
+  g_auto(GStrv) parts = g_strsplit (path, "/", -1); /* "", api, admin, users, ID, what */
+  const char *what = g_strv_length (parts) > 5 ? parts[5] : "";
+  int at = g_strv_length (parts) > 4 ? find_user (self, parts[4]) : -1;
+  g_autoptr(GHashTable) body = NULL;
+  AivWireUser *user;
+
+  if (at < 0)
+    {
+      reply_detail (message, SOUP_STATUS_NOT_FOUND, "User not found");
+      return;
+    }
+  if (g_str_equal (what, "ledger"))
+    {
+      list_ledger (self, message);
+      return;
+    }
+
+  body = read_body (message);
+  user = copy_user (self->users->pdata[at]);
+  aiv_wire_user_unref (self->users->pdata[at]);
+  self->users->pdata[at] = user;
+  if (g_str_equal (what, "credits"))
+    {
+      const char *delta = g_hash_table_lookup (body, "delta");
+      const char *credits = g_hash_table_lookup (body, "new_credits");
+      gint64 before = user->credits;
+      g_autofree char *text = NULL;
+
+      user->credits = delta != NULL ? before + g_ascii_strtoll (delta, NULL, 10) : g_ascii_strtoll (credits, NULL, 10);
+      add_entry (self, user->id, user->credits - before, AIV_LEDGER_ADJUST, g_hash_table_lookup (body, "reason"),
+                 user->credits);
+      text = g_strdup_printf ("{\"success\":true,\"user_id\":\"%s\",\"credits\":%" G_GINT64_FORMAT "}", user->id,
+                              user->credits);
+      reply (message, SOUP_STATUS_OK, aiv_json_parse (text, strlen (text), NULL));
+      return;
+    }
+  if (g_str_equal (what, "reset-password"))
+    {
+      user->must_change_password = TRUE;
+      reply_user (message, user, "Marble-17-Otter");
+      return;
+    }
+
+  if (g_hash_table_contains (body, "disabled"))
+    user->disabled = g_strcmp0 (g_hash_table_lookup (body, "disabled"), "true") == 0;
+  if (g_hash_table_contains (body, "is_admin"))
+    user->is_admin = g_strcmp0 (g_hash_table_lookup (body, "is_admin"), "true") == 0;
+  reply_user (message, user, NULL);
+}
+
+static void
+send_video (AivFakeServer     *self,
+            SoupServerMessage *message)
+{
+  g_autofree char *data = NULL;
+  gsize length = 0;
+
+  if (self->video == NULL || !g_file_get_contents (self->video, &data, &length, NULL))
+    {
+      reply_detail (message, SOUP_STATUS_NOT_FOUND, "Not Found");
+      return;
+    }
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", "\"one\"");
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "video/mp4", SOUP_MEMORY_TAKE, g_steal_pointer (&data), length);
+}
+
+static void
+on_request (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  AivFakeServer *self = user_data;
+  const char *method = soup_server_message_get_method (message);
+
+  self->requests++;
+  if (self->broken)
+    reply_detail (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Internal server error");
+  else if (g_str_has_prefix (path, VIDEO_PATH))
+    send_video (self, message);
+  else if (g_str_equal (path, "/api/user/ledger"))
+    list_ledger (self, message);
+  else if (g_str_equal (path, "/api/admin/users") && g_str_equal (method, "GET"))
+    list_users (self, message, query);
+  else if (g_str_equal (path, "/api/admin/users"))
+    create_user (self, message);
+  else if (g_str_has_prefix (path, "/api/admin/users/"))
+    change_user (self, message, path);
+  else
+    reply_detail (message, SOUP_STATUS_NOT_FOUND, "Not Found");
+}
+
+/* Listens on a port that the kernel chooses. */
+AivFakeServer *
+aiv_fake_server_new (void)
+{
+  AivFakeServer *self = g_new0 (AivFakeServer, 1);
+
+  self->users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_user_unref);
+  self->ledger = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_ledger_entry_unref);
+  self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
+  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+  g_assert_true (soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  return self;
+}
+
+void
+aiv_fake_server_free (AivFakeServer *self)
+{
+  soup_server_disconnect (self->server);
+  g_object_unref (self->server);
+  g_ptr_array_unref (self->users);
+  g_ptr_array_unref (self->ledger);
+  g_free (self->video);
+  g_free (self);
+}
+
+/* (transfer full): a session, not started, of somebody with a cache below the test's home */
+AivSession *
+aiv_fake_server_sign_in (AivFakeServer *self)
+{
+  GSList *uris = soup_server_get_uris (self->server);
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "aivideo-studio", "test", NULL);
+  g_autoptr(AivClient) client = aiv_client_new (address, NULL, NULL);
+
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  aiv_client_set_token (client, "a-token");
+  return aiv_session_new_full (client, cache);
+}
+
+void
+aiv_fake_server_add_user (AivFakeServer *self,
+                          const char    *username,
+                          gint64         credits,
+                          gboolean       is_admin)
+{
+  AivWireUser *user = aiv_wire_user_new ();
+
+  user->id = g_strdup_printf ("u-%u", self->users->len + 1);
+  user->username = g_strdup (username);
+  user->credits = credits;
+  user->is_admin = is_admin;
+  user->plan = g_strdup ("basic");
+  user->created_at = G_GINT64_CONSTANT (1790000000000) + self->users->len * G_GINT64_CONSTANT (86400000);
+  user->last_seen = self->users->len % 4 == 3 ? 0 : user->created_at + G_GINT64_CONSTANT (864000000);
+  g_ptr_array_add (self->users, user);
+  add_entry (self, user->id, credits, AIV_LEDGER_GRANT, "Welcome", credits);
+}
+
+/* Whether every request is answered with 500. */
+void
+aiv_fake_server_set_broken (AivFakeServer *self,
+                            gboolean       broken)
+{
+  self->broken = broken;
+}
+
+/* The file that is sent for every video; NULL: there is none. */
+void
+aiv_fake_server_set_video (AivFakeServer *self,
+                           const char    *path)
+{
+  g_set_str (&self->video, path);
+}
+
+guint
+aiv_fake_server_get_requests (AivFakeServer *self)
+{
+  return self->requests;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "aiv-session.h"
+
+G_BEGIN_DECLS
+
+typedef struct _AivFakeServer AivFakeServer;
+
+AivFakeServer *aiv_fake_server_new          (void);
+void           aiv_fake_server_free         (AivFakeServer *self);
+AivSession    *aiv_fake_server_sign_in      (AivFakeServer *self);
+void           aiv_fake_server_add_user     (AivFakeServer *self,
+                                             const char    *username,
+                                             gint64         credits,
+                                             gboolean       is_admin);
+void           aiv_fake_server_set_broken   (AivFakeServer *self,
+                                             gboolean       broken);
+void           aiv_fake_server_set_video    (AivFakeServer *self,
+                                             const char    *path);
+guint          aiv_fake_server_get_requests (AivFakeServer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivFakeServer, aiv_fake_server_free)
+
+G_END_DECLS
