@@ -13,17 +13,18 @@
 
 #include "aiv-backend.h"
 #include "aiv-json.h"
+#include "store/aiv-store.h"
 
 /* aivideo-server: the backend as a program. */
 
 typedef struct
 {
   AivBackend *backend;
-  GMainLoop *loop;
   DexFuture *work;
   guint sources[3];
   gboolean embedded;
   gboolean stopping;
+  gboolean over; /* a future may be settled before there is a loop to quit */
   int status;
 } Program;
 
@@ -48,7 +49,7 @@ on_stopped (DexFuture *future, gpointer data)
       g_printerr ("aivideo-server: %s\n", error->message);
       program->status = 1;
     }
-  g_main_loop_quit (program->loop);
+  program->over = TRUE;
   return dex_future_new_true ();
 }
 
@@ -117,7 +118,7 @@ on_started (DexFuture *future, gpointer data)
     {
       g_printerr ("aivideo-server: %s\n", error->message);
       program->status = 1;
-      g_main_loop_quit (program->loop);
+      program->over = TRUE;
       return dex_future_new_true ();
     }
   announce (program);
@@ -131,27 +132,61 @@ serve (const AivBackendConfig *config, gboolean embedded)
   Program program = { .embedded = embedded };
 
   program.backend = aiv_backend_new (config);
-  program.loop = g_main_loop_new (NULL, FALSE);
   program.sources[0] = g_unix_signal_add (SIGTERM, on_signal, &program);
   program.sources[1] = g_unix_signal_add (SIGINT, on_signal, &program);
   if (embedded)
     program.sources[2] = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_stdin, &program);
 
   program.work = dex_future_finally (aiv_backend_start (program.backend), on_started, &program, NULL);
-  g_main_loop_run (program.loop);
+  while (!program.over)
+    g_main_context_iteration (NULL, TRUE);
 
   for (guint i = 0; i < G_N_ELEMENTS (program.sources); i++)
     g_clear_handle_id (&program.sources[i], g_source_remove);
   dex_clear (&program.work);
   g_object_unref (program.backend);
-  g_main_loop_unref (program.loop);
   return program.status;
+}
+
+static DexFuture *
+quit_loop (DexFuture *future, gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return dex_future_new_true ();
+}
+
+/* Looks whether everything in the data folder fits together. */
+static int
+check (const AivBackendConfig *config)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AivStore) store = aiv_store_new (config->data_dir, &error);
+  g_autoptr (GPtrArray) problems = store != NULL ? aiv_store_check (store, &error) : NULL;
+  g_autoptr (DexFuture) closed = NULL;
+
+  if (store != NULL)
+    {
+      closed = dex_future_finally (aiv_store_close (store), quit_loop, loop, NULL);
+      if (dex_future_is_pending (closed))
+        g_main_loop_run (loop);
+    }
+  if (problems == NULL)
+    {
+      g_printerr ("aivideo-server: %s\n", error->message);
+      return 2;
+    }
+  for (guint i = 0; i < problems->len; i++)
+    printf ("%s\n", (const char *) problems->pdata[i]);
+  if (problems->len == 0)
+    printf (_ ("Everything in “%s” is in order.\n"), config->data_dir);
+  return problems->len > 0 ? 1 : 0;
 }
 
 static gboolean
 parse (int *argc, char ***argv, AivBackendConfig *config, gboolean *embedded, gboolean *version, GError **error)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new ("[check]");
   g_autofree char *data_dir = NULL;
   g_autofree char *listen = NULL;
   g_autofree char *config_path = NULL;
@@ -170,6 +205,8 @@ parse (int *argc, char ***argv, AivBackendConfig *config, gboolean *embedded, gb
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, _ ("Makes videos from pictures and a recording, and serves them over HTTP."));
+  g_option_context_set_description (context, _ ("“aivideo-server check --data DIR” looks whether everything in DIR is in "
+                                                "order; the server must not be running."));
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (config_path != NULL && !aiv_backend_config_load (config, config_path, error))
@@ -192,9 +229,11 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean embedded = FALSE;
   gboolean version = FALSE;
+  gboolean checking = FALSE;
+  const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, AIV_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : AIV_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("aivideo-server");
@@ -209,9 +248,10 @@ main (int argc, char **argv)
       printf ("aivideo-server %s\n", AIV_VERSION);
       return 0;
     }
-  if (argc > 1)
+  checking = argc > 1 && g_str_equal (argv[1], "check");
+  if (argc > 1 + checking)
     {
-      g_printerr (_ ("aivideo-server: unexpected argument “%s”; see --help\n"), argv[1]);
+      g_printerr (_ ("aivideo-server: unexpected argument “%s”; see --help\n"), argv[1 + checking]);
       return 2;
     }
 
@@ -223,5 +263,5 @@ main (int argc, char **argv)
       return 1;
     }
   dex_init ();
-  return serve (config, embedded);
+  return checking ? check (config) : serve (config, embedded);
 }

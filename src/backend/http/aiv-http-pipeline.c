@@ -48,7 +48,7 @@ aiv_http_pipeline_on_over (SoupServer *soup, SoupServerMessage *message, gpointe
   if (request == NULL)
     return;
   if (self->log_requests)
-    g_info ("%s %s %s %u [%s]", soup_server_message_get_remote_host (message), soup_server_message_get_method (message),
+    g_message ("%s %s %s %u [%s]", soup_server_message_get_remote_host (message), soup_server_message_get_method (message),
             g_uri_get_path (soup_server_message_get_uri (message)), soup_server_message_get_status (message),
             request->id);
   g_hash_table_remove (self->requests, request);

@@ -150,7 +150,7 @@ aiv_http_server_set_limits (AivHttpServer *self, gboolean on)
 /**
  * aiv_http_server_set_log_requests:
  * @self: a server
- * @on: whether each request is logged, at the level of g_info(), without its query
+ * @on: whether each request is logged, without its query
  */
 void
 aiv_http_server_set_log_requests (AivHttpServer *self, gboolean on)
