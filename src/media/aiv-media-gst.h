@@ -25,6 +25,12 @@ GstElement *aiv_media_make (const char        *name,
                             GError           **error);
 GstElement *aiv_media_make_decoder (const char *type,
                                     GstElement *next);
+
+/* Decoders that give nothing for this long are stuck, in seconds. */
+#define AIV_MEDIA_PATIENCE 30
+
+void aiv_media_set_incomplete (GError    **error,
+                               const char *name);
 gboolean aiv_media_wait (GstElement    *pipeline,
                          GstMessageType wanted,
                          const char    *name,
@@ -33,6 +39,7 @@ gboolean aiv_media_wait (GstElement    *pipeline,
 gboolean aiv_media_wait_full (GstElement    *pipeline,
                               GstMessageType wanted,
                               const char    *name,
+                              guint          patience_s,
                               guint          interval_ms,
                               void         (*tick) (gpointer user_data),
                               gpointer       user_data,

@@ -69,6 +69,15 @@ aiv_media_set_damaged (GError    **error,
                _("“%s” is damaged and cannot be read."), name);
 }
 
+/* Sets the error for a file whose end is missing. */
+void
+aiv_media_set_incomplete (GError    **error,
+                          const char *name)
+{
+  g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TRUNCATED,
+               _("“%s” is incomplete: the end of the file is missing."), name);
+}
+
 /* Turns an error message of a pipeline that works on the file called @name into ours. The
  * developer's details go to the debug log only: they hold paths and element names. */
 void
@@ -179,6 +188,29 @@ on_autoplug_continue (GstElement *decodebin,
   return !g_str_has_prefix (name, "audio/");
 }
 
+/* Tells the waiting thread now and then that something still comes out. */
+static GstPadProbeReturn
+on_decoded (GstPad          *pad,
+            GstPadProbeInfo *info,
+            gpointer         user_data)
+{
+  gint64 *told = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - *told > G_USEC_PER_SEC)
+    {
+      GstStructure *structure = gst_structure_new_empty ("aiv-alive");
+      g_autoptr(GstElement) element = gst_pad_get_parent_element (pad);
+
+      *told = now;
+      if (element != NULL)
+        gst_element_post_message (element, gst_message_new_application (NULL, structure));
+      else
+        gst_structure_free (structure);
+    }
+  return GST_PAD_PROBE_OK;
+}
+
 /**
  * aiv_media_make_decoder:
  * @type: "audio/x-raw" or "video/x-raw"
@@ -194,10 +226,12 @@ aiv_media_make_decoder (const char *type,
                         GstElement *next)
 {
   GstElement *decodebin = gst_element_factory_make ("decodebin", NULL);
+  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (next, "sink");
 
   if (decodebin == NULL)
     g_error ("GStreamer lacks its base plugins (gst-plugins-base)");
 
+  gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_BUFFER, on_decoded, g_new0 (gint64, 1), g_free);
   g_object_set_data_full (G_OBJECT (next), "aiv-raw-type", g_strdup (type), g_free);
   g_signal_connect (decodebin, "autoplug-select", G_CALLBACK (on_autoplug_select), NULL);
   g_signal_connect_object (decodebin, "autoplug-continue", G_CALLBACK (on_autoplug_continue), next, 0);
@@ -237,6 +271,8 @@ set_error_for_application_message (GError    **error,
  * @pipeline: a pipeline whose bus nobody else reads
  * @wanted: what ends the wait well, such as %GST_MESSAGE_EOS
  * @name: the file's name for messages
+ * @patience_s: how long the pipeline may say nothing, in seconds; 0 for ever. One with a
+ *   decoder from [func@media_make_decoder] speaks every second while anything comes out
  * @interval_ms: how often to call @tick, in milliseconds; 0 for never
  * @tick: (nullable): called while waiting, on this thread
  * @user_data: for @tick
@@ -251,6 +287,7 @@ gboolean
 aiv_media_wait_full (GstElement    *pipeline,
                      GstMessageType wanted,
                      const char    *name,
+                     guint          patience_s,
                      guint          interval_ms,
                      void         (*tick) (gpointer user_data),
                      gpointer       user_data,
@@ -258,7 +295,9 @@ aiv_media_wait_full (GstElement    *pipeline,
                      GError       **error)
 {
   g_autoptr(GstBus) bus = gst_element_get_bus (pipeline);
-  GstClockTime timeout = tick != NULL && interval_ms > 0 ? interval_ms * GST_MSECOND : GST_CLOCK_TIME_NONE;
+  GstClockTime timeout = interval_ms > 0 ? interval_ms * GST_MSECOND
+                                         : patience_s > 0 ? patience_s * GST_SECOND : GST_CLOCK_TIME_NONE;
+  gint64 heard = g_get_monotonic_time ();
   gulong handler = 0;
   gboolean waiting = TRUE;
   gboolean done = FALSE;
@@ -278,7 +317,13 @@ aiv_media_wait_full (GstElement    *pipeline,
         }
       else if (message == NULL)
         {
-          tick (user_data);
+          if (tick != NULL)
+            tick (user_data);
+          if (patience_s > 0 && g_get_monotonic_time () - heard >= patience_s * G_USEC_PER_SEC)
+            {
+              aiv_media_set_damaged (error, name);
+              waiting = FALSE;
+            }
         }
       else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
         {
@@ -287,6 +332,7 @@ aiv_media_wait_full (GstElement    *pipeline,
         }
       else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_APPLICATION)
         {
+          heard = g_get_monotonic_time ();
           waiting = !set_error_for_application_message (error, message, name);
         }
       else
@@ -309,7 +355,8 @@ aiv_media_wait_full (GstElement    *pipeline,
  * @cancellable: (nullable): ends the wait at once
  * @error: return location
  *
- * Blocks until the pipeline says @wanted or fails.
+ * Blocks until the pipeline says @wanted, fails, or has been silent for
+ * %AIV_MEDIA_PATIENCE seconds.
  *
  * Returns: whether it said @wanted
  */
@@ -320,5 +367,5 @@ aiv_media_wait (GstElement    *pipeline,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  return aiv_media_wait_full (pipeline, wanted, name, 0, NULL, NULL, cancellable, error);
+  return aiv_media_wait_full (pipeline, wanted, name, AIV_MEDIA_PATIENCE, 0, NULL, NULL, cancellable, error);
 }

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <gst/pbutils/pbutils.h>
 
+#include "aiv-media-gst.h"
+
 /* What the pipeline says, always on the main thread. */
 
 static void
@@ -72,16 +74,38 @@ describe_error (AivPlayer  *self,
   return media_error (AIV_MEDIA_ERROR_DAMAGED, _("The video is damaged and cannot be played."));
 }
 
-static void
-fail (AivPlayer    *self,
-      const GError *error)
+/* Gives up the present video. */
+void
+aiv_player_fail (AivPlayer    *self,
+                 const GError *error)
 {
+  g_clear_handle_id (&self->watchdog, g_source_remove);
   gst_element_set_state (self->playbin, GST_STATE_NULL);
   self->opened = FALSE;
   self->seeking = FALSE;
   self->wants_playing = FALSE;
   aiv_player_set_state (self, AIV_PLAYER_STATE_ERROR);
   aiv_player_emit_error (self, error);
+}
+
+static gboolean
+on_watchdog (gpointer user_data)
+{
+  AivPlayer *self = user_data;
+  g_autoptr(GError) error = media_error (AIV_MEDIA_ERROR_FAILED, _("The video cannot be opened."));
+
+  self->watchdog = 0;
+  aiv_player_fail (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* From now on the pipeline has some time to open the video: broken files can make it wait
+ * for ever. */
+void
+aiv_player_watch (AivPlayer *self)
+{
+  g_clear_handle_id (&self->watchdog, g_source_remove);
+  self->watchdog = g_timeout_add_seconds (AIV_MEDIA_PATIENCE, on_watchdog, self);
 }
 
 static void
@@ -98,7 +122,7 @@ on_error (AivPlayer  *self,
     }
 
   error = describe_error (self, message);
-  fail (self, error);
+  aiv_player_fail (self, error);
 }
 
 static void
@@ -117,6 +141,7 @@ on_async_done (AivPlayer *self)
 {
   gint64 position;
 
+  g_clear_handle_id (&self->watchdog, g_source_remove);
   self->opened = TRUE;
   self->seeking = FALSE;
   query_duration (self);
@@ -146,7 +171,7 @@ on_end (AivPlayer *self)
       g_autoptr(GError) error = media_error (AIV_MEDIA_ERROR_DAMAGED,
                                              _("The video is damaged and cannot be played."));
 
-      fail (self, error);
+      aiv_player_fail (self, error);
       return;
     }
 
@@ -173,6 +198,8 @@ on_buffering (AivPlayer  *self,
 
   gst_message_parse_buffering (message, &percent);
   aiv_player_set_buffering (self, percent);
+  if (!self->opened)
+    aiv_player_watch (self);
   if (!self->opened || self->state == AIV_PLAYER_STATE_ENDED)
     return;
 

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <gst/audio/audio.h>
 
+#include "aiv-media-kind.h"
+#include "aiv-mp4.h"
 #include "aiv-player-private.h"
 
 #define MIN_RATE 0.25
@@ -25,22 +27,33 @@ aiv_player_get_uri (AivPlayer *self)
   return self->uri;
 }
 
+/* What keeps the video from being opened, as far as it can be told without trying. */
+static GError *
+find_obstacle (AivPlayer *self)
+{
+  g_autofree char *path = g_filename_from_uri (self->uri, NULL, NULL);
+
+  if (self->video_sink == NULL && !self->sound_only)
+    return g_error_new (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_DECODER,
+                        _("This video needs something that is not installed: %s."), "GStreamer gtk4");
+  if (path != NULL && aiv_media_kind_from_file (path, NULL) == AIV_MEDIA_KIND_MP4 && !aiv_mp4_is_whole (path))
+    return g_error_new_literal (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TRUNCATED,
+                                _("The video is incomplete: the end of the file is missing."));
+  return NULL;
+}
+
 static void
 open_video (AivPlayer *self)
 {
+  g_autoptr(GError) obstacle = find_obstacle (self);
+
   g_clear_pointer (&self->missing, g_free);
   self->opened = FALSE;
   self->seeking = FALSE;
   aiv_player_set_buffering (self, 100);
-
-  if (self->video_sink == NULL)
+  if (obstacle != NULL)
     {
-      g_autoptr(GError) error = g_error_new (AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_DECODER,
-                                             _("This video needs something that is not installed: %s."),
-                                             "GStreamer gtk4");
-
-      aiv_player_set_state (self, AIV_PLAYER_STATE_ERROR);
-      aiv_player_emit_error (self, error);
+      aiv_player_fail (self, obstacle);
       return;
     }
 
@@ -51,6 +64,7 @@ open_video (AivPlayer *self)
       self->queued_accurate = TRUE;
     }
   aiv_player_set_state (self, AIV_PLAYER_STATE_LOADING);
+  aiv_player_watch (self);
   g_object_set (self->playbin, "uri", self->uri, NULL);
   gst_element_set_state (self->playbin, self->wants_playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
 }
@@ -385,6 +399,7 @@ aiv_player_stop (AivPlayer *self)
   self->opened = FALSE;
   self->seeking = FALSE;
   self->queued_seek = -1;
+  g_clear_handle_id (&self->watchdog, g_source_remove);
   gst_element_set_state (self->playbin, GST_STATE_NULL);
   aiv_player_set_state (self, AIV_PLAYER_STATE_STOPPED);
   aiv_player_set_position (self, 0);

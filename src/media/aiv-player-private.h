@@ -22,6 +22,7 @@ struct _AivPlayer
   GstElement *video_sink;
   guint bus_watch;
   guint tick;
+  guint watchdog;
 
   /* Read on the pipeline's threads. */
   GMutex mutex;
@@ -32,6 +33,7 @@ struct _AivPlayer
   gboolean opened;
   gboolean seeking;
   gboolean silent;
+  gboolean sound_only;
   int buffering;
   gint64 position;
   gint64 duration;
@@ -45,6 +47,9 @@ struct _AivPlayer
 gboolean aiv_player_on_message (GstBus     *bus,
                                 GstMessage *message,
                                 gpointer    player);
+void aiv_player_fail (AivPlayer    *self,
+                      const GError *error);
+void aiv_player_watch (AivPlayer *self);
 void aiv_player_set_state (AivPlayer     *self,
                            AivPlayerState state);
 void aiv_player_set_buffering (AivPlayer *self,

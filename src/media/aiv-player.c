@@ -281,6 +281,7 @@ aiv_player_dispose (GObject *object)
   AivPlayer *self = AIV_PLAYER (object);
 
   g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->watchdog, g_source_remove);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   if (self->playbin != NULL)
     {
@@ -366,8 +367,8 @@ aiv_player_init (AivPlayer *self)
   self->rate = 1;
   self->queued_seek = -1;
 
-  /* Not playbin3: in GStreamer 1.26 it waits for ever for a file that is cut short, and
-   * after an error opens the earlier address again. */
+  /* Not playbin3: in GStreamer 1.26 it waits for ever for many files that are cut short,
+   * and after an error opens the earlier address again. */
   self->playbin = gst_element_factory_make ("playbin", NULL);
   if (self->playbin == NULL)
     g_error ("GStreamer lacks its base plugins (gst-plugins-base)");
@@ -412,6 +413,23 @@ aiv_player_new (void)
   AivPlayer *self = g_object_new (AIV_TYPE_PLAYER, NULL);
 
   aiv_player_set_sink (self, "gtk4paintablesink");
+  return self;
+}
+
+/**
+ * aiv_player_new_for_sound:
+ *
+ * Makes a player that plays the sound of recordings and shows nothing.
+ *
+ * Returns: (transfer full): a new player
+ */
+AivPlayer *
+aiv_player_new_for_sound (void)
+{
+  AivPlayer *self = g_object_new (AIV_TYPE_PLAYER, NULL);
+
+  gst_util_set_object_arg (G_OBJECT (self->playbin), "flags", "audio+soft-volume");
+  self->sound_only = TRUE;
   return self;
 }
 

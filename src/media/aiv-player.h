@@ -33,6 +33,7 @@ GType aiv_player_state_get_type (void) G_GNUC_CONST;
 G_DECLARE_FINAL_TYPE (AivPlayer, aiv_player, AIV, PLAYER, GObject)
 
 AivPlayer *aiv_player_new (void);
+AivPlayer *aiv_player_new_for_sound (void);
 AivPlayer *aiv_player_new_for_sink (const char *video_sink);
 const char *aiv_player_get_uri (AivPlayer *self);
 void aiv_player_set_uri (AivPlayer  *self,

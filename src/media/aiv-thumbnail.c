@@ -9,6 +9,7 @@
 #include "aiv-error.h"
 #include "aiv-file.h"
 #include "aiv-media-gst.h"
+#include "aiv-mp4.h"
 #include "aiv-picture-private.h"
 #include "aiv-thread.h"
 
@@ -102,6 +103,12 @@ aiv_thumbnail_make_sync (const char   *source,
     {
       g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED,
                    _("“%s” could not be read: %s"), name, cause->message);
+      return FALSE;
+    }
+
+  if (kind == AIV_MEDIA_KIND_MP4 && !aiv_mp4_is_whole (source))
+    {
+      aiv_media_set_incomplete (error, name);
       return FALSE;
     }
 

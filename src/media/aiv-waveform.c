@@ -11,6 +11,7 @@
 
 #include "aiv-error.h"
 #include "aiv-media-gst.h"
+#include "aiv-mp4.h"
 #include "aiv-thread.h"
 
 G_DEFINE_BOXED_TYPE (AivWaveform, aiv_waveform, aiv_waveform_ref, aiv_waveform_unref)
@@ -197,6 +198,12 @@ aiv_waveform_load_sync (const char   *path,
                      ? _("“%s” is not a recording: it contains text.")
                      : _("“%s” is not a recording that can be used. MP3, WAV, M4A, Ogg and FLAC can."),
                    shown);
+      return NULL;
+    }
+
+  if ((kind == AIV_MEDIA_KIND_M4A || kind == AIV_MEDIA_KIND_MP4) && !aiv_mp4_is_whole (path))
+    {
+      aiv_media_set_incomplete (error, shown);
       return NULL;
     }
 

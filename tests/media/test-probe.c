@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
+#include <gst/gst.h>
 
 #include "aiv-probe.h"
 #include "aiv-test-wait.h"
@@ -247,6 +248,65 @@ test_audio_exact (void)
   g_assert_cmpuint (probe->n_samples, ==, (size - 44) / 2);
 }
 
+/* Every kind of recording that people have, made on the spot: 2 s of a tone in stereo. */
+static void
+test_audio_kinds (void)
+{
+  static const struct
+  {
+    const char *encoder;
+    AivMediaKind kind;
+  } rows[] = {
+    { "wavenc", AIV_MEDIA_KIND_WAV },
+    { "flacenc", AIV_MEDIA_KIND_FLAC },
+    { "vorbisenc ! oggmux", AIV_MEDIA_KIND_OGG },
+    { "opusenc ! oggmux", AIV_MEDIA_KIND_OGG },
+    { "avenc_aac ! mp4mux", AIV_MEDIA_KIND_M4A },
+    { "avenc_alac ! mp4mux faststart=true", AIV_MEDIA_KIND_M4A },
+    { "lamemp3enc ! id3v2mux", AIV_MEDIA_KIND_MP3 },
+  };
+  g_autofree char *path = g_build_filename (folder, "recording", NULL);
+
+  aiv_media_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *description
+        = g_strdup_printf ("audiotestsrc samplesperbuffer=4800 num-buffers=20 ! audio/x-raw,rate=48000,channels=2 ! "
+                           "audioconvert ! %s ! filesink location=%s", rows[i].encoder, path);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GstElement) pipeline = gst_parse_launch (description, &error);
+      g_autoptr(GstBus) bus = NULL;
+      g_autoptr(GstMessage) message = NULL;
+      g_autoptr(AivProbe) probe = NULL;
+
+      g_assert_no_error (error);
+      bus = gst_element_get_bus (pipeline);
+      gst_element_set_state (pipeline, GST_STATE_PLAYING);
+      message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+      g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+      gst_element_set_state (pipeline, GST_STATE_NULL);
+
+      probe = aiv_probe_audio_sync (path, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s: %.3f s", rows[i].encoder, probe->duration_ns / 1e9);
+      g_assert_cmpint (probe->kind, ==, rows[i].kind);
+      g_assert_cmpuint (probe->channels, ==, 2);
+      g_assert_cmpfloat_with_epsilon (probe->duration_ns / 1e9, 2, 0.08);
+
+      /* Without its end a file with an index is refused; the others are only shorter. */
+      if (rows[i].kind == AIV_MEDIA_KIND_M4A)
+        {
+          g_autofree char *content = NULL;
+          gsize size;
+
+          g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+          g_assert_true (g_file_set_contents (path, content, (gssize) size * 2 / 3, NULL));
+          assert_refused (path, "recording", TRUE, AIV_MEDIA_ERROR_TRUNCATED);
+        }
+    }
+  g_unlink (path);
+}
+
 static void
 test_audio_refused (void)
 {
@@ -345,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/probe/image-mutations", test_image_mutations);
   g_test_add_func ("/media/probe/audio", test_audio);
   g_test_add_func ("/media/probe/audio-exact", test_audio_exact);
+  g_test_add_func ("/media/probe/audio-kinds", test_audio_kinds);
   g_test_add_func ("/media/probe/audio-refused", test_audio_refused);
   g_test_add_func ("/media/probe/waveform", test_waveform);
   g_test_add_func ("/media/probe/futures", test_futures);

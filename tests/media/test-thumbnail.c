@@ -197,6 +197,28 @@ test_video (void)
   g_unlink (path);
 }
 
+/* A video that lost its end, cut anywhere, is refused in time. */
+static void
+test_video_cut (void)
+{
+  g_autofree char *path = g_build_filename (folder, "video.mp4", NULL);
+  g_autofree char *target = g_build_filename (folder, "thumbnail.jpg", NULL);
+  g_autofree char *content = NULL;
+  gsize size;
+
+  sample_video_write (path, 1);
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (path, content, (gssize) (30 + (size - 31) * i / 20), NULL));
+      g_assert_false (aiv_thumbnail_make_sync (path, target, 100, 0, NULL, &error));
+      g_assert_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TRUNCATED);
+    }
+  g_unlink (path);
+}
+
 static void
 test_refused (void)
 {
@@ -242,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/thumbnail/orientations", test_orientations);
   g_test_add_func ("/media/thumbnail/transparency", test_transparency);
   g_test_add_func ("/media/thumbnail/video", test_video);
+  g_test_add_func ("/media/thumbnail/video-cut", test_video_cut);
   g_test_add_func ("/media/thumbnail/refused", test_refused);
   g_test_add_func ("/media/thumbnail/future", test_future);
   status = g_test_run ();

@@ -114,7 +114,7 @@ on_play (AivRecordingCard *self)
 
   if (self->player == NULL)
     {
-      self->player = aiv_player_new_for_sink ("fakesink");
+      self->player = aiv_player_new_for_sound ();
       g_signal_connect_object (self->player, "notify::playing", G_CALLBACK (on_playing), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->player, "notify::position", G_CALLBACK (on_position), self, G_CONNECT_SWAPPED);
     }

@@ -30,6 +30,9 @@
 /* Less room than this on a disk that could not be written to explains why. */
 #define HARDLY_ANY_SPACE (2 * 1024 * 1024)
 
+/* An encoder that gives nothing for this long is stuck, in microseconds. */
+#define PATIENCE (120 * G_USEC_PER_SEC)
+
 /* A title is a line in a player, not a novel. */
 #define MAX_TITLE 500
 
@@ -53,6 +56,10 @@ typedef struct
 
   guint next_frame;
   int n_encoded;
+  int n_encoded_before;
+  gint64 encoded_at;
+  GstElement *pipeline;
+  gboolean stuck;
   guint64 n_samples;
   guint64 max_samples;
 } Render;
@@ -206,11 +213,22 @@ static void
 on_tick (gpointer user_data)
 {
   Render *self = user_data;
+  gint64 now = g_get_monotonic_time ();
+  int n = g_atomic_int_get (&self->n_encoded);
 
   self->progress (AIV_ENGINE_PHASE_GENERATING,
-                  PREPARING_SHARE
-                    + (1 - PREPARING_SHARE) * (double) g_atomic_int_get (&self->n_encoded) / self->n_frames,
-                  self->user_data);
+                  PREPARING_SHARE + (1 - PREPARING_SHARE) * (double) n / self->n_frames, self->user_data);
+
+  if (n != self->n_encoded_before || self->encoded_at == 0)
+    {
+      self->n_encoded_before = n;
+      self->encoded_at = now;
+    }
+  else if (now - self->encoded_at > PATIENCE && !self->stuck)
+    {
+      self->stuck = TRUE;
+      GST_ELEMENT_ERROR (self->pipeline, STREAM, ENCODE, (NULL), ("Nothing comes out of the encoder"));
+    }
 }
 
 static gboolean
@@ -371,8 +389,9 @@ run (Render          *self,
   if (gst_element_link_many (source, queue, encoder->video, encoder->mux, sink, NULL)
       && (self->waveform == NULL || add_sound (self, pipeline, encoder->audio, encoder->mux)))
     {
+      self->pipeline = pipeline;
       gst_element_set_state (pipeline, GST_STATE_PLAYING);
-      done = aiv_media_wait_full (pipeline, GST_MESSAGE_EOS, name, PROGRESS_INTERVAL_MS, on_tick, self,
+      done = aiv_media_wait_full (pipeline, GST_MESSAGE_EOS, name, 0, PROGRESS_INTERVAL_MS, on_tick, self,
                                   self->cancellable, &cause);
     }
   else
@@ -389,6 +408,10 @@ run (Render          *self,
                  _("There is no room left on the disk for the video of “%s”."), self->image_name);
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_FAILED);
+  else if (self->stuck)
+    g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_TRANSIENT,
+                 _("The video of “%s” could not be made: the encoder of this computer does not answer."),
+                 self->image_name);
   else
     g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_FAILED,
                  /* Translators: the name of a picture, and a reason, which is a sentence */
