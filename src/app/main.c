@@ -11,6 +11,7 @@ int
 main (int    argc,
       char **argv)
 {
+  const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");   /* of a build folder */
   g_autoptr(AivApplication) application = NULL;
   const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");   /* of a build folder: see ./dev */
 

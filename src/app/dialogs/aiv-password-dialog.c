@@ -29,6 +29,7 @@ struct _AivPasswordDialog
   AivSession *session;
   DexFuture *changing;
   gboolean insist;
+  gboolean busy;
 };
 
 typedef enum
@@ -63,7 +64,7 @@ update (AivPasswordDialog *self)
   gboolean complete = *text_of (self->old_row) != '\0' && *text_of (self->new_row) != '\0'
                       && *text_of (self->repeat_row) != '\0';
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->change_button), complete && self->changing == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->change_button), complete && !self->busy);
 }
 
 static void
@@ -84,7 +85,7 @@ on_done (DexFuture *done,
   if (self == NULL)
     return dex_future_new_true ();
 
-  dex_clear (&self->changing);
+  self->busy = FALSE;
   update (self);
   if (dex_await (dex_ref (done), &error))
     {
@@ -120,10 +121,12 @@ on_change (AivPasswordDialog *self)
       return;
     }
 
+  self->busy = TRUE;
+  update (self);
+  dex_clear (&self->changing);
   self->changing = dex_future_finally (
     aiv_client_change_password (aiv_session_get_client (self->session), text_of (self->old_row), text_of (self->new_row)),
     on_done, aiv_weak_new (self), aiv_weak_free);
-  update (self);
 }
 
 static void
