@@ -268,7 +268,7 @@ static void
 update_user (AivWindow *self)
 {
   AivUser *user = self->session != NULL ? aiv_session_get_user (self->session) : NULL;
-  gboolean known = user != NULL && *aiv_user_get_id (user) != '\0';
+  gboolean known = user != NULL && aiv_user_get_id (user) != NULL && *aiv_user_get_id (user) != '\0';
   gboolean local = aiv_account_is_local (self->account);
   gboolean admin = known && aiv_user_get_is_admin (user);
   g_autofree char *credits = NULL;
