@@ -6,6 +6,7 @@
 #include "aiv-api-error-private.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-json.h"
 
 static JsonObject *
@@ -101,7 +102,7 @@ aiv_client_quote (AivClient *self, guint images, double audio_seconds)
   quote->client = g_object_ref (self);
   quote->images = images;
   quote->audio_seconds = audio_seconds;
-  return dex_scheduler_spawn (NULL, 0, quote_fiber, quote, quote_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, quote_fiber, quote, quote_free);
 }
 
 /* --- reading ------------------------------------------------------------------------- */
@@ -376,7 +377,7 @@ aiv_client_cancel_batch (AivClient *self, const char *batch_id)
   cancel = g_new0 (CancelBatch, 1);
   cancel->client = g_object_ref (self);
   cancel->batch_id = g_strdup (batch_id);
-  return dex_scheduler_spawn (NULL, 0, cancel_items_fiber, cancel, cancel_batch_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, cancel_items_fiber, cancel, cancel_batch_free);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "aiv-api-error-private.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-file.h"
 #include "aiv-thread.h"
 #include "aiv-transfer-private.h"
@@ -428,5 +429,5 @@ aiv_client_download (AivClient *self, const char *url, const char *path, AivTran
   download->part_path = g_strconcat (path, ".part", NULL);
   download->validator_path = g_strconcat (path, ".part.etag", NULL);
   download->total = -1;
-  return dex_scheduler_spawn (NULL, 0, download_fiber, download, download_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, download_fiber, download, download_free);
 }

@@ -6,6 +6,7 @@
 #include "aiv-api-error-private.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-json.h"
 
 static gboolean
@@ -138,5 +139,5 @@ aiv_client_probe (AivClient *self)
 {
   aiv_return_future_if_fail (AIV_IS_CLIENT (self));
 
-  return dex_scheduler_spawn (NULL, 0, probe_fiber, g_object_ref (self), g_object_unref);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, probe_fiber, g_object_ref (self), g_object_unref);
 }

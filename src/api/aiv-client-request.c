@@ -6,6 +6,7 @@
 #include "aiv-api-error-private.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-id.h"
 #include "aiv-json.h"
 #include "aiv-soup.h"
@@ -313,7 +314,7 @@ aiv_client_start (AivClient *self, AivRequest *request)
 
   call->client = g_object_ref (self);
   call->request = request;
-  return dex_scheduler_spawn (NULL, 0, call_fiber, call, call_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, call_fiber, call, call_free);
 }
 
 /* For calls that only succeed or fail. */

@@ -4,6 +4,7 @@
 #include "aiv-api-error-private.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-json.h"
 #include "aiv-time.h"
 #include "aiv-weak.h"
@@ -166,7 +167,7 @@ aiv_client_refresh (AivClient *self, const char *used)
   refresh = g_new0 (Refresh, 1);
   refresh->client = g_object_ref (self);
   refresh->used = g_strdup (used != NULL ? used : "");
-  self->refreshing = dex_scheduler_spawn (NULL, 0, refresh_fiber, refresh, refresh_free);
+  self->refreshing = dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, refresh_fiber, refresh, refresh_free);
   dex_clear (&self->refresh_guard);
   self->refresh_guard
       = dex_future_finally (dex_ref (self->refreshing), on_refreshed, aiv_weak_new (self), aiv_weak_free);
@@ -346,7 +347,7 @@ aiv_client_logout (AivClient *self)
 {
   aiv_return_future_if_fail (AIV_IS_CLIENT (self));
 
-  return dex_scheduler_spawn (NULL, 0, logout_fiber, g_object_ref (self), g_object_unref);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, logout_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* Ours answers with tokens for this session, since the others have just ended. */

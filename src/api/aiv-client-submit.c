@@ -4,6 +4,7 @@
 #include "aiv-api-error-private.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-json.h"
 #include "aiv-transfer-private.h"
 #include "aiv-upload-stream.h"
@@ -210,5 +211,5 @@ aiv_client_submit_batch (AivClient *self, AivBatchDraft *draft, AivTransfer *tra
   submit->name = g_strdup (aiv_batch_draft_get_name (draft));
   submit->engine = g_strdup (aiv_batch_draft_get_engine (draft));
   submit->key = g_strdup (aiv_batch_draft_get_idempotency_key (draft));
-  return dex_scheduler_spawn (NULL, 0, submit_fiber, submit, submit_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, submit_fiber, submit, submit_free);
 }

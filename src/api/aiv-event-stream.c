@@ -8,6 +8,7 @@
 #include "aiv-api-error-private.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-json.h"
 #include "aiv-sse-parser.h"
 #include "aiv-weak.h"
@@ -390,7 +391,8 @@ aiv_event_stream_start (AivEventStream *self)
   run->stream = aiv_weak_new (self);
   run->generation = ++self->generation;
   /* The block is what cancels: dropping a bare fiber would not. */
-  self->running = dex_future_finally (dex_scheduler_spawn (NULL, 0, run_fiber, run, run_free), pass_on, NULL, NULL);
+  self->running = dex_future_finally (
+    dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, run_fiber, run, run_free), pass_on, NULL, NULL);
 }
 
 /**

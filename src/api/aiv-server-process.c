@@ -8,6 +8,7 @@
 
 #include "aiv-api-error-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-json.h"
 #include "aiv-weak.h"
 
@@ -465,8 +466,8 @@ aiv_server_process_start (AivServerProcess *self)
       run->server = aiv_weak_new (self);
       run->data_dir = g_strdup (self->data_dir);
       run->generation = ++self->generation;
-      self->running = dex_future_finally (dex_scheduler_spawn (NULL, 0, run_fiber, run, run_free), pass_on, NULL,
-                                          NULL);
+      self->running = dex_future_finally (
+        dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, run_fiber, run, run_free), pass_on, NULL, NULL);
       return started;
     }
   return dex_ref (DEX_FUTURE (self->started));
@@ -515,7 +516,7 @@ aiv_server_process_stop (AivServerProcess *self)
     dex_promise_reject (started, aiv_api_error_new (AIV_API_ERROR_CANCELLED, "The server was stopped"));
   if (process == NULL)
     return dex_future_new_true ();
-  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_steal_pointer (&process), g_object_unref);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, stop_fiber, g_steal_pointer (&process), g_object_unref);
 }
 
 /**

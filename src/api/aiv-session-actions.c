@@ -3,6 +3,7 @@
 
 #include "aiv-api-error-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-session-private.h"
 #include "aiv-time.h"
 #include "aiv-weak.h"
@@ -139,7 +140,8 @@ act_fiber (gpointer data)
 static DexFuture *
 act (AivSession *self, Act what, const char *batch_id, const char *item_id)
 {
-  return dex_scheduler_spawn (NULL, 0, act_fiber, action_new (self, what, batch_id, item_id), action_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, act_fiber,
+                              action_new (self, what, batch_id, item_id), action_free);
 }
 
 /**
@@ -277,5 +279,5 @@ aiv_session_submit (AivSession *self, AivBatchDraft *draft, AivTransfer *transfe
   action = action_new (self, ACT_CANCEL_ITEM, NULL, NULL);
   action->draft = g_object_ref (draft);
   action->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
-  return dex_scheduler_spawn (NULL, 0, submit_fiber, action, action_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, submit_fiber, action, action_free);
 }

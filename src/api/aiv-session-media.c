@@ -5,6 +5,7 @@
 
 #include "aiv-api-error-private.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-file-name.h"
 #include "aiv-item-private.h"
 #include "aiv-session-private.h"
@@ -150,7 +151,7 @@ start_fetch (AivSession *self, AivItem *item, char *path, const char *url, gbool
   shared = g_new0 (Shared, 1);
   g_atomic_ref_count_init (&shared->refs);
   g_hash_table_replace (self->downloads, g_strdup (path), shared);
-  shared->future = dex_scheduler_spawn (NULL, 0, fetch_fiber, fetch, fetch_free);
+  shared->future = dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, fetch_fiber, fetch, fetch_free);
   return join (shared);
 }
 
@@ -377,7 +378,7 @@ aiv_session_save_video (AivSession *self, AivItem *item, GFile *destination)
   save->session = g_object_ref (self);
   save->item = g_object_ref (item);
   save->destination = g_object_ref (destination);
-  return dex_scheduler_spawn (NULL, 0, save_fiber, save, save_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, save_fiber, save, save_free);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 
 /* What the setting `server` says for the embedded server. */
 #define LOCAL "local"
@@ -282,7 +283,7 @@ spawn (AivAccount  *self,
   attempt->client = client != NULL ? g_object_ref (client) : NULL;
   attempt->username = g_strdup (username);
   attempt->password = g_strdup (password);
-  return dex_scheduler_spawn (NULL, 0, func, attempt, attempt_free);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, func, attempt, attempt_free);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 
 /* "anna (1000).mp4" is where patience with a folder ends. */
 #define MAX_ATTEMPTS 1000
@@ -173,7 +174,7 @@ aiv_saver_run (AivSaver *self)
 {
   aiv_return_future_if_fail (AIV_IS_SAVER (self));
 
-  return dex_scheduler_spawn (NULL, 0, run_fiber, g_object_ref (self), g_object_unref);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, run_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**
