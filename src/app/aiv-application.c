@@ -6,12 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "aiv-about-dialog.h"
-#if __has_include("aiv-preferences-dialog.h")
-#include "aiv-preferences-dialog.h"
-#else
-#define aiv_preferences_dialog_new(s,g) adw_dialog_new ()
-#endif
 #include "aiv-account.h"
+#include "aiv-preferences-dialog.h"
 #include "aiv-shortcuts-dialog.h"
 #include "aiv-window.h"
 

@@ -5,23 +5,16 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-account-dialog.h"
 #include "aiv-ask-password-dialog.h"
 #include "aiv-batch-page.h"
 #include "aiv-batches-page.h"
 #include "aiv-error.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-password-dialog.h"
-#if __has_include("aiv-player-page.h")
 #include "aiv-player-page.h"
-#else
-#define aiv_player_page_new(s,b,i) aiv_batch_page_new (s, aiv_batch_get_id (b))
-#endif
 #include "aiv-sign-in-page.h"
-#if __has_include("aiv-users-page.h")
 #include "aiv-users-page.h"
-#else
-#define aiv_users_page_get_type aiv_batches_page_get_type
-#endif
 #include "aiv-weak.h"
 
 /**
@@ -242,6 +235,17 @@ on_toast (GtkWidget  *widget,
 }
 
 static void
+on_account (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+
+  if (self->session != NULL)
+    adw_dialog_present (aiv_account_dialog_new (self->session), widget);
+}
+
+static void
 on_change_password (GtkWidget  *widget,
                     const char *action,
                     GVariant   *parameter)
@@ -290,6 +294,7 @@ update_user (AivWindow *self)
   gtk_label_set_label (self->account_name, name);
   gtk_label_set_label (self->account_credits, credits != NULL ? credits : "");
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.account", known);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.change-password", known && !local);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-users", admin);
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
@@ -537,6 +542,7 @@ aiv_window_class_init (AivWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", on_show_batch);
   gtk_widget_class_install_action (widget_class, "win.play", "(ss)", on_play);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast);
+  gtk_widget_class_install_action (widget_class, "win.account", NULL, on_account);
   gtk_widget_class_install_action (widget_class, "win.change-password", NULL, on_change_password);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, on_sign_out);
 }

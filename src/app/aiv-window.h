@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *   win.show-batch     s       a batch page, pushed over the list: batch id
  *   win.play           (ss)    the player over the whole window: batch id, item id
  *   win.toast          s       a short message that goes by itself
+ *   win.account                credits and their history
  *   win.change-password        the dialog for it
  *   win.sign-out               back to the sign-in page
  *

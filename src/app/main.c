@@ -11,7 +11,6 @@ int
 main (int    argc,
       char **argv)
 {
-  const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");   /* of a build folder */
   g_autoptr(AivApplication) application = NULL;
   const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");   /* of a build folder: see ./dev */
 
