@@ -28,17 +28,23 @@ def row(measure, unit, ours, reference, value, goal=None, more_is_better=True):
             "ratio": None if not value else ours / value, "goal": goal, "more_is_better": more_is_better}
 
 
-def post(server, body, kind):
-    """Seconds that a POST of body takes. A large body goes from memory: the disk is not measured."""
+def post(server, body, kind, expected=200):
+    """Seconds that a POST of body takes. It goes from memory: this program's disk is not measured."""
     begun = time.monotonic()
     status, answer = request(server.port, "POST", "/api/video/batch", body, dict(server.auth, **{"Content-Type": kind}))
-    if status >= 400:
+    if status != expected:
         raise OSError("%s: %d %s" % (server.name, status, answer[:300]))
     return time.monotonic() - begun
 
 
-def submit(server, body, kind, times=20):
-    return times / sum(post(server, body, kind) for _ in range(times))
+def submit(server, body, kind, times=10):
+    """Batches a second; what was submitted is cancelled at once, off the clock."""
+    seconds = 0
+    for _ in range(times):
+        seconds += post(server, body, kind)
+        if isinstance(server, Ours):
+            stop_work(server)
+    return times / seconds
 
 
 def stop_work(ours):
@@ -87,14 +93,20 @@ def run(a):
         with open(picture, "rb") as f:
             big = f.read()
         body, kind = form(images=[("noise-%02d.png" % i, "image/png", big) for i in range(50)], audio=voice)
+        # Without its recording the batch is refused once all of it has been read and written: what is left is
+        # the upload alone, without the decoders that look into the files.
+        alone, alone_kind = form(images=[("noise-%02d.png" % i, "image/png", big) for i in range(50)])
+        grown = []
         for s in (ours, bare):
+            before = memory(s.proc.pid, "VmRSS")
             reset_peak(s.proc.pid)
-        before = [memory(s.proc.pid, "VmRSS") for s in (ours, bare)]
+            post(s, alone, alone_kind, expected=422 if s is ours else 200)
+            grown.append(memory(s.proc.pid, "VmHWM") - before)
+        rows.append(row("upload of 50 pictures of %.1f MB: memory on top" % (len(big) / MB), "MB", grown[0], "goal: 16 MB", 16.0, 1.0, False))
+        rows.append(row("upload of 50 pictures of %.1f MB: memory on top" % (len(big) / MB), "MB", grown[0], bare.name, grown[1]))
         o, b = (len(body) / MB / post(s, body, kind) for s in (ours, bare))
-        grown = [memory(s.proc.pid, "VmHWM") - m for s, m in zip((ours, bare), before)]
         stop_work(ours)
-        rows.append(row("upload, 50 pictures of %.1f MB (checked, on disk)" % (len(big) / MB), "MB/s", o, bare.name + " (discards)", b))
-        rows.append(row("upload: memory on top", "MB", grown[0], bare.name, grown[1]))
+        rows.append(row("upload of the same, accepted (every picture decoded, on disk)", "MB/s", o, bare.name + " (discards)", b))
     finally:
         for s in servers:
             s.end()
