@@ -3,6 +3,8 @@
 
 #include "store/aiv-batches.h"
 
+#include <string.h>
+
 #include "aiv-error.h"
 #include "aiv-id.h"
 #include "aiv-time.h"
@@ -13,6 +15,10 @@
 #include "store/aiv-store-private.h"
 
 #define MAX_IMAGES 50
+
+/* More than any form asks for; what is longer is refused before it gets here. */
+#define MAX_NAME_BYTES 1024
+#define MAX_PROMPT_BYTES (32 * 1024)
 
 typedef struct
 {
@@ -123,6 +129,12 @@ do_submit (AivSql *sql, gpointer data, GValue *result, GError **error)
 }
 
 static gboolean
+text_is_valid (const char *text, gsize max_bytes)
+{
+  return strlen (text) <= max_bytes && g_utf8_validate (text, -1, NULL);
+}
+
+static gboolean
 file_is_valid (AivFileRow *file)
 {
   return file != NULL && aiv_store_path_is_ours (file->path) && file->name != NULL && file->content_type != NULL;
@@ -155,6 +167,10 @@ aiv_batches_submit (AivStore *store, AivBatchDraft *draft, const AivRequestKey *
     return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "A batch has 1 to %d images", MAX_IMAGES);
   if (draft->price < 0 || draft->price > AIV_STORE_MAX_CREDITS / MAX_IMAGES)
     return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "Price out of range");
+  if (!text_is_valid (draft->name, MAX_NAME_BYTES))
+    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "The name is too long");
+  if (!text_is_valid (draft->prompt, MAX_PROMPT_BYTES))
+    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "The prompt is too long");
   aiv_return_future_if_fail (file_is_valid (draft->audio));
   for (guint i = 0; i < draft->images->len; i++)
     aiv_return_future_if_fail (file_is_valid (g_ptr_array_index (draft->images, i)));

@@ -45,6 +45,8 @@ struct _AivStore
   AivDb *db;
   AivNotifier *notifier;
   GHashTable *progress;
+  AivNotifierFunc listener;
+  gpointer listener_data;
 };
 
 G_DEFINE_FINAL_TYPE (AivStore, aiv_store, G_TYPE_OBJECT)
@@ -96,6 +98,18 @@ take_lock (AivStore *self, GError **error)
   return FALSE;
 }
 
+/* On the store's thread. What was measured ends with the state in which it was measured. */
+static void
+on_event (AivEventRow *event, gpointer user_data)
+{
+  AivStore *self = user_data;
+
+  if (event->id != 0 && event->item_id != NULL)
+    g_hash_table_remove (self->progress, event->item_id);
+  if (self->listener != NULL)
+    self->listener (event, self->listener_data);
+}
+
 static void
 on_committed (GPtrArray *changes, gpointer user_data)
 {
@@ -140,6 +154,7 @@ aiv_store_new (const char *data_dir, GError **error)
   self = g_object_new (AIV_TYPE_STORE, NULL);
   self->data_dir = g_canonicalize_filename (data_dir, NULL);
   self->notifier = aiv_notifier_new (self->data_dir);
+  aiv_notifier_set_func (self->notifier, on_event, self);
   if (!make_folders (self, error) || !take_lock (self, error) || !open_database (self, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -281,10 +296,11 @@ aiv_store_get_auth_change (AivStore *self, gint64 user_id)
  * @user_id: owner of the item
  * @batch_id: its batch
  * @item_id: the item
- * @progress: 0 to 100; negative once there is nothing to measure any more
+ * @progress: 0 to 100; negative to forget it
  *
- * Keeps measured progress in memory, where rows read from now on have it, and tells the
- * listener, with an event of id 0. It is not worth a write: a restart begins anew.
+ * Keeps measured progress in memory, where rows read from now on have it until the item's
+ * state changes, and tells the listener, with an event of id 0. It is not worth a write: a
+ * restart begins anew.
  */
 void
 aiv_store_set_progress (AivStore   *self,
@@ -364,7 +380,8 @@ aiv_store_set_listener (AivStore *self, void (*func) (AivEventRow *, gpointer), 
   g_return_if_fail (AIV_IS_STORE (self));
   g_return_if_fail (self->thread == g_thread_self ());
 
-  aiv_notifier_set_func (self->notifier, func, user_data);
+  self->listener = func;
+  self->listener_data = user_data;
 }
 
 /* Whether a path may stand in a row: one of our folders and a plain name in it. */

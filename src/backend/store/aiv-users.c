@@ -42,6 +42,7 @@ write_free (Write *self)
   g_free (self);
 }
 
+/* @username must be valid UTF-8. */
 static char *
 fold (const char *username)
 {
@@ -184,6 +185,11 @@ aiv_users_list (AivStore *store, const AivUserQuery *query, guint64 *total, GErr
   if (sql == NULL)
     return NULL;
 
+  if (search && !g_utf8_validate (query->query, -1, NULL))
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "The query is not valid text");
+      return NULL;
+    }
   key = search ? fold (query->query) : NULL;
   statement = g_strdup_printf (SELECT_USER "%s ORDER BY %s LIMIT ?1 OFFSET ?2",
                                search ? "WHERE INSTR (username_key, ?3) > 0" : "",
@@ -451,6 +457,17 @@ do_touch (AivSql *sql, gpointer data, GValue *result, GError **error)
                        AIV_ARGS (AIV_INT (w->user_id), AIV_INT (aiv_time_now_ms ())), error) >= 0;
 }
 
+static DexFuture *
+on_touch_failed (DexFuture *done, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (dex_future_get_value (done, &error) == NULL
+      && !g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED))
+    g_message ("Could not note when a user was seen: %s", error->message);
+  return dex_future_new_true ();
+}
+
 /**
  * aiv_users_touch:
  * @store: a store
@@ -464,5 +481,6 @@ aiv_users_touch (AivStore *store, gint64 user_id)
   Write *w = g_new0 (Write, 1);
 
   w->user_id = user_id;
-  dex_future_disown (aiv_store_write (store, do_touch, w, (GDestroyNotify) write_free));
+  dex_future_disown (dex_future_catch (aiv_store_write (store, do_touch, w, (GDestroyNotify) write_free),
+                                       on_touch_failed, NULL, NULL));
 }

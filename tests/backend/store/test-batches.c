@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "store-fixture.h"
+#include "store/aiv-pricing.h"
 
 static void
 assert_counts (StoreFixture *f,
@@ -291,6 +292,45 @@ test_list (StoreFixture *f, gconstpointer data)
     g_free (ids[i]);
 }
 
+static void
+test_pricing (void)
+{
+  static const struct
+  {
+    AivPricing pricing;
+    gint64 audio_ms;
+    gint64 price;
+  } rows[] = {
+    { AIV_PRICING_INIT, 0, 1 },     { AIV_PRICING_INIT, 3600000, 1 }, { { 1, 30000 }, 0, 1 },
+    { { 1, 30000 }, 30000, 1 },     { { 1, 30000 }, 30001, 2 },       { { 1, 30000 }, 60000, 2 },
+    { { 2, 30000 }, 60001, 6 },     { { 0, 30000 }, 60001, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (aiv_pricing_get_per_item (&rows[i].pricing, rows[i].audio_ms), ==, rows[i].price);
+}
+
+/* Nothing that is too long for a row gets as far as one. */
+static void
+test_bounds (StoreFixture *f, gconstpointer data)
+{
+  gint64 mira = store_add_user (f, "mira", 100);
+  g_autoptr (AivBatchDraft) draft = store_make_draft (f, mira, 1);
+  g_autofree char *name = g_steal_pointer (&draft->name);
+
+  draft->name = g_strnfill (1025, 'x');
+  store_await_error (aiv_batches_submit (f->store, draft, NULL), AIV_STORE_ERROR_INVALID);
+  g_set_str (&draft->name, "\xff");
+  store_await_error (aiv_batches_submit (f->store, draft, NULL), AIV_STORE_ERROR_INVALID);
+  g_set_str (&draft->name, name);
+  while (draft->images->len <= 50)
+    g_ptr_array_add (draft->images, aiv_file_row_ref (draft->images->pdata[0]));
+  store_await_error (aiv_batches_submit (f->store, draft, NULL), AIV_STORE_ERROR_INVALID);
+  g_ptr_array_set_size (draft->images, 0);
+  store_await_error (aiv_batches_submit (f->store, draft, NULL), AIV_STORE_ERROR_INVALID);
+  g_assert_cmpint (store_get_credits (f, mira), ==, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,11 +339,13 @@ main (int argc, char **argv)
 
 #define add(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
   add ("/store/batches/submit", test_submit);
+  add ("/store/batches/bounds", test_bounds);
   add ("/store/batches/insufficient", test_insufficient);
   add ("/store/batches/parallel", test_parallel);
   add ("/store/batches/idempotent", test_idempotent);
   add ("/store/batches/cancel-and-resume", test_cancel_and_resume);
   add ("/store/batches/delete", test_delete);
   add ("/store/batches/list", test_list);
+  g_test_add_func ("/store/pricing", test_pricing);
   return g_test_run ();
 }

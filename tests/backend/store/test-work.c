@@ -31,6 +31,8 @@ test_complete (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (aiv_work_get_next_due (f->store), >, 0);
   g_assert_cmpint (aiv_work_get_next_due (f->store), <=, aiv_time_now_ms ());
   work = claim (f);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
   g_assert_cmpstr (work->batch_id, ==, id);
   g_assert_cmpuint (work->position, ==, 0);
   g_assert_cmpuint (work->tries, ==, 1);
@@ -45,6 +47,7 @@ test_complete (StoreFixture *f, gconstpointer data)
   g_clear_pointer (&item, aiv_item_row_unref);
 
   store_await_ok (aiv_work_complete (f->store, work, video, NULL));
+  aiv_test_wait (aiv_store_get_progress (f->store, work->item_id) == -1);
   store_await_error (aiv_work_complete (f->store, work, video, NULL), AIV_STORE_ERROR_NOT_FOUND);
   store_await_error (aiv_work_fail (f->store, work, "Too late", 0), AIV_STORE_ERROR_NOT_FOUND);
   store_await_ok (aiv_work_return (f->store, work));
