@@ -152,6 +152,7 @@ aiv_account_dialog_constructed (GObject *object)
   g_signal_connect_object (user, "notify::held", G_CALLBACK (aiv_account_dialog_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (user, "notify::is-admin", G_CALLBACK (aiv_account_dialog_show_place), self,
                            G_CONNECT_SWAPPED);
+  g_object_notify_by_pspec (object, props[PROP_USER]);
   aiv_account_dialog_update (self);
   aiv_account_dialog_show_place (self);
 }

@@ -145,7 +145,7 @@ clear_cache_activated (GtkWidget  *widget,
                        const char *action,
                        GVariant   *parameter)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (C_("heading", "Delete the Downloaded Videos?"),
+  AdwDialog *dialog = adw_alert_dialog_new (C_("heading", "Clear Downloads?"),
                                             C_("question", "They stay on the server and are downloaded again when "
                                                            "you play them. Videos that you saved are not touched."));
 

@@ -4,6 +4,7 @@
 #include "aiv-player-page.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "aiv-player-view.h"
 #include "aiv-present-error.h"
@@ -34,6 +35,7 @@ struct _AivPlayerPage
   DexFuture *saving;
   GCancellable *choosing;
   char *place;
+  gboolean damaged;
 };
 
 typedef enum
@@ -140,6 +142,7 @@ static void
 aiv_player_page_load (AivPlayerPage *self)
 {
   dex_clear (&self->loading);
+  self->damaged = FALSE;
   aiv_player_view_show_loading (self->view, C_("player", "Opening the video…"), -1);
   self->loading = dex_future_finally (aiv_session_load_video (self->session, self->item),
                                       on_video_loaded, aiv_weak_new (self), aiv_weak_free);
@@ -187,8 +190,19 @@ aiv_player_page_set_item (AivPlayerPage *self,
 }
 
 static void
+on_player_error (AivPlayerPage *self)
+{
+  self->damaged = TRUE;
+}
+
+static void
 on_retry (AivPlayerPage *self)
 {
+  const char *path = aiv_item_get_cached_path (self->item);
+
+  /* What could not be played is fetched anew. */
+  if (self->damaged && path != NULL)
+    g_unlink (path);
   aiv_player_page_load (self);
 }
 
@@ -429,6 +443,7 @@ aiv_player_page_init (AivPlayerPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   player = aiv_player_view_get_player (self->view);
   g_settings_bind (self->settings, "player-volume", player, "volume", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (player, "error", G_CALLBACK (on_player_error), self, G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "player-muted", player, "muted", G_SETTINGS_BIND_DEFAULT);
 }
 

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-app-test.h"
+
+#include "aiv-account-dialog.h"
+#include "aiv-fake-server.h"
+#include "aiv-preferences-dialog.h"
+
+typedef struct
+{
+  AivFakeServer *server;
+  AivSession *session;
+  GSettings *settings;
+  GtkWindow *window;
+  AdwDialog *dialog;
+} Fixture;
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  g_autoptr(AivWireUser) wire = aiv_wire_user_new ();
+
+  fixture->server = aiv_fake_server_new ();
+  aiv_fake_server_add_user (fixture->server, "mira", 95, FALSE);
+  fixture->session = aiv_fake_server_sign_in (fixture->server);
+  fixture->settings = g_settings_new (AIV_APP_ID);
+  wire->id = g_strdup ("u-1");
+  wire->username = g_strdup ("mira");
+  wire->credits = 95;
+  wire->held = 5;
+  aiv_user_apply (aiv_session_get_user (fixture->session), wire);
+}
+
+static void
+open_dialog (Fixture   *fixture,
+             AdwDialog *dialog,
+             int        width,
+             int        height)
+{
+  fixture->window = aiv_app_test_show (adw_bin_new (), width, height);
+  fixture->dialog = dialog;
+  adw_dialog_present (dialog, GTK_WIDGET (fixture->window));
+  aiv_test_wait (gtk_widget_get_mapped (adw_dialog_get_child (dialog)));
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  gpointer session = fixture->session;
+
+  aiv_app_test_close (fixture->window);
+  g_clear_object (&fixture->settings);
+  g_object_add_weak_pointer (G_OBJECT (session), &session);
+  g_clear_object (&fixture->session);
+  aiv_test_wait (session == NULL);
+  aiv_fake_server_free (fixture->server);
+}
+
+static gboolean
+shows (Fixture    *fixture,
+       const char *text)
+{
+  return aiv_app_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, text) != NULL;
+}
+
+static void
+test_account (Fixture      *fixture,
+              gconstpointer data)
+{
+  open_dialog (fixture, aiv_account_dialog_new (fixture->session), 360, 640);
+  aiv_test_wait (shows (fixture, "mira"));
+  g_assert_true (shows (fixture, "95"));
+  aiv_app_test_shot (fixture->window, "account-narrow");
+
+  /* News come in while it is open. */
+  aiv_user_apply_credits (aiv_session_get_user (fixture->session), 90, 10);
+  g_assert_true (shows (fixture, "90"));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "account.history", NULL);
+  aiv_test_wait (shows (fixture, "Credits granted"));
+  g_assert_true (shows (fixture, "+95"));
+  g_assert_true (shows (fixture, "Welcome · by admin"));
+  aiv_app_test_shot (fixture->window, "account-history-narrow");
+}
+
+static void
+test_ledger_error (Fixture      *fixture,
+                   gconstpointer data)
+{
+  GtkWidget *retry;
+
+  aiv_fake_server_set_broken (fixture->server, TRUE);
+  open_dialog (fixture, aiv_account_dialog_new (fixture->session), 1000, 700);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "account.history", NULL);
+  aiv_test_wait (shows (fixture, "Could Not Load the History"));
+  aiv_fake_server_set_broken (fixture->server, FALSE);
+  retry = aiv_app_test_find (GTK_WIDGET (fixture->dialog), GTK_TYPE_BUTTON, "_Try Again");
+  g_signal_emit_by_name (retry, "clicked");
+  aiv_test_wait (shows (fixture, "+95"));
+}
+
+static void
+test_preferences (Fixture      *fixture,
+                  gconstpointer data)
+{
+  GtkWidget *notify;
+  AdwDialog *question;
+  g_autofree char *folder = g_build_filename (aiv_session_get_cache_dir (fixture->session), "videos", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.mp4", NULL);
+  g_autofree char *outside = g_build_filename (g_get_home_dir (), "kept.mp4", NULL);
+  g_autofree char *link = g_build_filename (folder, "link.mp4", NULL);
+  g_autofree char *bytes = g_malloc0 (200000);
+  g_autofree char *size = NULL;
+  g_autofree char *none = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, bytes, 200000, NULL));
+  g_assert_true (g_file_set_contents (outside, bytes, 5, NULL));
+  g_assert_cmpint (symlink (outside, link), ==, 0);
+
+  open_dialog (fixture, aiv_preferences_dialog_new (fixture->session, fixture->settings), 1000, 700);
+  notify = aiv_app_test_find (GTK_WIDGET (fixture->dialog), ADW_TYPE_SWITCH_ROW, "Finished batches");
+  g_assert_true (adw_switch_row_get_active (ADW_SWITCH_ROW (notify)));
+  adw_switch_row_set_active (ADW_SWITCH_ROW (notify), FALSE);
+  g_assert_false (g_settings_get_boolean (fixture->settings, "notify-finished"));
+  g_settings_reset (fixture->settings, "notify-finished");
+
+  g_settings_set_string (fixture->settings, "save-folder", "file:///srv/videos");
+  g_assert_true (shows (fixture, "/srv/videos"));
+  g_settings_reset (fixture->settings, "save-folder");
+
+  size = g_format_size (200000 + strlen (outside));
+  none = g_format_size (0);
+  aiv_test_wait (shows (fixture, size));
+  aiv_app_test_shot (fixture->window, "preferences");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "preferences.clear-cache", NULL);
+  aiv_test_wait (adw_window_get_visible_dialog (ADW_WINDOW (fixture->window)) != fixture->dialog);
+  question = adw_window_get_visible_dialog (ADW_WINDOW (fixture->window));
+  aiv_test_wait (aiv_app_test_find (GTK_WIDGET (question), GTK_TYPE_BUTTON, "_Delete") != NULL);
+  g_signal_emit_by_name (aiv_app_test_find (GTK_WIDGET (question), GTK_TYPE_BUTTON, "_Delete"), "clicked");
+  aiv_test_wait (!g_file_test (path, G_FILE_TEST_EXISTS));
+  aiv_test_wait (shows (fixture, none));
+  g_assert_false (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_test (outside, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_signed_out (Fixture      *fixture,
+                 gconstpointer data)
+{
+  open_dialog (fixture, aiv_preferences_dialog_new (NULL, fixture->settings), 360, 640);
+  g_assert_false (shows (fixture, "Downloaded Videos"));
+  aiv_app_test_shot (fixture->window, "preferences-narrow");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  aiv_app_test_init (&argc, &argv);
+#define ADD(name, func) g_test_add ("/app/account-dialog/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("account", test_account);
+  ADD ("ledger-error", test_ledger_error);
+  ADD ("preferences", test_preferences);
+  ADD ("signed-out", test_signed_out);
+  return aiv_app_test_run ();
+}
