@@ -13,7 +13,8 @@ on_progress (AivEnginePhase phase,
              double         fraction,
              gpointer       user_data)
 {
-  g_printerr ("\r%d %3.0f %%", phase, fraction * 100);
+  if (fraction >= 0)
+    g_printerr ("\r%d %3.0f %%", phase, fraction * 100);
 }
 
 static DexFuture *

@@ -24,9 +24,6 @@
 
 #define PROGRESS_INTERVAL_MS 100
 
-/* Reading the recording through, compared with rendering, in parts of the whole. */
-#define PREPARING_SHARE 0.05
-
 /* Less room than this on a disk that could not be written to explains why. */
 #define HARDLY_ANY_SPACE (2 * 1024 * 1024)
 
@@ -216,8 +213,7 @@ on_tick (gpointer user_data)
   gint64 now = g_get_monotonic_time ();
   int n = g_atomic_int_get (&self->n_encoded);
 
-  self->progress (AIV_ENGINE_PHASE_GENERATING,
-                  PREPARING_SHARE + (1 - PREPARING_SHARE) * (double) n / self->n_frames, self->user_data);
+  self->progress (AIV_ENGINE_PHASE_GENERATING, (double) n / self->n_frames, self->user_data);
 
   if (n != self->n_encoded_before || self->encoded_at == 0)
     {
@@ -463,7 +459,7 @@ aiv_local_render (AivEngineJob        *job,
       return NULL;
     }
 
-  progress (AIV_ENGINE_PHASE_PREPARING, 0, user_data);
+  progress (AIV_ENGINE_PHASE_PREPARING, -1, user_data);
   if (!prepare (&self, error))
     return NULL;
 
