@@ -12,6 +12,8 @@ DexFuture *aiv_store_write         (AivStore      *self,
                                     AivDbFunc      func,
                                     gpointer       data,
                                     GDestroyNotify data_free);
+gboolean   aiv_store_see           (AivStore      *self,
+                                    gint64         user_id);
 void       aiv_store_set_listener  (AivStore      *self,
                                     void         (*func) (AivEventRow *, gpointer),
                                     gpointer       user_data);

@@ -19,6 +19,10 @@
 
 #define DATABASE "aivideo.db"
 
+/* How exactly it is known when a user was last seen: each request is one, and none is worth
+ * a write of its own. */
+#define SEEN_INTERVAL_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
+
 const char *const aiv_store_folders[] = { "images", "audios", "videos", "posters", "tmp", NULL };
 
 /**
@@ -45,6 +49,7 @@ struct _AivStore
   AivDb *db;
   AivNotifier *notifier;
   GHashTable *progress;
+  GHashTable *seen;
   AivNotifierFunc listener;
   gpointer listener_data;
 };
@@ -178,6 +183,7 @@ aiv_store_finalize (GObject *object)
   release (self);
   g_clear_pointer (&self->notifier, aiv_notifier_unref);
   g_clear_pointer (&self->progress, g_hash_table_unref);
+  g_clear_pointer (&self->seen, g_hash_table_unref);
   g_free (self->data_dir);
 
   G_OBJECT_CLASS (aiv_store_parent_class)->finalize (object);
@@ -195,6 +201,7 @@ aiv_store_init (AivStore *self)
   self->lock = -1;
   self->thread = g_thread_self ();
   self->progress = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 }
 
 static DexFuture *
@@ -371,6 +378,25 @@ aiv_store_write (AivStore *self, AivDbFunc func, gpointer data, GDestroyNotify d
   if (data_free != NULL)
     data_free (data);
   return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED, "The store has been closed");
+}
+
+/* For the repository of users: whether it is time to write down that a user was seen. */
+gboolean
+aiv_store_see (AivStore *self, gint64 user_id)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 *seen;
+
+  g_return_val_if_fail (self->thread == g_thread_self (), FALSE);
+
+  seen = g_hash_table_lookup (self->seen, &user_id);
+  if (seen != NULL && now - *seen < SEEN_INTERVAL_US)
+    return FALSE;
+  if (seen != NULL)
+    *seen = now;
+  else
+    g_hash_table_insert (self->seen, g_memdup2 (&user_id, sizeof user_id), g_memdup2 (&now, sizeof now));
+  return TRUE;
 }
 
 /* For the repository of events. */

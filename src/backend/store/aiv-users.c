@@ -473,13 +473,19 @@ on_touch_failed (DexFuture *done, gpointer data)
  * @store: a store
  * @user_id: who has just been seen
  *
- * Notes the time, later. [class@Auth] does it, at most once a minute per user.
+ * Notes the time, later and to the minute: meant to be called with every request, it
+ * writes at most once a minute per user. On the store's thread.
  */
 void
 aiv_users_touch (AivStore *store, gint64 user_id)
 {
-  Write *w = g_new0 (Write, 1);
+  Write *w;
 
+  g_return_if_fail (AIV_IS_STORE (store));
+
+  if (!aiv_store_see (store, user_id))
+    return;
+  w = g_new0 (Write, 1);
   w->user_id = user_id;
   dex_future_disown (dex_future_catch (aiv_store_write (store, do_touch, w, (GDestroyNotify) write_free),
                                        on_touch_failed, NULL, NULL));

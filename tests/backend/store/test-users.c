@@ -116,6 +116,33 @@ test_update (StoreFixture *f, gconstpointer data)
   g_assert_cmpstr (((AivAuditRow *) audit->pdata[0])->target, ==, "u-2");
 }
 
+static gint64
+get_last_seen (StoreFixture *f, gint64 user_id)
+{
+  g_autoptr (AivUserRow) user = aiv_users_get (f->store, user_id, NULL);
+
+  return user->last_seen;
+}
+
+/* Requests come by the thousand: only one in a minute is written down. */
+static void
+test_touch (StoreFixture *f, gconstpointer data)
+{
+  gint64 mira = store_add_user (f, "mira", 1);
+  gint64 noor = store_add_user (f, "noor", 1);
+  gint64 seen;
+
+  g_assert_cmpint (get_last_seen (f, mira), ==, 0);
+  aiv_users_touch (f->store, mira);
+  aiv_test_wait (get_last_seen (f, mira) > 0);
+  seen = get_last_seen (f, mira);
+  for (guint i = 0; i < 1000; i++)
+    aiv_users_touch (f->store, mira);
+  aiv_users_touch (f->store, noor);
+  aiv_test_wait (get_last_seen (f, noor) > 0);
+  g_assert_cmpint (get_last_seen (f, mira), ==, seen);
+}
+
 static void
 test_sessions (StoreFixture *f, gconstpointer data)
 {
@@ -219,6 +246,7 @@ main (int argc, char **argv)
   add ("/store/users/create", test_create);
   add ("/store/users/list", test_list);
   add ("/store/users/update", test_update);
+  add ("/store/users/touch", test_touch);
   add ("/store/sessions", test_sessions);
   add ("/store/ledger/credits", test_credits);
   add ("/store/idempotency", test_kept_answers);
