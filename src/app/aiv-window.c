@@ -34,6 +34,7 @@ struct _AivWindow
   AdwNavigationView *content_view;
   GtkListBox *sidebar;
   GtkMenuButton *account_button;
+  AdwAvatar *account_avatar;
   GtkLabel *account_name;
   GtkLabel *account_credits;
 
@@ -292,6 +293,8 @@ update_user (AivWindow *self)
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->account_button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
     }
   gtk_label_set_label (self->account_name, name);
+  adw_avatar_set_show_initials (self->account_avatar, !local);
+  adw_avatar_set_icon_name (self->account_avatar, local ? "computer-symbolic" : NULL);
   gtk_label_set_label (self->account_credits, credits != NULL ? credits : "");
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.account", known);
@@ -531,6 +534,7 @@ aiv_window_class_init (AivWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivWindow, content_view);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, account_button);
+  gtk_widget_class_bind_template_child (widget_class, AivWindow, account_avatar);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, account_name);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, account_credits);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);

@@ -95,7 +95,7 @@ step("three videos are there, after %d states" % len(seen))
 
 # --- play one
 app.find("button", "Play portrait.jpg").press()
-picture = app.find("image", "portrait.jpg", timeout=20)
+picture = app.find("image", description="portrait.jpg", timeout=20)
 x, y, width, height = picture.box
 
 
@@ -106,12 +106,12 @@ def film(name):
 ui.wait_for(lambda: ui.differ(film("6-a"), film("6-b")) > 500, "the picture to move", timeout=20)
 ui.shot("6-playing", still=False)
 ui.key("Escape")
-app.find("button", "Save all", timeout=10)
+app.find("button", "Save All…", timeout=10)
 step("one was played, and it moved")
 
 # --- save all, twice: nothing is ever replaced
 for copies in (1, 2):
-    app.find("button", "Save all").wait(lambda n: n.sensitive, "to be possible").press()
+    app.find("button", "Save All…").wait(lambda n: n.sensitive, "to be possible").press()
     app.choose(SAVED)
     ui.wait_for(lambda: len([f for f in os.listdir(SAVED) if f.endswith(".mp4")]) == 3 * copies,
                 "%d files" % (3 * copies), timeout=30)
@@ -142,7 +142,7 @@ assert len(digests) == len(PICTURES), "two videos are the same"
 
 # --- come back: signed in already, everything still there
 app = start()
-app.row(re.compile("3 videos ready"), timeout=30).click()
+app.find("label", "3 videos ready", timeout=30).click()
 app.find("button", "Play portrait.jpg", timeout=20)
 assert not app.all("button", "Use This Computer"), "a second start asked to sign in"
 assert not has_complaints(app), "\n".join(has_complaints(app))

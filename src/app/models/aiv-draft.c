@@ -555,6 +555,21 @@ aiv_draft_get_n_pictures (AivDraft *self)
 guint
 aiv_draft_get_n_unusable (AivDraft *self)
 {
+  g_return_val_if_fail (AIV_IS_DRAFT (self), 0);
+
+  return aiv_draft_get_n_pictures (self) - aiv_draft_get_n_usable (self)
+         + (self->recording != NULL && aiv_chosen_file_get_problem (self->recording) != NULL);
+}
+
+/**
+ * aiv_draft_get_n_usable:
+ * @self: a draft
+ *
+ * Returns: how many pictures have no problem: how many videos it would make
+ */
+guint
+aiv_draft_get_n_usable (AivDraft *self)
+{
   guint n = 0;
 
   g_return_val_if_fail (AIV_IS_DRAFT (self), 0);
@@ -563,10 +578,10 @@ aiv_draft_get_n_unusable (AivDraft *self)
     {
       g_autoptr(AivChosenFile) file = g_list_model_get_item (G_LIST_MODEL (self->pictures), i);
 
-      n += aiv_chosen_file_get_problem (file) != NULL;
+      n += aiv_chosen_file_get_problem (file) == NULL;
     }
 
-  return n + (self->recording != NULL && aiv_chosen_file_get_problem (self->recording) != NULL);
+  return n;
 }
 
 /**

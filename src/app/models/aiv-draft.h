@@ -22,6 +22,7 @@ void           aiv_draft_remove_unusable  (AivDraft      *self);
 void           aiv_draft_clear            (AivDraft      *self);
 guint          aiv_draft_get_n_pictures   (AivDraft      *self);
 guint          aiv_draft_get_n_unusable   (AivDraft      *self);
+guint          aiv_draft_get_n_usable     (AivDraft      *self);
 double         aiv_draft_get_seconds      (AivDraft      *self);
 gboolean       aiv_draft_is_checking      (AivDraft      *self);
 gboolean       aiv_draft_is_complete      (AivDraft      *self);

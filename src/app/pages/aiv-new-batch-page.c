@@ -82,7 +82,7 @@ on_quoted (DexFuture *done,
 static void
 ask_for_quote (AivNewBatchPage *self)
 {
-  guint images = aiv_draft_get_n_pictures (self->draft);
+  guint images = aiv_draft_get_n_usable (self->draft);
   double seconds = aiv_draft_get_seconds (self->draft);
   gint64 balance = aiv_user_get_credits (aiv_session_get_user (self->session));
 
