@@ -267,23 +267,56 @@ ignore_progress (AivEnginePhase phase,
 {
 }
 
+/* Machines without the best encoder. */
 static void
-test_webm (void)
+test_encoders (void)
+{
+  static const struct
+  {
+    const char *element;
+    AivLocalFormats format;
+    const char *content_type;
+    const char *video_codec;
+    const char *audio_codec;
+  } rows[] = {
+    { "openh264enc", AIV_LOCAL_FORMAT_OPENH264, "video/mp4", "H.264", "AAC" },
+    { "vp9enc", AIV_LOCAL_FORMAT_VP9, "video/webm", "VP9", "Opus" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(AivEngineJob) job = make_job ("cat.jpg", "voice-en.wav");
+      g_autoptr(AivEngineResult) result = NULL;
+      g_autoptr(GError) error = NULL;
+      g_auto(AivVideoCheck) check = { 0 };
+
+      job->duration_ms = 1000;
+      result = aiv_local_render (job, rows[i].format, ignore_progress, NULL, NULL, &error);
+      if (g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_ENCODER_MISSING))
+        {
+          g_test_message ("%s is not installed", rows[i].element);
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_cmpstr (result->content_type, ==, rows[i].content_type);
+      check_video (result, &check, 1280, 720, 1000000000);
+      g_assert_nonnull (strstr (check.video_codec, rows[i].video_codec));
+      g_assert_nonnull (strstr (check.audio_codec, rows[i].audio_codec));
+      g_assert_cmpuint (count_files (), ==, 1);
+      g_unlink (result->path);
+    }
+}
+
+/* None at all. */
+static void
+test_no_encoder (void)
 {
   g_autoptr(AivEngineJob) job = make_job ("cat.jpg", "voice-en.wav");
-  g_autoptr(AivEngineResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  g_auto(AivVideoCheck) check = { 0 };
 
-  job->duration_ms = 1000;
-  result = aiv_local_render (job, AIV_LOCAL_FORMAT_WEBM, ignore_progress, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (result->content_type, ==, "video/webm");
-  check_video (result, &check, 1280, 720, 1000000000);
-  g_assert_nonnull (strstr (check.video_codec, "VP9"));
-  g_assert_nonnull (strstr (check.audio_codec, "Opus"));
-  g_assert_cmpuint (count_files (), ==, 1);
-  g_unlink (result->path);
+  g_assert_null (aiv_local_render (job, 0, ignore_progress, NULL, NULL, &error));
+  g_assert_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_ENCODER_MISSING);
+  g_assert_cmpuint (count_files (), ==, 0);
 }
 
 static void
@@ -425,7 +458,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engines/local/seed", test_seed);
   g_test_add_func ("/engines/local/orientation", test_orientation);
   g_test_add_func ("/engines/local/duration", test_duration);
-  g_test_add_func ("/engines/local/webm", test_webm);
+  g_test_add_func ("/engines/local/encoders", test_encoders);
+  g_test_add_func ("/engines/local/no-encoder", test_no_encoder);
   g_test_add_func ("/engines/local/cancel", test_cancel);
   g_test_add_func ("/engines/local/parallel", test_parallel);
   status = g_test_run ();

@@ -11,35 +11,44 @@
 /* A keyframe at least every so many frames, for seeking. */
 #define KEYFRAME_DISTANCE 250
 
+/* OpenH264 knows no quality, only this much at most, in bits per second. */
+#define OPENH264_BITRATE 3000000
+
 #define AAC_BITRATE 128000
 #define OPUS_BITRATE 96000
 
 static GstElement *
-make_h264 (void)
+make_x264 (void)
 {
   GstElement *encoder = gst_element_factory_make ("x264enc", NULL);
 
-  if (encoder != NULL)
-    {
-      /* What “ffmpeg -c:v libx264 -preset veryfast -crf 23” does. */
-      gst_util_set_object_arg (G_OBJECT (encoder), "pass", "qual");
-      gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset", "veryfast");
-      g_object_set (encoder,
-                    "quantizer", H264_QUALITY,
-                    "vbv-buf-capacity", 0,
-                    "key-int-max", KEYFRAME_DISTANCE,
-                    NULL);
-      return encoder;
-    }
+  if (encoder == NULL)
+    return NULL;
 
-  encoder = gst_element_factory_make ("openh264enc", NULL);
-  if (encoder != NULL)
-    {
-      gst_util_set_object_arg (G_OBJECT (encoder), "rate-control", "quality");
-      gst_util_set_object_arg (G_OBJECT (encoder), "complexity", "medium");
-      g_object_set (encoder, "bitrate", 3000000, "gop-size", KEYFRAME_DISTANCE, NULL);
-    }
+  /* What “ffmpeg -c:v libx264 -preset veryfast -crf 23” does. */
+  gst_util_set_object_arg (G_OBJECT (encoder), "pass", "qual");
+  gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset", "veryfast");
+  g_object_set (encoder,
+                "quantizer", H264_QUALITY,
+                "vbv-buf-capacity", 0,
+                "key-int-max", KEYFRAME_DISTANCE,
+                NULL);
   return encoder;
+}
+
+static GstElement *
+make_openh264 (void)
+{
+  g_autoptr(GstElementFactory) factory = gst_element_factory_find ("openh264enc");
+  g_autofree char *description = NULL;
+
+  if (factory == NULL)
+    return NULL;
+
+  /* It writes a plain stream; the parser puts that into the form that MP4 has. */
+  description = g_strdup_printf ("openh264enc rate-control=quality complexity=medium bitrate=%d gop-size=%d ! h264parse",
+                                 OPENH264_BITRATE, KEYFRAME_DISTANCE);
+  return gst_parse_bin_from_description (description, TRUE, NULL);
 }
 
 static GstElement *
@@ -135,11 +144,14 @@ aiv_local_encoder_choose (AivLocalEncoder *self,
 {
   *self = (AivLocalEncoder) { 0 };
 
-  if (formats & AIV_LOCAL_FORMAT_MP4)
+  if (formats & (AIV_LOCAL_FORMAT_X264 | AIV_LOCAL_FORMAT_OPENH264))
     {
       self->content_type = "video/mp4";
       self->extension = "mp4";
-      self->video = make_h264 ();
+      if (formats & AIV_LOCAL_FORMAT_X264)
+        self->video = make_x264 ();
+      if (self->video == NULL && (formats & AIV_LOCAL_FORMAT_OPENH264))
+        self->video = make_openh264 ();
       self->audio = make_aac ();
       self->mux = gst_element_factory_make ("mp4mux", NULL);
       if (aiv_local_encoder_is_complete (self))
@@ -150,7 +162,7 @@ aiv_local_encoder_choose (AivLocalEncoder *self,
         }
     }
 
-  if (formats & AIV_LOCAL_FORMAT_WEBM)
+  if (formats & AIV_LOCAL_FORMAT_VP9)
     {
       self->content_type = "video/webm";
       self->extension = "webm";
