@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "store-fixture.h"
 #include "store/aiv-db.h"
@@ -228,6 +229,61 @@ test_ledger_guards (StoreFixture *f, gconstpointer data)
   store_fixture_check (f);
 }
 
+/* A check that finds nothing has to be one that would. */
+static void
+test_check_finds (StoreFixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *damage;
+    const char *found;
+  } rows[] = {
+    { "UPDATE account SET balance = balance + 1", "but its ledger sums to" },
+    { "UPDATE item SET hold_id = (SELECT MAX (hold_id) FROM item)", "nothing unfinished stands for it" },
+    { "DROP TRIGGER item_moved; UPDATE item SET status = 'failed'", "but its hold is open" },
+    { "UPDATE item SET price = 7", "its hold is not 7" },
+    { "UPDATE account SET held = 7", "counters are off" },
+    { "UPDATE batch SET n_failed = 7", "counters are off" },
+    { "UPDATE tally SET value = 7 WHERE name = 'batches'", "7 counted" },
+    { "UPDATE file SET size = 7 WHERE kind = 'audio'", "5 bytes instead of 7" },
+    { "UPDATE file SET path = 'images/gone.jpg' WHERE path = (SELECT MAX (path) FROM file)", "missing" },
+    { "DROP TRIGGER item_kept; PRAGMA foreign_keys = OFF; DELETE FROM batch", "names a missing batch" },
+  };
+  static const char *const folders[] = { "images", "audios", "videos", "posters" };
+  gint64 user = store_add_user (f, "mira", 10);
+  g_autofree char *id = store_submit (f, user, 2);
+
+  store_fixture_check (f);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *dir = g_strdup_printf ("%s/copy%u", f->dir, i);
+      g_autofree char *database = g_build_filename (dir, "aivideo.db", NULL);
+      g_autofree char *original = g_build_filename (f->dir, "aivideo.db", NULL);
+      g_autofree char *copy = g_strdup_printf ("VACUUM INTO '%s'", database);
+      g_autoptr (AivStore) store = NULL;
+      g_autoptr (GPtrArray) problems = NULL;
+      gboolean found = FALSE;
+
+      /* The same files, and a database of its own. */
+      g_assert_cmpint (g_mkdir (dir, 0700), ==, 0);
+      for (guint j = 0; j < G_N_ELEMENTS (folders); j++)
+        {
+          g_autofree char *from = g_build_filename (f->dir, folders[j], NULL);
+          g_autofree char *to = g_build_filename (dir, folders[j], NULL);
+
+          g_assert_cmpint (symlink (from, to), ==, 0);
+        }
+      run_sql (original, copy);
+      run_sql (database, rows[i].damage);
+      store = aiv_store_new (dir, NULL);
+      problems = aiv_store_check (store, NULL);
+      for (guint j = 0; j < problems->len; j++)
+        found = found || strstr (problems->pdata[j], rows[i].found) != NULL;
+      if (!found)
+        g_error ("Not found: %s", rows[i].damage);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,6 +295,8 @@ main (int argc, char **argv)
   g_test_add ("/store/folder", StoreFixture, NULL, store_fixture_set_up, test_folder, store_fixture_tear_down);
   g_test_add ("/store/versions", StoreFixture, NULL, store_fixture_set_up, test_versions, store_fixture_tear_down);
   g_test_add ("/store/ledger-guards", StoreFixture, NULL, store_fixture_set_up, test_ledger_guards,
+              store_fixture_tear_down);
+  g_test_add ("/store/check-finds", StoreFixture, NULL, store_fixture_set_up, test_check_finds,
               store_fixture_tear_down);
   return g_test_run ();
 }
