@@ -128,6 +128,14 @@ aiv_app_test_show (GtkWidget *content,
   adw_window_set_content (ADW_WINDOW (window), toasts);
   gtk_window_present (window);
   aiv_test_wait (gtk_widget_get_mapped (content) && gtk_widget_get_width (content) > 0);
+
+  /* Where nothing composites, a frame is drawn inside of the window's size. */
+  if (gtk_widget_get_width (content) < width)
+    {
+      gtk_window_set_default_size (window, width + (width - gtk_widget_get_width (content)),
+                                   height + (height - gtk_widget_get_height (content)));
+      aiv_test_wait (gtk_widget_get_width (content) >= width);
+    }
   return window;
 }
 

@@ -15,7 +15,7 @@ show_dialog (AdwDialog *dialog,
   GtkWindow *window = aiv_app_test_show (adw_bin_new (), width, height);
 
   adw_dialog_present (dialog, GTK_WIDGET (window));
-  aiv_test_wait (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
+  aiv_test_wait (gtk_widget_get_mapped (adw_dialog_get_child (dialog)));
   return window;
 }
 
