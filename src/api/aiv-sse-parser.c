@@ -75,6 +75,9 @@ take_line (AivSseParser *self)
         self->func (self->event, self->id, self->data->str, self->user_data);
       g_string_truncate (self->data, 0);
       g_clear_pointer (&self->event, g_free);
+      /* An id counts for its own event only: measured progress comes without one, and is not
+       * a repetition of the event before it. The stream remembers where to resume. */
+      g_clear_pointer (&self->id, g_free);
       self->has_data = FALSE;
     }
   else if (*line != ':')

@@ -10,7 +10,7 @@ typedef struct _AivSseParser AivSseParser;
 /**
  * AivSseFunc:
  * @event: (nullable): the `event:` field
- * @id: (nullable): the last `id:` field so far
+ * @id: (nullable): its own `id:` field
  * @data: the lines of `data:`, joined
  *
  * A complete event of the stream.
