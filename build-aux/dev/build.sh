@@ -95,7 +95,7 @@ do_run () {
     exec aivideo-studio "$@"
   fi
   say 'no display here: doing the main job headless'
-  exec python3 "$top/build-aux/dev/headless.py" --out "$top/out" "$@"
+  exec python3 "$top/tests/e2e/headless.py" "$top/out"
 }
 
 do_bench () {
