@@ -39,6 +39,7 @@ use_build () {
   export AIVIDEO_SERVER=$1/src/backend/aivideo-server
   export AIVIDEO_LOCALE_DIR=$1/po
   export GSETTINGS_SCHEMA_DIR=$1/data
+  export E2E_EXACT=$1/tests/e2e/session/exactbounds.so
 }
 
 do_exec () {
