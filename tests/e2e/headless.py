@@ -47,9 +47,9 @@ def play_in_app(out):
     import ui
     app = ui.launch(["aivideo-studio"])
     app.find("button", "Use This Computer").press()
-    app.row(re.compile("%d videos ready" % len(PICTURES)), timeout=30).click()
+    app.find("table cell", re.compile("%d videos ready" % len(PICTURES)), timeout=30).click()
     app.find("button", "Play product-landscape.jpg", timeout=30).press()
-    picture = app.find("image", "product-landscape.jpg", timeout=30)
+    picture = app.find("image", description="product-landscape.jpg", timeout=30)
     x, y, width, height = picture.box
     part = (x + width // 4, y + height // 4, width // 2, height // 3)
     film = lambda name: ui.shot(name, part, still=False)       # noqa: E731

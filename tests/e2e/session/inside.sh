@@ -91,6 +91,15 @@ env -u G_DEBUG -u MALLOC_PERTURB_ dbus-update-activation-environment --all >>"$l
 service openbox openbox --config-file "$here/openbox.xml"
 wait_for 10 sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"' || die "openbox did not start"
 
+# --- shadows and round corners, for pictures of windows
+if [ "${E2E_COMPOSITED:-0}" = 1 ]; then
+  service composited python3 "$here/composited.py"
+  wait_for 10 sh -c 'python3 -c "
+from Xlib import X, display
+d = display.Display()
+raise SystemExit(d.get_selection_owner(d.intern_atom(\"_NET_WM_CM_S0\")) == X.NONE)"' || die "no compositor"
+fi
+
 # --- accessibility bus
 launcher=/usr/libexec/at-spi-bus-launcher
 [ -x "$launcher" ] || launcher=/usr/lib/at-spi-bus-launcher

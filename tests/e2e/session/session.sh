@@ -15,6 +15,7 @@
 #   E2E_NET      "host" shares the host's network   (default: own loopback only)
 #   E2E_ANIMATIONS 1: with animations               (default 0)
 #   E2E_SCHEME   default | prefer-dark              the desktop's colour scheme
+#   E2E_COMPOSITED 1: windows with shadows and round corners, for ui.window_shot
 #   E2E_KEYRING  unlocked (default) | locked (its password is "e2e") | none (no secret service at all)
 #   GSK_RENDERER passed through; when not set, cairo with GL and Vulkan switched off: the least time and
 #                memory. Set it to ngl (llvmpipe) or vulkan (lavapipe) for the paths that real machines take.
