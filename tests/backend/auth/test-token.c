@@ -11,6 +11,8 @@
 #include "aiv-time.h"
 
 #define KEY "0123456789abcdef0123456789abcdef"
+#define HS256 "{\"alg\":\"HS256\"}"
+#define LATER "\"exp\":9999999999"
 
 static GBytes *
 make_key (void)
@@ -178,14 +180,19 @@ main (int argc, char **argv)
     { "none-signed", forge ("{\"alg\":\"none\"}", good, G_CHECKSUM_SHA256, KEY) },
     { "hs512", forge ("{\"alg\":\"HS512\"}", good, G_CHECKSUM_SHA512, KEY) },
     { "hs384", forge ("{\"alg\":\"HS384\"}", good, G_CHECKSUM_SHA384, KEY) },
-    { "other-key", forge ("{\"alg\":\"HS256\"}", good, G_CHECKSUM_SHA256, "another key of a good length") },
-    { "no-claims", forge ("{\"alg\":\"HS256\"}", "{}", G_CHECKSUM_SHA256, KEY) },
-    { "no-expiry", forge ("{\"alg\":\"HS256\"}", "{\"sub\":\"1\",\"type\":\"access\",\"sid\":\"s\"}", G_CHECKSUM_SHA256, KEY) },
-    { "no-session", forge ("{\"alg\":\"HS256\"}", "{\"sub\":\"1\",\"type\":\"access\",\"exp\":9999999999}", G_CHECKSUM_SHA256, KEY) },
-    { "other-type", forge ("{\"alg\":\"HS256\"}", "{\"sub\":\"1\",\"type\":\"admin\",\"sid\":\"s\",\"exp\":9999999999}", G_CHECKSUM_SHA256, KEY) },
-    { "number-as-sub", forge ("{\"alg\":\"HS256\"}", "{\"sub\":1,\"type\":\"access\",\"sid\":\"s\",\"exp\":9999999999}", G_CHECKSUM_SHA256, KEY) },
-    { "negative-sub", forge ("{\"alg\":\"HS256\"}", "{\"sub\":\"-1\",\"type\":\"access\",\"sid\":\"s\",\"exp\":9999999999}", G_CHECKSUM_SHA256, KEY) },
-    { "array", forge ("{\"alg\":\"HS256\"}", "[]", G_CHECKSUM_SHA256, KEY) },
+    { "other-key", forge (HS256, good, G_CHECKSUM_SHA256, "another key of a good length") },
+    { "no-claims", forge (HS256, "{}", G_CHECKSUM_SHA256, KEY) },
+    { "no-expiry",
+      forge (HS256, "{\"sub\":\"1\",\"type\":\"access\",\"sid\":\"s\"}", G_CHECKSUM_SHA256, KEY) },
+    { "no-session",
+      forge (HS256, "{\"sub\":\"1\",\"type\":\"access\"," LATER "}", G_CHECKSUM_SHA256, KEY) },
+    { "other-type",
+      forge (HS256, "{\"sub\":\"1\",\"type\":\"admin\",\"sid\":\"s\"," LATER "}", G_CHECKSUM_SHA256, KEY) },
+    { "number-as-sub",
+      forge (HS256, "{\"sub\":1,\"type\":\"access\",\"sid\":\"s\"," LATER "}", G_CHECKSUM_SHA256, KEY) },
+    { "negative-sub",
+      forge (HS256, "{\"sub\":\"-1\",\"type\":\"access\",\"sid\":\"s\"," LATER "}", G_CHECKSUM_SHA256, KEY) },
+    { "array", forge (HS256, "[]", G_CHECKSUM_SHA256, KEY) },
     { "empty", g_strdup ("") },
     { "dots", g_strdup ("..") },
     { "garbage", g_strdup ("not.a.token") },
