@@ -86,6 +86,7 @@ parse_jpeg (AivPictureHeader *self,
             return PARSE_DAMAGED;
           self->height = (guint) data[i + 3] << 8 | data[i + 4];
           self->width = (guint) data[i + 5] << 8 | data[i + 6];
+          self->is_cmyk = data[i + 7] == 4;
         }
       else if (marker == 0xe1 && size > 8 && memcmp (data + i + 2, "Exif\0\0", 6) == 0)
         {

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @kind: JPEG, PNG or WebP
  * @width: in pixels as stored, before @orientation
  * @height: in pixels as stored, before @orientation
+ * @is_cmyk: whether a JPEG holds the four colours of a printing press
  * @orientation: the EXIF orientation, 1 (upright) to 8
  *
  * What a picture says of itself before anything is decoded.
@@ -21,6 +22,7 @@ typedef struct
   AivMediaKind kind;
   guint width;
   guint height;
+  gboolean is_cmyk;
   guint orientation;
 } AivPictureHeader;
 

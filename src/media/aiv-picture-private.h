@@ -10,5 +10,9 @@ G_BEGIN_DECLS
 AivPicture *aiv_picture_new_from_sample (GstSample   *sample,
                                          AivMediaKind kind,
                                          guint        orientation);
+const GstVideoFrame *aiv_picture_get_frame (AivPicture *self);
+void aiv_picture_recolour (GstBuffer          *buffer,
+                           const GstVideoInfo *from,
+                           const GstVideoInfo *to);
 
 G_END_DECLS

@@ -3,18 +3,12 @@
 
 #include "aiv-picture.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
+#include <string.h>
 
-#include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <gst/app/gstappsink.h>
-#include <gst/app/gstappsrc.h>
-
-#include "aiv-media-gst.h"
-#include "aiv-picture-header.h"
 #include "aiv-picture-private.h"
+
+/* BT.601 with 0 to 255, as in JFIF. */
+#define JPEG_COLORIMETRY "1:4:0:0"
 
 /**
  * AivPicture:
@@ -49,19 +43,96 @@ aiv_picture_new_for_buffer (GstBuffer          *buffer,
   return self;
 }
 
-/* Pictures with see-through parts are shown on white paper. */
+/* (transfer full): @source in another form and of another size. */
 static GstBuffer *
-flatten (GstBuffer          *buffer,
-         const GstVideoInfo *info)
+convert (const GstVideoFrame *source,
+         const GstVideoInfo  *source_info,
+         const GstVideoInfo  *target_info)
 {
-  const GstVideoFormatInfo *format = info->finfo;
+  GstVideoInfo from = *source_info;
+  GstVideoInfo to = *target_info;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, to.size, NULL);
+  GstStructure *options
+    = gst_structure_new ("options",
+                         GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
+                         GST_VIDEO_RESAMPLER_METHOD_LANCZOS,
+                         GST_VIDEO_CONVERTER_OPT_THREADS, G_TYPE_UINT, MIN (g_get_num_processors (), 4),
+                         NULL);
+  GstVideoConverter *converter;
+  GstVideoFrame target;
+
+  /* Brightness curves differ on paper only: a JPEG's sRGB and video's BT.709 are shown
+   * alike, and converting between them darkens what should look the same. */
+  from.colorimetry.transfer = to.colorimetry.transfer = GST_VIDEO_TRANSFER_UNKNOWN;
+  from.colorimetry.primaries = to.colorimetry.primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
+  from.interlace_mode = to.interlace_mode = GST_VIDEO_INTERLACE_MODE_PROGRESSIVE;
+  from.fps_n = to.fps_n = 0;
+  from.fps_d = to.fps_d = 1;
+
+  gst_video_frame_map (&target, &to, buffer, GST_MAP_WRITE);
+  converter = gst_video_converter_new (&from, &to, options);
+  if (converter != NULL)
+    {
+      gst_video_converter_frame (converter, source, &target);
+      gst_video_converter_free (converter);
+    }
+  else
+    {
+      g_warning ("A picture in the format %s cannot be converted", GST_VIDEO_INFO_NAME (&from));
+      memset (target.data[0], 128, to.size);
+    }
+  gst_video_frame_unmap (&target);
+
+  return buffer;
+}
+
+/* The same, from a buffer, which it takes over. */
+static GstBuffer *
+convert_buffer (GstBuffer          *buffer,
+                const GstVideoInfo *source_info,
+                const GstVideoInfo *target_info)
+{
+  GstVideoFrame source;
+  GstBuffer *converted = NULL;
+
+  if (gst_video_frame_map (&source, source_info, buffer, GST_MAP_READ))
+    {
+      converted = convert (&source, source_info, target_info);
+      gst_video_frame_unmap (&source);
+    }
+  else
+    {
+      converted = gst_buffer_new_allocate (NULL, target_info->size, NULL);
+    }
+  gst_buffer_unref (buffer);
+
+  return converted;
+}
+
+/* Pictures with see-through parts are shown on white paper. Takes over @buffer; may change
+ * @info. */
+static GstBuffer *
+flatten (GstBuffer    *buffer,
+         GstVideoInfo *info)
+{
+  const GstVideoFormatInfo *format;
   guint alpha, first;
   GstVideoFrame frame;
 
-  if (!GST_VIDEO_FORMAT_INFO_HAS_ALPHA (format) || !GST_VIDEO_FORMAT_INFO_IS_RGB (format)
-      || GST_VIDEO_FORMAT_INFO_N_PLANES (format) != 1 || GST_VIDEO_FORMAT_INFO_PSTRIDE (format, 0) != 4)
+  if (!GST_VIDEO_INFO_HAS_ALPHA (info))
     return buffer;
 
+  if (!GST_VIDEO_INFO_IS_RGB (info) || GST_VIDEO_INFO_N_PLANES (info) != 1
+      || GST_VIDEO_INFO_COMP_PSTRIDE (info, 0) != 4)
+    {
+      GstVideoInfo rgba;
+
+      gst_video_info_set_format (&rgba, GST_VIDEO_FORMAT_RGBA, info->width, info->height);
+      buffer = convert_buffer (buffer, info, &rgba);
+      *info = rgba;
+    }
+
+  format = info->finfo;
   alpha = GST_VIDEO_FORMAT_INFO_POFFSET (format, GST_VIDEO_COMP_A);
   first = alpha == 0 ? 1 : 0;
   buffer = gst_buffer_make_writable (buffer);
@@ -108,176 +179,6 @@ aiv_picture_new_from_sample (GstSample   *sample,
   self = aiv_picture_new_for_buffer (buffer, &info, kind, orientation);
   gst_buffer_unref (buffer);
 
-  return self;
-}
-
-/* Sends one buffer through one element. */
-static GstSample *
-run_codec (GstElement   *codec,
-           GstBuffer    *input,
-           GstCaps      *caps,
-           const char   *name,
-           GCancellable *cancellable,
-           GError      **error)
-{
-  g_autoptr(GstElement) pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  GstElement *source = gst_element_factory_make ("appsrc", NULL);
-  GstElement *sink = gst_element_factory_make ("appsink", NULL);
-  GstSample *sample = NULL;
-
-  gst_bin_add_many (GST_BIN (pipeline), source, codec, sink, NULL);
-  g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, NULL);
-  g_object_set (sink, "sync", FALSE, NULL);
-
-  if (gst_element_link_many (source, codec, sink, NULL))
-    {
-      gst_app_src_push_buffer (GST_APP_SRC (source), gst_buffer_ref (input));
-      gst_app_src_end_of_stream (GST_APP_SRC (source));
-      gst_element_set_state (pipeline, GST_STATE_PAUSED);
-      if (aiv_media_wait (pipeline, GST_MESSAGE_ASYNC_DONE, name, cancellable, error))
-        {
-          sample = gst_app_sink_try_pull_preroll (GST_APP_SINK (sink), 0);
-          if (sample == NULL)
-            aiv_media_set_damaged (error, name);
-        }
-    }
-  else
-    {
-      aiv_media_set_damaged (error, name);
-    }
-
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  return sample;
-}
-
-static GBytes *
-read_file (const char *path,
-           const char *name,
-           GError    **error)
-{
-  g_autoptr(GError) cause = NULL;
-  g_autofd int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  g_autofree guint8 *data = NULL;
-  struct stat info;
-  gsize done = 0;
-
-  if (fd < 0 || fstat (fd, &info) != 0)
-    goto failed;
-  if (!S_ISREG (info.st_mode))
-    {
-      errno = S_ISDIR (info.st_mode) ? EISDIR : EINVAL;
-      goto failed;
-    }
-  if (info.st_size > AIV_PICTURE_MAX_BYTES)
-    {
-      g_autofree char *size = g_format_size (info.st_size);
-      g_autofree char *limit = g_format_size (AIV_PICTURE_MAX_BYTES);
-
-      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TOO_LARGE,
-                   /* Translators: the name of a file and two sizes such as “70 MB” */
-                   _("“%s” is too large: %s, and %s is the most that can be used."), name, size, limit);
-      return NULL;
-    }
-
-  data = g_malloc (MAX (info.st_size, 1));
-  while (done < (gsize) info.st_size)
-    {
-      gssize n = read (fd, data + done, info.st_size - done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        goto failed;
-      if (n == 0)
-        break;
-      done += n;
-    }
-
-  return g_bytes_new_take (g_steal_pointer (&data), done);
-
-failed:
-  g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_FAILED,
-               /* Translators: the name of a file and the system's reason */
-               _("“%s” could not be read: %s"), name, g_strerror (errno));
-  return NULL;
-}
-
-static GstElement *
-make_decoder (AivMediaKind kind,
-              const char  *name,
-              GError     **error)
-{
-  static const char *const jpeg[] = { "jpegdec", "avdec_mjpeg", NULL };
-  static const char *const png[] = { "pngdec", "avdec_png", NULL };
-  static const char *const webp[] = { "webpdec", "avdec_webp", NULL };
-
-  return aiv_media_make (name,
-                         kind == AIV_MEDIA_KIND_JPEG ? jpeg : kind == AIV_MEDIA_KIND_PNG ? png : webp,
-                         error);
-}
-
-/**
- * aiv_picture_load:
- * @path: a JPEG, PNG or WebP file, whatever it is called
- * @name: (nullable): the user's name for it, for messages; %NULL for the file's own
- * @cancellable: (nullable): ends the work
- * @error: return location for a [error@MediaError]
- *
- * Decodes a picture. Blocks for as long as the decoding takes: not for the main thread,
- * and not for a fiber. Memory is bounded by %AIV_PICTURE_MAX_PIXELS, which is checked
- * before anything is decoded.
- *
- * Returns: (transfer full) (nullable): the picture
- */
-AivPicture *
-aiv_picture_load (const char   *path,
-                  const char   *name,
-                  GCancellable *cancellable,
-                  GError      **error)
-{
-  g_autofree char *shown = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GstBuffer) buffer = NULL;
-  g_autoptr(GstSample) sample = NULL;
-  g_autoptr(GstCaps) caps = NULL;
-  AivPictureHeader header;
-  GstElement *decoder;
-  AivPicture *self;
-
-  g_return_val_if_fail (path != NULL, NULL);
-
-  aiv_media_init ();
-  shown = aiv_media_display_name (path, name);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error)
-      || (bytes = read_file (path, shown, error)) == NULL
-      || !aiv_picture_header_parse (&header, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-                                    shown, error))
-    return NULL;
-
-  if ((guint64) header.width * header.height > AIV_PICTURE_MAX_PIXELS)
-    {
-      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TOO_LARGE,
-                   _("“%s” is too large: %u × %u pixels, and %d million is the most that can be used."),
-                   shown, header.width, header.height, AIV_PICTURE_MAX_PIXELS / 1000000);
-      return NULL;
-    }
-
-  decoder = make_decoder (header.kind, shown, error);
-  if (decoder == NULL)
-    return NULL;
-  buffer = gst_buffer_new_wrapped_bytes (bytes);
-  caps = gst_caps_new_empty_simple (aiv_media_kind_get_content_type (header.kind));
-  if (header.kind == AIV_MEDIA_KIND_JPEG)
-    gst_caps_set_simple (caps, "parsed", G_TYPE_BOOLEAN, TRUE, NULL);
-  gst_caps_set_simple (caps, "width", G_TYPE_INT, header.width, "height", G_TYPE_INT, header.height,
-                       "framerate", GST_TYPE_FRACTION, 1, 1, NULL);
-  sample = run_codec (decoder, buffer, caps, shown, cancellable, error);
-  if (sample == NULL)
-    return NULL;
-
-  self = aiv_picture_new_from_sample (sample, header.kind, header.orientation);
-  if (self == NULL)
-    aiv_media_set_damaged (error, shown);
   return self;
 }
 
@@ -359,6 +260,13 @@ aiv_picture_get_orientation (AivPicture *self)
   return self->orientation;
 }
 
+/* (transfer none): the pixels as they were decoded. */
+const GstVideoFrame *
+aiv_picture_get_frame (AivPicture *self)
+{
+  return &self->frame;
+}
+
 /* Copies a plane so that EXIF orientation @orientation becomes upright. @width and
  * @height are the target's. */
 static void
@@ -423,7 +331,23 @@ init_info (GstVideoInfo   *info,
   /* In the middle of its four pixels: the same place however the picture is turned. */
   info->chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
   gst_video_colorimetry_from_string (&info->colorimetry,
-                                     range == AIV_PICTURE_RANGE_VIDEO ? GST_VIDEO_COLORIMETRY_BT709 : "1:4:0:0");
+                                     range == AIV_PICTURE_RANGE_VIDEO ? GST_VIDEO_COLORIMETRY_BT709 : JPEG_COLORIMETRY);
+}
+
+/* With several threads the converter leaves a green line in grey pictures of odd sizes. */
+static void
+clear_colour (GstBuffer          *buffer,
+              const GstVideoInfo *info)
+{
+  GstVideoFrame frame;
+
+  if (gst_video_frame_map (&frame, info, buffer, GST_MAP_WRITE))
+    {
+      for (guint plane = 1; plane < 3; plane++)
+        memset (GST_VIDEO_FRAME_PLANE_DATA (&frame, plane), 128,
+                (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&frame, plane) * GST_VIDEO_FRAME_COMP_HEIGHT (&frame, plane));
+      gst_video_frame_unmap (&frame);
+    }
 }
 
 /**
@@ -447,10 +371,7 @@ aiv_picture_scale (AivPicture     *self,
   gboolean transpose = self->orientation >= 5;
   GstVideoInfo source_info = self->frame.info;
   GstVideoInfo scaled_info, info;
-  GstVideoConverter *converter;
-  GstStructure *options;
   GstBuffer *buffer;
-  GstVideoFrame target;
   AivPicture *scaled;
 
   g_return_val_if_fail (width > 0 && height > 0, NULL);
@@ -458,28 +379,26 @@ aiv_picture_scale (AivPicture     *self,
   init_info (&info, width, height, range);
   init_info (&scaled_info, transpose ? height : width, transpose ? width : height, range);
 
-  /* Brightness curves differ on paper only: a JPEG's sRGB and video's BT.709 are shown
-   * alike, and converting between them darkens what should look the same. */
-  source_info.colorimetry.transfer = scaled_info.colorimetry.transfer = GST_VIDEO_TRANSFER_UNKNOWN;
-  source_info.colorimetry.primaries = scaled_info.colorimetry.primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
-  source_info.interlace_mode = scaled_info.interlace_mode = GST_VIDEO_INTERLACE_MODE_PROGRESSIVE;
-  source_info.fps_n = scaled_info.fps_n = 0;
-  source_info.fps_d = scaled_info.fps_d = 1;
+  /* Grey in a picture file runs from black at 0 to white at 255, whatever is assumed of it. */
+  if (GST_VIDEO_INFO_IS_GRAY (&source_info))
+    gst_video_colorimetry_from_string (&source_info.colorimetry, JPEG_COLORIMETRY);
 
-  buffer = gst_buffer_new_allocate (NULL, scaled_info.size, NULL);
-  gst_video_frame_map (&target, &scaled_info, buffer, GST_MAP_WRITE);
-  options = gst_structure_new ("options",
-                               GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
-                               GST_VIDEO_RESAMPLER_METHOD_LANCZOS,
-                               GST_VIDEO_CONVERTER_OPT_THREADS, G_TYPE_UINT, MIN (g_get_num_processors (), 4),
-                               NULL);
-  converter = gst_video_converter_new (&source_info, &scaled_info, options);
-  if (converter != NULL)
+  if (GST_VIDEO_INFO_IS_RGB (&source_info))
     {
-      gst_video_converter_frame (converter, &self->frame, &target);
-      gst_video_converter_free (converter);
+      buffer = convert (&self->frame, &source_info, &scaled_info);
     }
-  gst_video_frame_unmap (&target);
+  else
+    {
+      GstVideoInfo between = scaled_info;
+
+      between.colorimetry = source_info.colorimetry;
+      buffer = convert (&self->frame, &source_info, &between);
+      if (GST_VIDEO_INFO_IS_GRAY (&source_info))
+        clear_colour (buffer, &between);
+      if (between.colorimetry.matrix != scaled_info.colorimetry.matrix
+          || between.colorimetry.range != scaled_info.colorimetry.range)
+        aiv_picture_recolour (buffer, &between, &scaled_info);
+    }
 
   if (self->orientation > 1)
     buffer = orient (buffer, &scaled_info, &info, self->orientation);
@@ -508,43 +427,4 @@ aiv_picture_get_plane (AivPicture *self,
 
   *stride = GST_VIDEO_FRAME_COMP_STRIDE (&self->frame, plane);
   return GST_VIDEO_FRAME_COMP_DATA (&self->frame, plane);
-}
-
-/**
- * aiv_picture_encode_jpeg:
- * @self: a picture from [method@Picture.scale], in the range of JPEG
- * @quality: 1 to 100
- * @name: the name of the file it comes from, for messages
- * @error: return location for a [error@MediaError]
- *
- * Makes a JPEG file of the picture. Blocks for as long as that takes.
- *
- * Returns: (transfer full) (nullable): the file's content
- */
-GBytes *
-aiv_picture_encode_jpeg (AivPicture *self,
-                         guint       quality,
-                         const char *name,
-                         GError    **error)
-{
-  static const char *const encoders[] = { "jpegenc", NULL };
-  g_autoptr(GstCaps) caps = gst_video_info_to_caps (&self->frame.info);
-  g_autoptr(GstSample) sample = NULL;
-  GstElement *encoder = aiv_media_make (name, encoders, error);
-  GstMapInfo map;
-  GBytes *bytes = NULL;
-
-  if (encoder == NULL)
-    return NULL;
-  g_object_set (encoder, "quality", (int) quality, NULL);
-  sample = run_codec (encoder, self->frame.buffer, caps, name, NULL, error);
-  if (sample == NULL)
-    return NULL;
-
-  if (gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ))
-    {
-      bytes = g_bytes_new (map.data, map.size);
-      gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
-    }
-  return bytes;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
+#include <gst/gst.h>
 
 #include "aiv-picture.h"
 #include "aiv-test-wait.h"
@@ -85,17 +86,24 @@ get_means (AivPicture *picture,
     }
 }
 
-/* Small, it looks as it did large: no washed-out blacks, no shifted colours. */
+/* Small, it looks as it did large: no washed-out blacks, no shifted colours. And the same
+ * in a video, where black is 16 and white 235. */
 static void
 test_colours (void)
 {
   g_autofree char *source = data_path ("portrait.jpg");
   g_autoptr(AivPicture) large = aiv_picture_load (source, NULL, NULL, NULL);
   g_autoptr(AivPicture) small = make_and_load (source, 200, 0);
+  g_autoptr(AivPicture) video = aiv_picture_scale (large, 300, 400, AIV_PICTURE_RANGE_VIDEO);
   double expected[3], means[3];
 
   get_means (large, expected);
   get_means (small, means);
+  g_test_message ("%.1f %.1f %.1f, %.1f %.1f %.1f", expected[0], expected[1], expected[2], means[0], means[1], means[2]);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon (means[i], expected[i], 1.5);
+  get_means (video, means);
+  g_test_message ("%.1f %.1f %.1f, %.1f %.1f %.1f", expected[0], expected[1], expected[2], means[0], means[1], means[2]);
   for (guint i = 0; i < 3; i++)
     g_assert_cmpfloat_with_epsilon (means[i], expected[i], 1.5);
 }
@@ -153,6 +161,70 @@ test_orientations (void)
           }
     }
   g_unlink (path);
+}
+
+/* Writes a picture with GStreamer: @caps says which form, @encoder which kind. */
+static char *
+write_picture (const char *caps,
+               const char *encoder)
+{
+  char *path = g_build_filename (folder, "picture", NULL);
+  g_autofree char *description
+    = g_strdup_printf ("videotestsrc num-buffers=1 ! videoconvert ! %s ! %s ! filesink location=%s", caps, encoder, path);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GstElement) pipeline = gst_parse_launch (description, &error);
+  g_autoptr(GstBus) bus = NULL;
+  g_autoptr(GstMessage) message = NULL;
+
+  g_assert_no_error (error);
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return path;
+}
+
+/* Grey stays grey in every pixel, whatever the size, and gets the range asked for. */
+static void
+test_grey (void)
+{
+  static const char *const rows[][2] = {
+    { "video/x-raw,format=GRAY8,width=451,height=301", "pngenc" },
+    { "video/x-raw,format=GRAY16_BE,width=451,height=301", "pngenc" },
+    { "video/x-raw,format=GRAY8,width=450,height=301", "jpegenc" },
+  };
+
+  aiv_media_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = write_picture (rows[i][0], rows[i][1]);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(AivPicture) picture = aiv_picture_load (path, NULL, NULL, &error);
+      g_autoptr(AivPicture) full = NULL;
+      g_autoptr(AivPicture) limited = NULL;
+      double sums[2] = { 0, 0 };
+
+      g_assert_no_error (error);
+      full = aiv_picture_scale (picture, 451, 301, AIV_PICTURE_RANGE_JPEG);
+      limited = aiv_picture_scale (picture, 451, 301, AIV_PICTURE_RANGE_VIDEO);
+      for (guint k = 0; k < 2; k++)
+        for (guint plane = 0; plane < 3; plane++)
+          {
+            gsize stride;
+            const guint8 *data = aiv_picture_get_plane (k == 0 ? full : limited, plane, &stride);
+
+            for (guint y = 0; y < (plane == 0 ? 301 : 151); y++)
+              for (guint x = 0; x < (plane == 0 ? 451 : 226); x++)
+                if (plane == 0)
+                  sums[k] += data[y * stride + x] / (451.0 * 301.0);
+                else
+                  g_assert_cmpint (ABS (data[y * stride + x] - 128), <=, 1);
+          }
+      g_test_message ("%s: %.1f, %.1f", rows[i][0], sums[0], sums[1]);
+      g_assert_cmpfloat_with_epsilon (sums[1], 16 + sums[0] * 219 / 255, 1.0);
+      g_unlink (path);
+    }
 }
 
 /* See-through parts become white, not whatever colour hides there. */
@@ -262,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/thumbnail/pictures", test_pictures);
   g_test_add_func ("/media/thumbnail/colours", test_colours);
   g_test_add_func ("/media/thumbnail/orientations", test_orientations);
+  g_test_add_func ("/media/thumbnail/grey", test_grey);
   g_test_add_func ("/media/thumbnail/transparency", test_transparency);
   g_test_add_func ("/media/thumbnail/video", test_video);
   g_test_add_func ("/media/thumbnail/video-cut", test_video_cut);
