@@ -17,6 +17,9 @@
 
 /* aivideo-server: the backend as a program. */
 
+/* Larger than a frame of a video, in bytes. */
+#define LARGE_BLOCK (4 * 1024 * 1024)
+
 typedef struct
 {
   AivBackend *backend;
@@ -256,6 +259,8 @@ main (int argc, char **argv)
     }
 
   forbid_core_dumps ();
+  /* Pictures come and go whole: give their memory back instead of growing used to it. */
+  mallopt (M_MMAP_THRESHOLD, LARGE_BLOCK);
   g_log_writer_default_set_use_stderr (TRUE);
   if (sodium_init () < 0)
     {

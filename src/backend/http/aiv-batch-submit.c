@@ -24,8 +24,7 @@
 #define MAX_PROMPT 5000
 #define MAX_NAME 200
 #define NS_PER_MS 1000000
-/* Decoders at work for one request: enough to keep the cores busy, and others get a turn. */
-#define PROBES_AT_A_TIME 2
+#define PROBED_BYTES (6 * 1024 * 1024)
 
 typedef struct
 {
@@ -112,14 +111,17 @@ add_problem (Submission *self, AivHttpUpload *upload, int index, const char *rea
   g_string_append (self->sentence, reason);
 }
 
+static AivHttpUpload *
+get_upload (Submission *self, guint index)
+{
+  return index < self->images->len ? self->images->pdata[index] : self->audio;
+}
+
 static DexFuture *
 start_probe (Submission *self, guint index)
 {
-  AivHttpUpload *upload;
+  AivHttpUpload *upload = get_upload (self, index);
 
-  if (index > self->images->len)
-    return NULL;
-  upload = index < self->images->len ? self->images->pdata[index] : self->audio;
   return index < self->images->len ? aiv_probe_image (upload->path, upload->filename)
                                    : aiv_probe_audio (upload->path, upload->filename);
 }
@@ -128,7 +130,7 @@ static gboolean
 take_probe (Submission *self, guint index, DexFuture *future, GError **error)
 {
   gboolean is_image = index < self->images->len;
-  AivHttpUpload *upload = is_image ? self->images->pdata[index] : self->audio;
+  AivHttpUpload *upload = get_upload (self, index);
   g_autoptr (GError) problem = NULL;
   AivProbe *probe = dex_await_boxed (future, &problem);
 
@@ -146,26 +148,24 @@ take_probe (Submission *self, guint index, DexFuture *future, GError **error)
   return FALSE;
 }
 
-/* Looks into every file, even after a bad one, so that the answer names all of them. */
+/* Looks into every file, even after a bad one, so that the answer names all of them. A
+ * decoder holds a file whole in memory: two at a time only while both are small. */
 static gboolean
 probe_all (Submission *self, GError **error)
 {
-  DexFuture *window[PROBES_AT_A_TIME] = { NULL };
   guint n = self->images->len + 1;
+  DexFuture *next = NULL;
   gboolean ok = TRUE;
 
-  for (guint i = 0; i < PROBES_AT_A_TIME; i++)
-    window[i] = start_probe (self, i);
   for (guint i = 0; ok && i < n; i++)
     {
-      DexFuture *future = g_steal_pointer (&window[i % PROBES_AT_A_TIME]);
+      DexFuture *future = next != NULL ? g_steal_pointer (&next) : start_probe (self, i);
 
+      if (i + 1 < n && get_upload (self, i)->size + get_upload (self, i + 1)->size <= PROBED_BYTES)
+        next = start_probe (self, i + 1);
       ok = take_probe (self, i, future, error);
-      if (ok)
-        window[i % PROBES_AT_A_TIME] = start_probe (self, i + PROBES_AT_A_TIME);
     }
-  for (guint i = 0; i < PROBES_AT_A_TIME; i++)
-    dex_clear (&window[i]);
+  dex_clear (&next);
   return ok;
 }
 
