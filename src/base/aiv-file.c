@@ -20,15 +20,25 @@ fail (GError **error, const char *what, const char *path)
   return FALSE;
 }
 
-static gboolean
-sync_path (const char *path, int flags, GError **error)
+/**
+ * aiv_file_sync:
+ * @path: (type filename): a file or a folder
+ * @error: why it could not be done
+ *
+ * Makes sure that a file's content, or the names in a folder, are on the disk. Blocks until
+ * they are: not for the main thread.
+ *
+ * Returns: whether they are
+ */
+gboolean
+aiv_file_sync (const char *path, GError **error)
 {
-  g_autofd int fd = open (path, flags | O_CLOEXEC);
+  g_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
 
   if (fd < 0)
     return fail (error, "Could not open", path);
-  /* Some file systems cannot sync folders; their renames are then as durable as they get. */
-  if (fsync (fd) != 0 && !((flags & O_DIRECTORY) && errno == EINVAL))
+  /* Some file systems cannot sync folders (EINVAL); their renames are then as durable as they get. */
+  if (fsync (fd) != 0 && errno != EINVAL)
     return fail (error, "Could not write to disk", path);
   return TRUE;
 }
@@ -51,11 +61,11 @@ aiv_file_commit (const char *temporary_path, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  if (!sync_path (temporary_path, O_RDONLY, error))
+  if (!aiv_file_sync (temporary_path, error))
     return FALSE;
   if (g_rename (temporary_path, path) != 0)
     return fail (error, "Could not put in place", path);
-  return sync_path (folder, O_RDONLY | O_DIRECTORY, error);
+  return aiv_file_sync (folder, error);
 }
 
 static gboolean

@@ -4,10 +4,9 @@
 #include "aiv-upload-commit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
+#include "aiv-file.h"
 #include "aiv-thread.h"
 
 /* Several uploads on their way to where they stay: all are on the disk before the store
@@ -119,27 +118,6 @@ aiv_upload_commit_add (AivUploadCommit *self, const char *temporary_path, const 
 }
 
 static gboolean
-fail (GError **error, const char *path)
-{
-  int code = errno;
-  g_autofree char *name = g_path_get_basename (path);
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Could not store “%s”: %s", name, g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
-sync_path (const char *path, int flags, GError **error)
-{
-  g_autofd int fd = open (path, flags | O_CLOEXEC);
-
-  /* Some file systems cannot sync folders. */
-  if (fd < 0 || (fsync (fd) != 0 && !((flags & O_DIRECTORY) && errno == EINVAL)))
-    return fail (error, path);
-  return TRUE;
-}
-
-static gboolean
 move_files (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
   AivUploadCommit *self = data;
@@ -148,19 +126,25 @@ move_files (gpointer data, GCancellable *cancellable, GValue *result, GError **e
   gpointer folder;
 
   for (guint i = 0; i < self->moves->len; i++)
-    if (!sync_path (g_array_index (self->moves, Move, i).from, O_RDONLY, error))
+    if (!aiv_file_sync (g_array_index (self->moves, Move, i).from, error))
       return FALSE;
   for (guint i = 0; i < self->moves->len; i++)
     {
       Move *move = &g_array_index (self->moves, Move, i);
 
       if (g_rename (move->from, move->to) != 0)
-        return fail (error, move->to);
+        {
+          int code = errno;
+
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Could not put an upload in place: %s",
+                       g_strerror (code));
+          return FALSE;
+        }
       g_hash_table_add (folders, g_path_get_dirname (move->to));
     }
   g_hash_table_iter_init (&iter, folders);
   while (g_hash_table_iter_next (&iter, &folder, NULL))
-    if (!sync_path (folder, O_RDONLY | O_DIRECTORY, error))
+    if (!aiv_file_sync (folder, error))
       return FALSE;
   return TRUE;
 }
