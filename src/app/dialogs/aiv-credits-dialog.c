@@ -34,6 +34,7 @@ struct _AivCreditsDialog
   AivClient *client;
   AivUser *user;
   DexFuture *applying;
+  gboolean busy;
 };
 
 enum
@@ -92,7 +93,7 @@ aiv_credits_dialog_update (AivCreditsDialog *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->preview_label), "error");
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), self->applying == NULL && problem == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), !self->busy && problem == NULL);
 }
 
 static void
@@ -128,7 +129,7 @@ on_applied (DexFuture *done,
   if (self == NULL)
     return dex_future_new_true ();
 
-  dex_clear (&self->applying);
+  self->busy = FALSE;
   credits = dex_await_int64 (dex_ref (done), &error);
   if (error != NULL)
     {
@@ -155,6 +156,8 @@ on_apply_clicked (AivCreditsDialog *self)
     future = aiv_client_set_credits (self->client, id, amount, reason);
   else
     future = aiv_client_adjust_credits (self->client, id, amount, reason);
+  /* The future may have been settled already: then the callback runs within this call. */
+  self->busy = TRUE;
   dex_clear (&self->applying);
   self->applying = dex_future_finally (future, on_applied, aiv_weak_new (self), aiv_weak_free);
   aiv_credits_dialog_update (self);

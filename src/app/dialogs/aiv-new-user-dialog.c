@@ -26,6 +26,7 @@ struct _AivNewUserDialog
   AivSession *session;
   AivUserList *users;
   DexFuture *creating;
+  gboolean busy;
 };
 
 G_DEFINE_FINAL_TYPE (AivNewUserDialog, aiv_new_user_dialog, ADW_TYPE_DIALOG)
@@ -41,7 +42,7 @@ aiv_new_user_dialog_update (AivNewUserDialog *self)
 {
   g_autofree char *username = dup_username (self);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->create_button), self->creating == NULL && username[0] != '\0');
+  gtk_widget_set_sensitive (GTK_WIDGET (self->create_button), !self->busy && username[0] != '\0');
 }
 
 static void
@@ -62,7 +63,7 @@ on_created (DexFuture *done,
   if (self == NULL)
     return dex_future_new_true ();
 
-  dex_clear (&self->creating);
+  self->busy = FALSE;
   answer = dex_await_boxed (dex_ref (done), &error);
   aiv_new_user_dialog_update (self);
   if (answer == NULL)
@@ -84,6 +85,8 @@ on_create_clicked (AivNewUserDialog *self)
 {
   g_autofree char *username = dup_username (self);
 
+  /* The future may have been settled already: then the callback runs within this call. */
+  self->busy = TRUE;
   dex_clear (&self->creating);
   self->creating = dex_future_finally (aiv_client_create_user (aiv_session_get_client (self->session), username, NULL,
                                                                (gint64) adw_spin_row_get_value (self->credits_row),

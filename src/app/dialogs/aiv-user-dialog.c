@@ -39,6 +39,7 @@ struct _AivUserDialog
   AivUserList *users;
   AivUser *user;
   DexFuture *working;
+  gboolean busy;
   gboolean ledger_read;
 };
 
@@ -63,7 +64,7 @@ aiv_user_dialog_update (AivUserDialog *self)
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean is_admin = aiv_user_get_is_admin (self->user);
   gboolean disabled = aiv_user_get_disabled (self->user);
-  gboolean idle = self->working == NULL;
+  gboolean idle = !self->busy;
   gboolean is_self = aiv_user_dialog_is_self (self);
   g_autofree char *credits = aiv_format_number (aiv_user_get_credits (self->user));
   g_autofree char *held = aiv_format_number (aiv_user_get_held (self->user));
@@ -113,7 +114,7 @@ on_account_changed (DexFuture *done,
   if (self == NULL)
     return dex_future_new_true ();
 
-  dex_clear (&self->working);
+  self->busy = FALSE;
   wire = dex_await_boxed (dex_ref (done), &error);
   if (wire != NULL)
     aiv_user_list_apply (self->users, wire);
@@ -134,7 +135,7 @@ on_password_reset (DexFuture *done,
   if (self == NULL)
     return dex_future_new_true ();
 
-  dex_clear (&self->working);
+  self->busy = FALSE;
   password = dex_await_string (dex_ref (done), &error);
   if (password != NULL)
     adw_dialog_present (aiv_new_password_dialog_new (aiv_user_get_username (self->user), password),
@@ -150,6 +151,8 @@ aiv_user_dialog_work (AivUserDialog     *self,
                       DexFuture         *future,
                       DexFutureCallback  callback)
 {
+  /* The future may have been settled already: then the callback runs within this call. */
+  self->busy = TRUE;
   dex_clear (&self->working);
   self->working = dex_future_finally (future, callback, aiv_weak_new (self), aiv_weak_free);
   aiv_user_dialog_update (self);
