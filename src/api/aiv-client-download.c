@@ -271,7 +271,8 @@ await_try (Download *self, GError **error)
     {
       g_clear_object (&message);
       g_clear_object (&stream);
-      if (!(stream = aiv_client_await_stream (self->client, make_message, self, &message, &local_error)))
+      if (!(stream = aiv_client_await_stream (self->client, make_message, self, NULL, &message,
+                                                &local_error)))
         {
           const AivApiErrorInfo *info = aiv_api_error_get_info (local_error);
 

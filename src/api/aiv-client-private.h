@@ -105,6 +105,7 @@ gboolean    aiv_client_await_answer        (AivClient       *self,
 GInputStream *aiv_client_await_stream      (AivClient       *self,
                                             AivMessageFunc   make,
                                             gpointer         data,
+                                            DexFuture       *hang_up,
                                             SoupMessage    **message,
                                             GError         **error);
 

@@ -235,9 +235,10 @@ aiv_client_await_answer (AivClient *self, AivRequest *request, JsonNode **reply,
 }
 
 /* Sends a request for something to be read as a stream; for fibers. Answers of 400 and more
- * are errors, redirections are the caller's. */
+ * are errors, redirections are the caller's. @hang_up, if given, ends the waiting early. */
 GInputStream *
-aiv_client_await_stream (AivClient *self, AivMessageFunc make, gpointer data, SoupMessage **message, GError **error)
+aiv_client_await_stream (AivClient *self, AivMessageFunc make, gpointer data, DexFuture *hang_up,
+                         SoupMessage **message, GError **error)
 {
   gboolean refreshed = FALSE;
 
@@ -245,6 +246,7 @@ aiv_client_await_stream (AivClient *self, AivMessageFunc make, gpointer data, So
     {
       g_autoptr (SoupMessage) sent = NULL;
       g_autoptr (GInputStream) stream = NULL;
+      g_autoptr (DexFuture) answer = NULL;
       g_autoptr (GError) local_error = NULL;
       g_autoptr (GBytes) body = NULL;
       g_autofree char *used = NULL;
@@ -254,7 +256,15 @@ aiv_client_await_stream (AivClient *self, AivMessageFunc make, gpointer data, So
         return NULL;
       with_token = soup_message_headers_get_one (soup_message_get_request_headers (sent), "Authorization") != NULL;
       used = aiv_client_dup_token (self);
-      if (!(stream = dex_await_object (aiv_soup_send (self->session, sent), &local_error)))
+      answer = aiv_soup_send (self->session, sent);
+      if (hang_up != NULL)
+        dex_await (dex_future_first (dex_ref (answer), dex_ref (hang_up), NULL), NULL);
+      if (hang_up != NULL && !dex_future_is_pending (hang_up))
+        {
+          g_set_error_literal (error, AIV_API_ERROR, AIV_API_ERROR_CANCELLED, "Nobody waits for it");
+          return NULL;
+        }
+      if (!(stream = dex_await_object (g_steal_pointer (&answer), &local_error)))
         {
           g_propagate_error (error, aiv_api_error_take (g_steal_pointer (&local_error), "stream"));
           return NULL;

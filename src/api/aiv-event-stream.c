@@ -33,8 +33,9 @@ struct _AivEventStream
   gboolean heard;   /* something of this connection */
   guint generation; /* a fiber of an earlier start ends when it sees another */
 
-  DexFuture *running;
+  gboolean running;
   DexPromise *wake; /* ends the present pause */
+  DexPromise *hang_up; /* ends the present connection; resolved by a stop */
   gulong network_handler;
 };
 
@@ -218,15 +219,16 @@ make_message (AivClient *client, gpointer data, GError **error)
   return message;
 }
 
-/* Reads events until the connection ends. */
+/* Reads events until the connection ends, or until @hang_up is settled: a fiber is not
+ * cancelled from outside, since libdex 0.10 may then run it twice. */
 static void
-await_events (AivEventStream *self, GError **error)
+await_events (AivEventStream *self, DexFuture *hang_up, GError **error)
 {
   g_autoptr (AivSseParser) parser = aiv_sse_parser_new (on_event, self);
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (GInputStream) stream = NULL;
 
-  if (!(stream = aiv_client_await_stream (self->client, make_message, self, &message, error)))
+  if (!(stream = aiv_client_await_stream (self->client, make_message, self, hang_up, &message, error)))
     return;
   if (soup_message_get_status (message) != SOUP_STATUS_OK
       || g_strcmp0 (soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL),
@@ -243,8 +245,10 @@ await_events (AivEventStream *self, GError **error)
       g_autoptr (GBytes) bytes = NULL;
       DexFuture *read = dex_input_stream_read_bytes (stream, STEP, G_PRIORITY_DEFAULT);
 
-      /* Whoever is second is dropped. */
-      if (!dex_await (dex_future_first (dex_ref (read), dex_timeout_new_msec (SILENCE_MS), NULL), error))
+      /* Those who come second are dropped. */
+      if (!dex_await (dex_future_first (dex_ref (read), dex_timeout_new_msec (SILENCE_MS), dex_ref (hang_up), NULL),
+                      error)
+          || !dex_future_is_pending (hang_up))
         {
           dex_unref (read);
           return;
@@ -309,6 +313,7 @@ run_fiber (gpointer data)
   for (;;)
     {
       g_autoptr (AivEventStream) self = aiv_weak_get (run->stream);
+      g_autoptr (DexFuture) hang_up = NULL;
       g_autoptr (GError) error = NULL;
 
       if (self == NULL || self->generation != run->generation)
@@ -325,7 +330,8 @@ run_fiber (gpointer data)
       if (self->state != AIV_CONNECTION_OFFLINE)
         set_state (self, AIV_CONNECTION_CONNECTING);
       self->heard = FALSE;
-      await_events (self, &error);
+      hang_up = dex_ref (DEX_FUTURE (self->hang_up));
+      await_events (self, hang_up, &error);
       if (self->generation != run->generation)
         return dex_future_new_true ();
       if (means_no_events (error))
@@ -341,12 +347,6 @@ run_fiber (gpointer data)
       set_state (self, self->heard && error == NULL ? AIV_CONNECTION_CONNECTING : AIV_CONNECTION_OFFLINE);
       await_pause (self, get_delay (self));
     }
-}
-
-static DexFuture *
-pass_on (DexFuture *future, gpointer data)
-{
-  return dex_ref (future);
 }
 
 /**
@@ -376,7 +376,7 @@ aiv_event_stream_start (AivEventStream *self)
 
   g_return_if_fail (AIV_IS_EVENT_STREAM (self));
 
-  if (self->running != NULL)
+  if (self->running)
     {
       self->failures = 0;
       wake_up (self);
@@ -390,9 +390,9 @@ aiv_event_stream_start (AivEventStream *self)
   run = g_new0 (Run, 1);
   run->stream = aiv_weak_new (self);
   run->generation = ++self->generation;
-  /* The block is what cancels: dropping a bare fiber would not. */
-  self->running = dex_future_finally (
-    dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, run_fiber, run, run_free), pass_on, NULL, NULL);
+  self->running = TRUE;
+  self->hang_up = dex_promise_new ();
+  dex_future_disown (dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, run_fiber, run, run_free));
 }
 
 /**
@@ -404,15 +404,19 @@ aiv_event_stream_start (AivEventStream *self)
 void
 aiv_event_stream_stop (AivEventStream *self)
 {
+  g_autoptr (DexPromise) hang_up = NULL;
+
   g_return_if_fail (AIV_IS_EVENT_STREAM (self));
 
   if (self->network_handler != 0)
     g_signal_handler_disconnect (g_network_monitor_get_default (), self->network_handler);
   self->network_handler = 0;
   self->generation++;
+  self->running = FALSE;
   set_state (self, AIV_CONNECTION_STOPPED);
-  dex_clear (&self->running);
-  g_clear_pointer (&self->wake, dex_unref);
+  wake_up (self);
+  if ((hang_up = g_steal_pointer (&self->hang_up)) != NULL)
+    dex_promise_resolve_boolean (hang_up, TRUE);
 }
 
 /**

@@ -27,6 +27,7 @@ typedef struct
   gint64 total;
   GError *error;
   gboolean reloading;
+  guint generation; /* what was asked for before a reset is not wanted any more */
 
   /* The read under way, and the one who always waits for it. */
   DexFuture *reading;
@@ -41,10 +42,9 @@ typedef enum
   PROP_HAS_MORE,
   PROP_IS_EMPTY,
   PROP_N_ITEMS,
-  PROP_ITEM_TYPE,
 } AivPagedListProp;
 
-static GParamSpec *props[PROP_ITEM_TYPE + 1];
+static GParamSpec *props[PROP_N_ITEMS + 1];
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -117,21 +117,25 @@ aiv_paged_list_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_N_ITEMS:
       g_value_set_uint (value, PRIV (self)->rows->len);
       break;
-    case PROP_ITEM_TYPE:
-      g_value_set_gtype (value, g_list_model_get_item_type (G_LIST_MODEL (self)));
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
+/* Lets go of what is being read. It is not cancelled: what comes of it is not looked at. */
+static void
+abandon (AivPagedListPrivate *priv)
+{
+  priv->generation++;
+  if (priv->guard != NULL)
+    dex_future_disown (g_steal_pointer (&priv->guard));
+  dex_clear (&priv->reading);
+}
+
 static void
 aiv_paged_list_dispose (GObject *object)
 {
-  AivPagedListPrivate *priv = PRIV (AIV_PAGED_LIST (object));
-
-  dex_clear (&priv->guard);
-  dex_clear (&priv->reading);
+  abandon (PRIV (AIV_PAGED_LIST (object)));
 
   G_OBJECT_CLASS (aiv_paged_list_parent_class)->dispose (object);
 }
@@ -165,7 +169,6 @@ aiv_paged_list_class_init (AivPagedListClass *klass)
   props[PROP_HAS_MORE] = g_param_spec_boolean ("has-more", NULL, NULL, FALSE, flags);
   props[PROP_IS_EMPTY] = g_param_spec_boolean ("is-empty", NULL, NULL, FALSE, flags);
   props[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_ITEM_TYPE] = g_param_spec_gtype ("item-type", NULL, NULL, G_TYPE_OBJECT, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -196,7 +199,7 @@ set_error (AivPagedList *self, const GError *error)
 {
   AivPagedListPrivate *priv = PRIV (self);
 
-  if (error == NULL && priv->error == NULL)
+  if (error == priv->error)
     return;
   g_clear_error (&priv->error);
   priv->error = error != NULL ? g_error_copy (error) : NULL;
@@ -212,6 +215,15 @@ row_new (AivPagedList *self, char *key, gpointer object)
   row->object = object;
   row->stamp = ++PRIV (self)->changes;
   return row;
+}
+
+static Row *
+row_copy (AivPagedList *self, Row *row)
+{
+  Row *copy = row_new (self, g_strdup (row->key), g_object_ref (row->object));
+
+  copy->stamp = row->stamp;
+  return copy;
 }
 
 /* Puts @rows in place of all that there is, and tells of no more than has changed: views
@@ -244,23 +256,11 @@ take_element (AivPagedList *self, gpointer element)
   AivPagedListClass *klass = AIV_PAGED_LIST_GET_CLASS (self);
   g_autofree char *key = klass->get_key (self, element);
   Row *known = g_hash_table_lookup (PRIV (self)->keys, key);
-  Row *row;
 
   if (known == NULL)
     return row_new (self, g_steal_pointer (&key), klass->make (self, element));
   klass->update (self, known->object, element);
-  row = row_new (self, g_steal_pointer (&key), g_object_ref (known->object));
-  row->stamp = known->stamp;
-  return row;
-}
-
-static Row *
-row_copy (AivPagedList *self, Row *row)
-{
-  Row *copy = row_new (self, g_strdup (row->key), g_object_ref (row->object));
-
-  copy->stamp = row->stamp;
-  return copy;
+  return row_copy (self, known);
 }
 
 /* Appends the rows that came after the last one of @rows and are not among them. */
@@ -345,6 +345,7 @@ typedef struct
   gpointer list; /* weak */
   guint64 start;
   guint limit;
+  guint generation;
   gboolean reload;
 } Read;
 
@@ -366,7 +367,7 @@ on_page (DexFuture *fetched, gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean more = TRUE;
 
-  if (self == NULL)
+  if (self == NULL || PRIV (self)->generation != read->generation)
     return dex_ref (fetched);
 
   page = dex_await_boxed (dex_ref (fetched), &error);
@@ -385,29 +386,29 @@ on_page (DexFuture *fetched, gpointer data)
 }
 
 static DexFuture *
-stay (DexFuture *future, gpointer data)
-{
-  return dex_future_new_true ();
-}
-
-static DexFuture *
 start_reading (AivPagedList *self, guint limit, guint offset, gboolean reload)
 {
   AivPagedListPrivate *priv = PRIV (self);
   Read *read = g_new0 (Read, 1);
+  DexFuture *reading;
 
   read->list = aiv_weak_new (self);
   read->start = priv->changes;
   read->limit = limit;
+  read->generation = priv->generation;
   read->reload = reload;
   g_hash_table_remove_all (priv->gone);
   priv->reloading = reload;
   dex_clear (&priv->guard);
   priv->reading = dex_future_finally (AIV_PAGED_LIST_GET_CLASS (self)->fetch (self, limit, offset), on_page, read,
                                       read_free);
-  priv->guard = dex_future_finally (dex_ref (priv->reading), stay, NULL, NULL);
+  reading = dex_ref (priv->reading);
+  priv->guard = dex_future_all (dex_ref (reading), NULL);
+  /* The callback of a future that is settled already ran before there was anything to clear. */
+  if (!dex_future_is_pending (reading))
+    dex_clear (&priv->reading);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
-  return dex_ref (priv->reading);
+  return reading;
 }
 
 static DexFuture *
@@ -535,8 +536,6 @@ aiv_paged_list_get_is_empty (AivPagedList *self)
   return PRIV (self)->total == 0 && PRIV (self)->rows->len == 0;
 }
 
-/* For the lists that are made of it, from here on. */
-
 gpointer
 aiv_paged_list_find (AivPagedList *self, const char *key)
 {
@@ -586,8 +585,7 @@ aiv_paged_list_reset (AivPagedList *self)
   AivPagedListPrivate *priv = PRIV (self);
   g_autoptr (GPtrArray) none = g_ptr_array_new_with_free_func (row_free);
 
-  dex_clear (&priv->guard);
-  dex_clear (&priv->reading);
+  abandon (priv);
   g_hash_table_remove_all (priv->gone);
   priv->total = -1;
   replace_rows (self, none);

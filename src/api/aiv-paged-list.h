@@ -23,8 +23,8 @@ G_DECLARE_DERIVABLE_TYPE (AivPagedList, aiv_paged_list, AIV, PAGED_LIST, GObject
  *
  * Properties, all read-only: `loading` (gboolean), `error` (GError boxed, nullable: why the
  * last read failed), `total` (gint64: elements on the server; -1 before the first read),
- * `has-more` (gboolean), `is-empty` (gboolean: read, and nothing there), `n-items` (guint),
- * `item-type`.
+ * `has-more` (gboolean), `is-empty` (gboolean: read, and nothing there), `n-items`
+ * (guint).
  */
 struct _AivPagedListClass
 {

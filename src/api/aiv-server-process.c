@@ -32,7 +32,6 @@ struct _AivServerProcess
   char *token;
   GSubprocess *process;
   DexPromise *started; /* for all who wait for it to be ready */
-  DexFuture *running;
   guint generation; /* a fiber of an earlier start ends when it sees another */
   gint64 ends[MAX_ENDS];
   guint n_ends;
@@ -145,7 +144,6 @@ aiv_server_process_dispose (GObject *object)
   self->generation++;
   close_input (self->process);
   g_clear_object (&self->process);
-  dex_clear (&self->running);
   dex_clear (&self->started);
 
   G_OBJECT_CLASS (aiv_server_process_parent_class)->dispose (object);
@@ -342,12 +340,11 @@ give_up (AivServerProcess *self, const GError *error)
   g_autoptr (DexPromise) started = g_steal_pointer (&self->started);
 
   self->generation++;
-  dex_clear (&self->running);
   set_state (self, AIV_SERVER_FAILED);
   if (started != NULL)
-    dex_promise_reject (started, error != NULL
-                                     ? aiv_api_error_new (AIV_API_ERROR_UNAVAILABLE, "%s", error->message)
-                                     : aiv_api_error_new (AIV_API_ERROR_UNAVAILABLE, "The server ends again and again"));
+    dex_promise_reject (started, aiv_api_error_new (AIV_API_ERROR_UNAVAILABLE, "%s",
+                                                    error != NULL ? error->message
+                                                                  : "The server ends again and again"));
 }
 
 /* Whether it ended so often that starting it again makes no sense. */
@@ -418,12 +415,6 @@ run_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
-static DexFuture *
-pass_on (DexFuture *future, gpointer data)
-{
-  return dex_ref (future);
-}
-
 /**
  * aiv_server_process_new:
  * @data_dir: (nullable): folder of the server's data; %NULL: this user's
@@ -466,8 +457,9 @@ aiv_server_process_start (AivServerProcess *self)
       run->server = aiv_weak_new (self);
       run->data_dir = g_strdup (self->data_dir);
       run->generation = ++self->generation;
-      self->running = dex_future_finally (
-        dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, run_fiber, run, run_free), pass_on, NULL, NULL);
+      /* Never cancelled: it sees by the generation that it is not wanted any more, and ends
+       * with the process that it waits for. */
+      dex_future_disown (dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, run_fiber, run, run_free));
       return started;
     }
   return dex_ref (DEX_FUTURE (self->started));
@@ -508,7 +500,6 @@ aiv_server_process_stop (AivServerProcess *self)
   self->generation++;
   process = g_steal_pointer (&self->process);
   started = g_steal_pointer (&self->started);
-  dex_clear (&self->running);
   set_token (self, NULL);
   set_address (self, NULL);
   set_state (self, AIV_SERVER_STOPPED);

@@ -232,7 +232,8 @@ aiv_session_dispose (GObject *object)
 
   if (self->events != NULL)
     aiv_event_stream_stop (self->events);
-  dex_clear (&self->refresh_guard);
+  if (self->refresh_guard != NULL)
+    dex_future_disown (g_steal_pointer (&self->refresh_guard));
   dex_clear (&self->refreshing);
   g_hash_table_remove_all (self->downloads);
   g_hash_table_remove_all (self->watched);
@@ -439,17 +440,20 @@ on_refreshed (DexFuture *done, gpointer weak)
 DexFuture *
 aiv_session_refresh (AivSession *self)
 {
+  DexFuture *refreshing;
+
   aiv_return_future_if_fail (AIV_IS_SESSION (self));
 
-  if (self->refreshing == NULL)
-    {
-      self->refreshing = dex_future_all_race (aiv_session_update_user (self),
-                                              aiv_paged_list_reload (AIV_PAGED_LIST (self->batches)), NULL);
-      dex_clear (&self->refresh_guard);
-      self->refresh_guard
-          = dex_future_finally (dex_ref (self->refreshing), on_refreshed, aiv_weak_new (self), aiv_weak_free);
-    }
-  return dex_ref (self->refreshing);
+  if (self->refreshing != NULL)
+    return dex_ref (self->refreshing);
+
+  refreshing = dex_future_all_race (aiv_session_update_user (self),
+                                    aiv_paged_list_reload (AIV_PAGED_LIST (self->batches)), NULL);
+  self->refreshing = dex_ref (refreshing);
+  dex_clear (&self->refresh_guard);
+  /* Clears it again, at once if there is nothing to wait for. */
+  self->refresh_guard = dex_future_finally (dex_ref (refreshing), on_refreshed, aiv_weak_new (self), aiv_weak_free);
+  return refreshing;
 }
 
 /**

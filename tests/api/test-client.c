@@ -5,7 +5,9 @@
 #include "aiv-test-server.h"
 #include "aiv-time.h"
 
-#define LOGIN "{\"token\":\"t1\",\"refresh_token\":\"r1\",\"expires_in\":1800,\"user_info\":{\"id\":\"u-1\",\"username\":\"mira\",\"credits\":95}}"
+#define LOGIN                                                                     \
+  "{\"token\":\"t1\",\"refresh_token\":\"r1\",\"expires_in\":1800,"                 \
+  "\"user_info\":{\"id\":\"u-1\",\"username\":\"mira\",\"credits\":95}}"
 
 typedef struct
 {
