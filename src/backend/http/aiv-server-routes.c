@@ -45,6 +45,13 @@ list_engines (AivBackend *backend)
   return g_strv_builder_end (pairs);
 }
 
+static void
+set_list (char ***list, const char *const *values)
+{
+  g_strfreev (*list);
+  *list = g_strdupv ((char **) values);
+}
+
 static gboolean
 get_server (AivHttpRequest *request, GError **error)
 {
@@ -54,18 +61,18 @@ get_server (AivHttpRequest *request, GError **error)
 
   info->name = g_strdup ("AIVideo Studio");
   info->version = g_strdup (AIV_VERSION);
-  info->families = g_strdupv ((char **) families);
+  set_list (&info->families, families);
   info->auth_password = TRUE;
   info->max_images = AIV_HTTP_MAX_IMAGES;
   info->max_image_bytes = AIV_HTTP_MAX_IMAGE;
   info->max_audio_bytes = AIV_HTTP_MAX_AUDIO;
   info->max_image_megapixels = 50;
-  info->image_types = g_strdupv ((char **) image_types);
-  info->audio_types = g_strdupv ((char **) audio_types);
+  set_list (&info->image_types, image_types);
+  set_list (&info->audio_types, audio_types);
   info->per_video = pricing->per_image;
   info->audio_step = pricing->audio_step_ms / 1000;
   info->engines = list_engines (backend);
-  info->features = g_strdupv ((char **) features);
+  set_list (&info->features, features);
   return aiv_http_request_reply_json (request, 200, aiv_wire_server_info_to_json (info));
 }
 
