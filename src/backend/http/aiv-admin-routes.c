@@ -227,7 +227,8 @@ set_credits (AivHttpRequest *request, GError **error)
   gint64 user_id, amount;
 
   if (!get_user_id (request, &user_id, error) || !aiv_held_key_init (&key, request, error)
-      || (!absolute && aiv_http_form_require (form, "delta", error) == NULL)
+      /* An empty field is no amount, least of all 0. */
+      || aiv_http_form_require (form, absolute ? "new_credits" : "delta", error) == NULL
       || !aiv_http_form_get_int (form, absolute ? "new_credits" : "delta", 0, &amount, error))
     return FALSE;
   if (absolute && amount < 0)

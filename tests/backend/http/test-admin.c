@@ -35,6 +35,8 @@ static const AivTestRow rows[] = {
   { "below zero", "admin", "PATCH", USERS "/{noor}/credits", AIV_TEST_FORM, "delta=-201", 400 },
   { "negative", "admin", "PATCH", USERS "/{noor}/credits", AIV_TEST_FORM, "new_credits=-1", 400 },
   { "absurd", "admin", "PATCH", USERS "/{noor}/credits", AIV_TEST_FORM, "new_credits=9223372036854775807", 422 },
+  { "an empty amount", "admin", "PATCH", USERS "/{noor}/credits", AIV_TEST_FORM, "new_credits=", 422, "new_credits" },
+  { "an empty difference", "admin", "PATCH", USERS "/{noor}/credits", AIV_TEST_JSON, "{\"delta\":\"\"}", 422 },
   { "neither", "admin", "PATCH", USERS "/{noor}/credits", AIV_TEST_FORM, "reason=x", 422 },
   { "unknown user", "admin", "PATCH", USERS "/u-999/credits", AIV_TEST_FORM, "new_credits=1", 404, "User not found" },
   { "no user's id", "admin", "PATCH", USERS "/u-1x/credits", AIV_TEST_FORM, "new_credits=1", 404 },
