@@ -3,6 +3,8 @@
 
 #include "aiv-page-cache.h"
 
+#include <string.h>
+
 /* Answers as they were sent, each with the state of the counter of changes before it was
  * read: while the counter has not moved, the answer is still true. */
 
@@ -18,6 +20,13 @@ struct _AivPageCache
   gsize bytes;
   gsize max_bytes;
 };
+
+/* With its key: that is as long as a client cares to make it. */
+static gsize
+get_size (const char *key, GBytes *page)
+{
+  return strlen (key) + g_bytes_get_size (page) + 256;
+}
 
 static void
 entry_free (gpointer data)
@@ -83,14 +92,14 @@ aiv_page_cache_lookup (AivPageCache *self, const char *key, guint64 stamp)
 void
 aiv_page_cache_store (AivPageCache *self, const char *key, guint64 stamp, GBytes *page)
 {
-  gsize size = g_bytes_get_size (page) + 256;
+  gsize size = get_size (key, page);
   Entry *old = g_hash_table_lookup (self->entries, key);
   Entry *entry;
 
   if (size > self->max_bytes / 4)
     return;
   if (old != NULL)
-    self->bytes -= g_bytes_get_size (old->page) + 256;
+    self->bytes -= get_size (key, old->page);
   if (self->bytes + size > self->max_bytes)
     {
       g_hash_table_remove_all (self->entries);
