@@ -4,7 +4,6 @@
 #include "aiv-batch-export.h"
 
 #include <string.h>
-#include <zlib.h>
 
 #include "aiv-backend.h"
 #include "aiv-batch-replies.h"
@@ -71,9 +70,8 @@ reply_list (AivHttpRequest *request, const AivBatchRow *batch, GPtrArray *videos
   return aiv_http_request_reply_object (request, 200, reply);
 }
 
-/* Hands each piece of a file to the checksum, the client, or both. */
 static gboolean
-pass_file (AivHttpFile *file, AivHttpRequest *request, guint32 *crc, GError **error)
+pass_file (AivHttpFile *file, AivHttpRequest *request, GError **error)
 {
   gint64 size = aiv_http_file_get_size (file);
 
@@ -81,17 +79,10 @@ pass_file (AivHttpFile *file, AivHttpRequest *request, guint32 *crc, GError **er
     {
       g_autoptr (GBytes) bytes
           = dex_await_boxed (aiv_http_file_read (file, at, (gsize) MIN (size - at, STEP)), error);
-      gsize length;
-      const void *data;
 
-      if (bytes == NULL)
+      if (bytes == NULL || !dex_await (aiv_http_request_write (request, bytes), error))
         return FALSE;
-      data = g_bytes_get_data (bytes, &length);
-      if (crc != NULL)
-        *crc = (guint32) crc32 (*crc, data, (uInt) length);
-      else if (!dex_await (aiv_http_request_write (request, bytes), error))
-        return FALSE;
-      at += (gint64) length;
+      at += (gint64) g_bytes_get_size (bytes);
     }
   return TRUE;
 }
@@ -107,13 +98,18 @@ open_videos (AivHttpRequest *request, GPtrArray *videos, GPtrArray *files, AivZi
       g_autofree char *path = aiv_store_dup_path (store, item->video_path);
       g_autofree char *name = make_video_name (item);
       AivHttpFile *file = dex_await_boxed (aiv_http_file_open (path), error);
-      guint32 crc = (guint32) crc32 (0, NULL, 0);
+      g_autoptr (GError) problem = NULL;
+      guint32 crc;
 
       if (file == NULL)
         return FALSE;
       g_ptr_array_add (files, file);
-      if (!pass_file (file, NULL, &crc, error))
-        return FALSE;
+      crc = dex_await_uint (aiv_http_file_checksum (file), &problem);
+      if (problem != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
       aiv_zip_add (zip, name, aiv_http_file_get_size (file), crc, aiv_http_file_get_mtime (file));
     }
   if (aiv_zip_get_length (zip) > AIV_ZIP_MAX)
@@ -146,7 +142,7 @@ reply_zip (AivHttpRequest *request, const AivBatchRow *batch, GPtrArray *videos,
     return TRUE;
   for (guint i = 0; i < files->len; i++)
     if (!write_bytes (request, aiv_zip_dup_header (zip, i), error)
-        || !pass_file (files->pdata[i], request, NULL, error))
+        || !pass_file (files->pdata[i], request, error))
       return FALSE;
   return write_bytes (request, aiv_zip_dup_directory (zip), error);
 }

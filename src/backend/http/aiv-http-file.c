@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "aiv-http-error.h"
 #include "aiv-http-range.h"
@@ -203,6 +204,50 @@ aiv_http_file_read (AivHttpFile *self, gint64 offset, gsize length)
   reading->offset = offset;
   reading->length = length;
   return aiv_thread_run (read_file, reading, reading_free);
+}
+
+static gboolean
+sum_up (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  AivHttpFile *self = data;
+  g_autofree guint8 *buffer = g_malloc (STEP);
+  uLong crc = crc32 (0, NULL, 0);
+
+  for (gint64 at = 0; at < self->size;)
+    {
+      gssize n = pread (self->fd, buffer, (gsize) MIN (self->size - at, STEP), at);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return fail (error, "Could not read a file");
+      if (n == 0)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "The file is shorter than it was");
+          return FALSE;
+        }
+      crc = crc32 (crc, buffer, (uInt) n);
+      at += n;
+    }
+  g_value_init (result, G_TYPE_UINT);
+  g_value_set_uint (result, (guint) crc);
+  return TRUE;
+}
+
+/**
+ * aiv_http_file_checksum:
+ * @self: a file
+ *
+ * Reads all of it on a worker: a video takes longer than other requests may wait.
+ *
+ * Returns: (transfer full): a future of its CRC-32, a uint
+ */
+DexFuture *
+aiv_http_file_checksum (AivHttpFile *self)
+{
+  return aiv_thread_run (sum_up, aiv_http_file_ref (self), (GDestroyNotify) aiv_http_file_unref);
 }
 
 static void

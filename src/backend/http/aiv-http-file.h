@@ -23,6 +23,7 @@ gint64       aiv_http_file_get_mtime    (AivHttpFile    *self);
 DexFuture   *aiv_http_file_read         (AivHttpFile    *self,
                                          gint64          offset,
                                          gsize           length);
+DexFuture   *aiv_http_file_checksum     (AivHttpFile    *self);
 gboolean     aiv_http_file_reply        (AivHttpFile    *self,
                                          AivHttpRequest *request,
                                          const char     *content_type,
