@@ -19,6 +19,14 @@ get_store (AivHttpRequest *request)
   return aiv_backend_get_store (aiv_http_request_get_backend (request));
 }
 
+/* Whose batches a request may change: one's own, which is whose credits it holds. That
+ * administrators may read all is for reading. */
+static gint64
+get_owner (AivHttpRequest *request)
+{
+  return aiv_http_request_get_identity (request)->user_id;
+}
+
 static gboolean
 list_batches (AivHttpRequest *request, GError **error)
 {
@@ -53,7 +61,7 @@ static gboolean
 cancel_item (AivHttpRequest *request, GError **error)
 {
   return reply_outcome (request,
-                        aiv_batches_cancel_item (get_store (request), aiv_batch_reader (request),
+                        aiv_batches_cancel_item (get_store (request), get_owner (request),
                                                  aiv_http_request_get_param (request, 0),
                                                  aiv_http_request_get_param (request, 1)),
                         "Item", FALSE, error);
@@ -66,7 +74,7 @@ resume_item (AivHttpRequest *request, GError **error)
 
   return aiv_held_key_init (&key, request, error)
          && reply_outcome (request,
-                           aiv_batches_resume_item (get_store (request), aiv_batch_reader (request),
+                           aiv_batches_resume_item (get_store (request), get_owner (request),
                                                     aiv_http_request_get_param (request, 0),
                                                     aiv_http_request_get_param (request, 1), aiv_held_key_get (&key)),
                            "Item", FALSE, error);
@@ -79,7 +87,7 @@ retry_failed (AivHttpRequest *request, GError **error)
 
   return aiv_held_key_init (&key, request, error)
          && reply_outcome (request,
-                           aiv_batches_retry_failed (get_store (request), aiv_batch_reader (request),
+                           aiv_batches_retry_failed (get_store (request), get_owner (request),
                                                      aiv_http_request_get_param (request, 0), aiv_held_key_get (&key)),
                            "Batch", TRUE, error);
 }
@@ -88,7 +96,7 @@ static gboolean
 cancel_batch (AivHttpRequest *request, GError **error)
 {
   return reply_outcome (request,
-                        aiv_batches_cancel (get_store (request), aiv_batch_reader (request),
+                        aiv_batches_cancel (get_store (request), get_owner (request),
                                             aiv_http_request_get_param (request, 0)),
                         "Batch", TRUE, error);
 }
@@ -97,7 +105,7 @@ static gboolean
 delete_batch (AivHttpRequest *request, GError **error)
 {
   return reply_outcome (request,
-                        aiv_batches_delete (get_store (request), aiv_batch_reader (request),
+                        aiv_batches_delete (get_store (request), get_owner (request),
                                             aiv_http_request_get_param (request, 0)),
                         "Batch", TRUE, error);
 }
