@@ -129,13 +129,16 @@ follow (Download *self, SoupMessage *message, GError **error)
   return TRUE;
 }
 
-/* Whether the answer goes on where the part ends. */
+/* Whether the answer goes on where the part ends, in the same file: not every server knows
+ * If-Range. */
 static gboolean
 is_continuation (Download *self, SoupMessage *message)
 {
+  const char *etag = soup_message_headers_get_one (soup_message_get_response_headers (message), "ETag");
   goffset start = -1, end = -1, total = -1;
 
   return soup_message_get_status (message) == SOUP_STATUS_PARTIAL_CONTENT
+         && (etag == NULL || g_strcmp0 (etag, self->validator) == 0)
          && soup_message_headers_get_content_range (soup_message_get_response_headers (message), &start, &end, &total)
          && start == self->offset && (self->total = total) != 0;
 }
@@ -316,6 +319,26 @@ await_try (Download *self, GError **error)
   return await_rest (self, stream, error);
 }
 
+/* The part must be as long as what was got: a write of an earlier download that was dropped
+ * may have come in between. */
+static gboolean
+await_close (Download *self, GError **error)
+{
+  GError *local_error = NULL;
+  GStatBuf info;
+
+  if (!dex_await (dex_output_stream_close (self->output, G_PRIORITY_DEFAULT), &local_error))
+    {
+      g_propagate_error (error, aiv_api_error_take_file (local_error, self->part_path));
+      return FALSE;
+    }
+  if (g_stat (self->part_path, &info) == 0 && info.st_size == self->offset)
+    return TRUE;
+  forget_part (self);
+  g_set_error_literal (error, AIV_API_ERROR, AIV_API_ERROR_OFFLINE, "The file changed while it was downloaded");
+  return FALSE;
+}
+
 /* On a worker: fsync takes its time. */
 static gboolean
 commit (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
@@ -361,7 +384,7 @@ await_download (Download *self)
 
       find_part (self);
       before = self->offset;
-      if (await_try (self, &error))
+      if (await_try (self, &error) && await_close (self, &error))
         break;
       g_clear_object (&self->output);
       if (self->offset > before)
@@ -371,8 +394,6 @@ await_download (Download *self)
       g_clear_error (&error);
     }
 
-  if (!dex_await (dex_output_stream_close (self->output, G_PRIORITY_DEFAULT), &error))
-    return dex_future_new_for_error (aiv_api_error_take_file (error, self->part_path));
   paths = g_new0 (char *, 3);
   paths[0] = g_strdup (self->part_path);
   paths[1] = g_strdup (self->path);

@@ -18,6 +18,8 @@ typedef struct
   const char *ranges[16];
   guint n;
   const char *elsewhere; /* redirects to there */
+  const char *intrude;   /* a file that somebody else writes to before the second answer */
+  gboolean lax;          /* knows no If-Range */
   gboolean token_seen;
 } Script;
 
@@ -78,7 +80,14 @@ serve_video (AivTestServer *server, SoupServerMessage *message, const char *path
       return;
     }
   script->token_seen = aiv_test_server_header (server, "Authorization") != NULL;
-  if (range != NULL && g_strcmp0 (aiv_test_server_header (server, "If-Range"), script->etag) == 0)
+  if (script->intrude != NULL && script->n == 1)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (script->intrude);
+      g_autoptr (GFileOutputStream) output = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, NULL);
+
+      g_assert_true (g_output_stream_write_all (G_OUTPUT_STREAM (output), "late", 4, NULL, NULL, NULL));
+    }
+  if (range != NULL && (script->lax || g_strcmp0 (aiv_test_server_header (server, "If-Range"), script->etag) == 0))
     start = (gsize) g_ascii_strtoull (range + strlen ("bytes="), NULL, 10);
   script->ranges[script->n++] = g_intern_string (range != NULL ? range : "");
   if (start >= VIDEO_BYTES)
@@ -192,6 +201,43 @@ test_resume_changed (void)
   done = aiv_test_settle (aiv_client_download (client, "/v", path, NULL));
   g_assert_true (dex_future_is_resolved (done));
   g_assert_cmpstr (script.ranges[0], ==, "bytes=7-");
+  assert_whole (path);
+}
+
+/* A server that sends the rest of another file, as it was not asked to. */
+static void
+test_resume_lax (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new (serve_video);
+  Script script = { .etag = "\"new\"", .lax = TRUE };
+  g_autoptr (AivClient) client = aiv_client_new (server->url, NULL, NULL);
+  g_autofree char *path = in_folder ("l.mp4");
+  g_autofree char *part = in_folder ("l.mp4.part");
+  g_autofree char *etag = in_folder ("l.mp4.part.etag");
+  g_autoptr (DexFuture) done = NULL;
+
+  server->data = &script;
+  g_assert_true (g_file_set_contents (part, "rubbish", 7, NULL));
+  g_assert_true (g_file_set_contents (etag, "\"old\"", 5, NULL));
+  done = aiv_test_settle (aiv_client_download (client, "/v", path, NULL));
+  g_assert_true (dex_future_is_resolved (done));
+  assert_whole (path);
+}
+
+/* What another writer put into the part is never taken for the file. */
+static void
+test_resume_intruder (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new (serve_video);
+  g_autofree char *path = in_folder ("i.mp4");
+  g_autofree char *part = in_folder ("i.mp4.part");
+  Script script = { .etag = "\"v1\"", .cut_after = 1000 * 1000, .cuts = 1, .intrude = part };
+  g_autoptr (AivClient) client = aiv_client_new (server->url, NULL, NULL);
+  g_autoptr (DexFuture) done = NULL;
+
+  server->data = &script;
+  done = aiv_test_settle (aiv_client_download (client, "/v", path, NULL));
+  g_assert_true (dex_future_is_resolved (done));
   assert_whole (path);
 }
 
@@ -503,6 +549,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/transfers/download", test_download);
   g_test_add_func ("/transfers/download/resume", test_resume);
   g_test_add_func ("/transfers/download/changed", test_resume_changed);
+  g_test_add_func ("/transfers/download/lax", test_resume_lax);
+  g_test_add_func ("/transfers/download/intruder", test_resume_intruder);
   g_test_add_func ("/transfers/download/too-long", test_resume_too_long);
   g_test_add_func ("/transfers/download/redirect", test_redirect);
   g_test_add_func ("/transfers/download/dropped", test_download_dropped);
