@@ -275,7 +275,7 @@ still_welcome (Stream *self)
   AivBackend *backend = aiv_http_request_get_backend (self->request);
   g_autoptr (AivIdentity) identity = NULL;
 
-  if (aiv_backend_is_stopping (backend))
+  if (aiv_backend_is_stopping (backend) || aiv_http_request_is_gone (self->request))
     return FALSE;
   identity = aiv_auth_verify (aiv_backend_get_auth (backend), self->token, AIV_TOKEN_ACCESS | AIV_TOKEN_MEDIA, NULL);
   return identity != NULL;
@@ -294,7 +294,8 @@ run (Stream *self, AivStore *store, gint64 user_id, GError **error)
       self->wake_up = dex_promise_new ();
       if (dex_await (dex_future_first (dex_ref (DEX_FUTURE (self->wake_up)),
                                        dex_timeout_new_seconds (HEARTBEAT_SECONDS),
-                                       aiv_backend_ref_stopping (aiv_http_request_get_backend (self->request)), NULL),
+                                       aiv_backend_ref_stopping (aiv_http_request_get_backend (self->request)),
+                                       aiv_http_request_ref_gone (self->request), NULL),
                      &idle))
         continue;
       if (!g_error_matches (idle, DEX_ERROR, DEX_ERROR_TIMED_OUT))

@@ -35,7 +35,8 @@ get_request (SoupServerMessage *message)
 void
 aiv_http_pipeline_check_idle (AivHttpServer *self)
 {
-  if (self->idle != NULL && g_hash_table_size (self->requests) == 0 && dex_future_is_pending (DEX_FUTURE (self->idle)))
+  if (self->idle != NULL && g_hash_table_size (self->requests) == 0 && self->n_handlers == 0
+      && dex_future_is_pending (DEX_FUTURE (self->idle)))
     dex_promise_resolve_boolean (self->idle, TRUE);
 }
 
@@ -307,7 +308,11 @@ run_fiber (gpointer data)
 static DexFuture *
 on_fiber_over (DexFuture *future, gpointer data)
 {
-  aiv_http_request_resume (data);
+  AivHttpRequest *request = data;
+
+  aiv_http_request_resume (request);
+  request->server->n_handlers--;
+  aiv_http_pipeline_check_idle (request->server);
   return dex_future_new_true ();
 }
 
@@ -321,6 +326,7 @@ run_route (AivHttpRequest *request)
       return NULL;
     }
   aiv_http_request_pause (request);
+  request->server->n_handlers++;
   return dex_future_finally (dex_scheduler_spawn (NULL, 0, run_fiber, aiv_http_request_ref (request),
                                                   (GDestroyNotify) aiv_http_request_unref),
                              on_fiber_over, aiv_http_request_ref (request), (GDestroyNotify) aiv_http_request_unref);

@@ -11,6 +11,7 @@ struct _AivHttpRequest
 {
   grefcount ref_count;
   AivHttpServer *server;
+  GObject *backend; /* held, as a handler may outlast its connection */
   SoupServerMessage *message; /* borrowed; NULL once libsoup is done with it */
   const AivHttpRoute *route;
   char *params[AIV_HTTP_MAX_PARAMS];
@@ -18,7 +19,8 @@ struct _AivHttpRequest
   AivHttpForm *query;
   AivHttpBody *body;
   AivHttpForm *form;
-  DexFuture *work;
+  DexFuture *work;  /* what libsoup waits for; never dropped while a handler runs */
+  DexPromise *gone; /* settled when nobody waits for the answer any more */
   GSource *watch; /* tells when the client goes away while nothing is read or written */
   DexPromise *written;
   gint64 drained; /* bytes of body that came after the answer was clear */
@@ -28,6 +30,7 @@ struct _AivHttpRequest
   guint refused : 1;
   guint body_done : 1;
   guint streaming : 1;
+  guint lost : 1; /* the client has gone: there is nobody to answer */
   guint closed : 1;
 };
 

@@ -27,7 +27,11 @@ aiv_http_request_new (AivHttpServer *server, SoupServerMessage *message)
   AivHttpRequest *self = g_new0 (AivHttpRequest, 1);
 
   g_ref_count_init (&self->ref_count);
-  self->server = server;
+  self->server = g_object_ref (server);
+  self->backend = (GObject *) aiv_http_server_get_backend (server);
+  if (self->backend != NULL)
+    g_object_ref (self->backend);
+  self->gone = dex_promise_new ();
   self->message = message;
   make_id (self->id, sizeof self->id);
   return self;
@@ -66,13 +70,27 @@ aiv_http_request_unref (AivHttpRequest *self)
   clear_watch (self);
   dex_clear (&self->work);
   dex_clear (&self->written);
+  dex_clear (&self->gone);
   for (guint i = 0; i < AIV_HTTP_MAX_PARAMS; i++)
     g_free (self->params[i]);
   g_clear_pointer (&self->identity, aiv_identity_unref);
   g_clear_object (&self->query);
   g_clear_object (&self->body);
   g_clear_object (&self->form);
+  g_clear_object (&self->backend);
+  g_object_unref (self->server);
   g_free (self);
+}
+
+/* Nobody waits for the answer any more. The handler runs to its end all the same: half of its
+ * steps may be done, and libdex 0.10 does not survive every fiber that is dropped midway. It
+ * finds that it cannot write, or watches aiv_http_request_ref_gone(). */
+static void
+lose (AivHttpRequest *self)
+{
+  self->lost = TRUE;
+  if (dex_future_is_pending (DEX_FUTURE (self->gone)))
+    dex_promise_resolve_boolean (self->gone, TRUE);
 }
 
 static gboolean
@@ -89,7 +107,7 @@ on_socket_ready (GSocket *socket, GIOCondition condition, gpointer data)
     return G_SOURCE_REMOVE;
 
   aiv_http_request_ref (self);
-  dex_clear (&self->work);
+  lose (self);
   if (self->message != NULL && self->paused)
     {
       if (!self->replied)
@@ -131,7 +149,7 @@ aiv_http_request_resume (AivHttpRequest *self)
     soup_server_message_unpause (self->message);
 }
 
-/* libsoup has finished with the message, well or not: whatever still works for it ends. */
+/* libsoup has finished with the message, well or not. */
 void
 aiv_http_request_close (AivHttpRequest *self)
 {
@@ -143,9 +161,37 @@ aiv_http_request_close (AivHttpRequest *self)
     dex_promise_reject (self->written,
                         g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The client has gone"));
   dex_clear (&self->written);
-  dex_clear (&self->work);
+  lose (self);
+  if (self->work != NULL)
+    dex_future_disown (g_steal_pointer (&self->work));
   g_clear_object (&self->body);
   aiv_http_request_unref (self);
+}
+
+/**
+ * aiv_http_request_is_gone:
+ * @self: a request
+ *
+ * Returns: whether there is nobody left to answer
+ */
+gboolean
+aiv_http_request_is_gone (AivHttpRequest *self)
+{
+  return self->lost;
+}
+
+/**
+ * aiv_http_request_ref_gone:
+ * @self: a request
+ *
+ * For handlers that wait for other things than their client, such as streams of events.
+ *
+ * Returns: (transfer full): a future that resolves when the client has gone or has its answer
+ */
+DexFuture *
+aiv_http_request_ref_gone (AivHttpRequest *self)
+{
+  return dex_ref (DEX_FUTURE (self->gone));
 }
 
 /**

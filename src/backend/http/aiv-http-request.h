@@ -63,6 +63,8 @@ void             aiv_http_request_begin_stream    (AivHttpRequest *self,
                                                    gint64          length);
 DexFuture       *aiv_http_request_write           (AivHttpRequest *self,
                                                    GBytes         *bytes);
+DexFuture       *aiv_http_request_ref_gone        (AivHttpRequest *self);
+gboolean         aiv_http_request_is_gone         (AivHttpRequest *self);
 void             aiv_http_request_end_stream      (AivHttpRequest *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivHttpRequest, aiv_http_request_unref)

@@ -19,7 +19,7 @@
 void
 aiv_http_request_set_header (AivHttpRequest *self, const char *name, const char *value)
 {
-  if (self->message != NULL)
+  if (self->message != NULL && !self->lost)
     soup_message_headers_replace (soup_server_message_get_response_headers (self->message), name, value);
 }
 
@@ -36,7 +36,7 @@ begin_reply (AivHttpRequest *self, guint status, const char *content_type)
 {
   SoupMessageHeaders *headers;
 
-  if (self->message == NULL || self->streaming)
+  if (self->message == NULL || self->lost || self->streaming)
     return NULL;
 
   headers = soup_server_message_get_response_headers (self->message);
@@ -161,7 +161,7 @@ aiv_http_request_reply_error (AivHttpRequest *self, const GError *error)
 {
   g_autoptr (GError) mapped = aiv_http_server_map_error (self->server, error);
 
-  if (self->message == NULL)
+  if (self->message == NULL || self->lost)
     return;
   if (mapped == NULL && aiv_error_is_cancelled (error))
     mapped = aiv_http_error_new (503, "The request was cancelled");

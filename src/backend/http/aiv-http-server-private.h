@@ -20,7 +20,8 @@ struct _AivHttpServer
   GHashTable *requests; /* set of AivHttpRequest, borrowed: those under way */
   char *upload_folder;
   char *public_url;
-  DexPromise *idle; /* while stopping */
+  guint n_handlers;     /* fibers that have not ended, also of connections that have */
+  DexPromise *idle;     /* while stopping */
   guint stopping : 1;
   guint log_requests : 1;
 };

@@ -202,12 +202,25 @@ aiv_http_server_dup_address (AivHttpServer *self)
 }
 
 static DexFuture *
+wait_until_idle (AivHttpServer *self)
+{
+  return dex_future_first (dex_ref (DEX_FUTURE (self->idle)), dex_timeout_new_msec (STOP_PATIENCE_MS), NULL);
+}
+
+static DexFuture *
+on_stopped (DexFuture *future, gpointer data)
+{
+  return dex_future_new_true ();
+}
+
+/* Handlers whose connection is closed here still run to their end. */
+static DexFuture *
 on_idle (DexFuture *future, gpointer data)
 {
   AivHttpServer *self = data;
 
   soup_server_disconnect (self->soup);
-  return dex_future_new_true ();
+  return dex_future_finally (wait_until_idle (self), on_stopped, NULL, NULL);
 }
 
 /**
@@ -226,9 +239,7 @@ aiv_http_server_stop (AivHttpServer *self)
   if (self->idle == NULL)
     self->idle = dex_promise_new ();
   aiv_http_pipeline_check_idle (self);
-  return dex_future_finally (dex_future_first (dex_ref (DEX_FUTURE (self->idle)),
-                                               dex_timeout_new_msec (STOP_PATIENCE_MS), NULL),
-                             on_idle, g_object_ref (self), g_object_unref);
+  return dex_future_finally (wait_until_idle (self), on_idle, g_object_ref (self), g_object_unref);
 }
 
 /**
