@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+# bash completion for aivideo
+
+_aivideo () {
+  local cur prev words cword split
+  _init_completion -s || return
+
+  local options='--server --local --data --json --yes --quiet --help'
+  local first='' second='' i
+  for ((i = 1; i < cword; i++)); do
+    case ${words[i]} in
+      -s | --server | --data) ((i++)) ;;
+      -*) ;;
+      *) if [[ -z $first ]]; then first=${words[i]}; else second=${words[i]}; break; fi ;;
+    esac
+  done
+
+  case $prev in
+    -a | --audio) _filedir '@(mp3|wav|m4a|ogg|flac)'; return ;;
+    -o | --output | --data) _filedir -d; return ;;
+    --sort) COMPREPLY=($(compgen -W 'username credits created_at last_seen' -- "$cur")); return ;;
+    -s | --server | -p | --prompt | --name | --engine | -n | --limit | --set | --add | --reason | --credits | -q | --query)
+      return ;;
+  esac
+
+  case "$first $second" in
+    'batch create')
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W "$options --audio --prompt --name --engine --wait --output --dry-run" -- "$cur"))
+      else
+        _filedir '@(jpg|jpeg|png|webp)'
+      fi
+      return ;;
+    'batch list') options+=' --limit' ;;
+    'batch download') options+=' --output' ;;
+    'batch '?*) ;;
+    'batch ') COMPREPLY=($(compgen -W 'create list show watch download cancel retry delete' -- "$cur")); return ;;
+    'users list') options+=' --query --sort' ;;
+    'users create') options+=' --credits --admin --password-stdin' ;;
+    'users credits') options+=' --set --add --reason' ;;
+    'users ') COMPREPLY=($(compgen -W 'list create credits' -- "$cur")); return ;;
+    'login'*) options+=' --password-stdin --print-token' ;;
+    'password'*) options+=' --password-stdin' ;;
+    'ledger'*) options+=' --limit' ;;
+    ' ')
+      if [[ $cur != -* ]]; then
+        COMPREPLY=($(compgen -W 'batch login logout password account ledger server users' -- "$cur"))
+        return
+      fi
+      options+=' --version' ;;
+  esac
+  if [[ $cur == -* ]]; then
+    COMPREPLY=($(compgen -W "$options" -- "$cur"))
+  elif [[ $first == batch ]]; then
+    COMPREPLY=($(compgen -W 'last' -- "$cur"))
+  fi
+} && complete -F _aivideo aivideo
