@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "aiv-error.h"
+#include "aiv-sniff.h"
 #include "aiv-thread.h"
 
-#define HEAD_BYTES 64
+/* Larger ones are refused anyway. */
+#define MAX_PICTURE (64 * 1024 * 1024)
 
 struct _AivDraftFile
 {
@@ -253,55 +255,11 @@ aiv_draft_file_set_problem (AivDraftFile *self, const char *problem)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
 }
 
-/* What the first bytes say. Names lie, and so do the types that file managers guess. */
-static const char *
-sniff (const guint8 *head, gsize length)
-{
-  if (length >= 3 && memcmp (head, "\xff\xd8\xff", 3) == 0)
-    return "image/jpeg";
-  if (length >= 8 && memcmp (head, "\x89PNG\r\n\x1a\n", 8) == 0)
-    return "image/png";
-  if (length >= 12 && memcmp (head, "RIFF", 4) == 0 && memcmp (head + 8, "WEBP", 4) == 0)
-    return "image/webp";
-  if (length >= 12 && memcmp (head, "RIFF", 4) == 0 && memcmp (head + 8, "WAVE", 4) == 0)
-    return "audio/x-wav";
-  if (length >= 4 && memcmp (head, "fLaC", 4) == 0)
-    return "audio/flac";
-  if (length >= 4 && memcmp (head, "OggS", 4) == 0)
-    return "audio/ogg";
-  if (length >= 12 && memcmp (head + 4, "ftypM4A", 7) == 0)
-    return "audio/mp4";
-  if (length >= 3 && memcmp (head, "ID3", 3) == 0)
-    return "audio/mpeg";
-  /* An MPEG frame: sync, not a reserved version, layer III, not a reserved rate. */
-  if (length >= 4 && head[0] == 0xff && (head[1] & 0xe0) == 0xe0 && (head[1] & 0x18) != 0x08
-      && (head[1] & 0x06) == 0x02 && (head[2] & 0xf0) != 0xf0 && (head[2] & 0x0c) != 0x0c)
-    return "audio/mpeg";
-  return NULL;
-}
-
-/* One name for the types that have several. */
-static const char *
-canonical_type (const char *type)
-{
-  static const char *const aliases[][2] = {
-    { "audio/wav", "audio/x-wav" },     { "audio/wave", "audio/x-wav" }, { "audio/vnd.wave", "audio/x-wav" },
-    { "audio/mp3", "audio/mpeg" },      { "audio/x-mp3", "audio/mpeg" }, { "audio/x-flac", "audio/flac" },
-    { "audio/x-m4a", "audio/mp4" },     { "audio/m4a", "audio/mp4" },    { "audio/x-vorbis+ogg", "audio/ogg" },
-    { "application/ogg", "audio/ogg" }, { "image/jpg", "image/jpeg" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
-    if (g_str_equal (type, aliases[i][0]))
-      return aliases[i][1];
-  return type;
-}
-
 static gboolean
 accepts (char **types, const char *type)
 {
   for (guint i = 0; types[i] != NULL; i++)
-    if (g_str_equal (canonical_type (types[i]), type))
+    if (g_str_equal (aiv_sniff_canonical (types[i]), type))
       return TRUE;
   return FALSE;
 }
@@ -321,14 +279,33 @@ check_free (Check *check)
   g_free (check);
 }
 
-/* On a worker: the file's size and type, as (xs). */
+/* A picture that is not larger than can be sent is looked through to its end. */
+static gboolean
+check_end (GFile *file, const char *type, gint64 size, GCancellable *cancellable, gboolean *cut_off, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gsize length;
+  const guint8 *data;
+
+  *cut_off = FALSE;
+  if (type == NULL || !g_str_has_prefix (type, "image/") || size > MAX_PICTURE)
+    return TRUE;
+  if ((bytes = g_file_load_bytes (file, cancellable, NULL, error)) == NULL)
+    return FALSE;
+  data = g_bytes_get_data (bytes, &length);
+  *cut_off = aiv_sniff_is_cut_off (type, data, length);
+  return TRUE;
+}
+
+/* On a worker: the file's size, type, and whether its end is missing, as (xsb). */
 static gboolean
 look (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
   GFile *file = data;
   g_autoptr (GFileInfo) info = NULL;
   g_autoptr (GFileInputStream) input = NULL;
-  guint8 head[HEAD_BYTES];
+  guint8 head[AIV_SNIFF_BYTES];
+  gboolean cut_off;
   gsize length = 0;
   const char *type;
 
@@ -344,10 +321,12 @@ look (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
       || !g_input_stream_read_all (G_INPUT_STREAM (input), head, sizeof head, &length, cancellable, error))
     return FALSE;
 
-  type = sniff (head, length);
+  type = aiv_sniff_type (head, length);
+  if (!check_end (file, type, g_file_info_get_size (info), cancellable, &cut_off, error))
+    return FALSE;
   g_value_init (result, G_TYPE_VARIANT);
-  g_value_take_variant (result, g_variant_ref_sink (g_variant_new ("(xs)", (gint64) g_file_info_get_size (info),
-                                                                   type != NULL ? type : "")));
+  g_value_take_variant (result, g_variant_ref_sink (g_variant_new ("(xsb)", (gint64) g_file_info_get_size (info),
+                                                                   type != NULL ? type : "", cut_off)));
   return TRUE;
 }
 
@@ -365,7 +344,7 @@ describe_read_error (const GError *error)
 }
 
 static char *
-find_problem (Check *check, gint64 size, const char *type)
+find_problem (Check *check, gint64 size, const char *type, gboolean cut_off)
 {
   gboolean picture = check->types[0] == NULL || g_str_has_prefix (check->types[0], "image/");
 
@@ -385,6 +364,8 @@ find_problem (Check *check, gint64 size, const char *type)
       /* Translators: two sizes, such as 12 MB and 10 MB */
       return g_strdup_printf (_("It is too large: %s, and at most %s can be sent."), has, limit);
     }
+  if (cut_off)
+    return g_strdup (_("It ends in the middle of the picture. Get a whole copy of it, or choose another."));
   return NULL;
 }
 
@@ -397,6 +378,7 @@ on_looked (DexFuture *looked, gpointer data)
   g_autoptr (GVariant) found = dex_await_variant (dex_ref (looked), &error);
   g_autofree char *problem = NULL;
   const char *type = "";
+  gboolean cut_off = FALSE;
   gint64 size = -1;
 
   if (error != NULL && aiv_error_is_cancelled (error))
@@ -405,8 +387,8 @@ on_looked (DexFuture *looked, gpointer data)
     problem = describe_read_error (error);
   else
     {
-      g_variant_get (found, "(x&s)", &size, &type);
-      problem = find_problem (check, size, type);
+      g_variant_get (found, "(x&sb)", &size, &type, &cut_off);
+      problem = find_problem (check, size, type, cut_off);
     }
 
   if (self->size != size)
@@ -426,8 +408,8 @@ on_looked (DexFuture *looked, gpointer data)
  * @types: (array zero-terminated=1): media types to accept, pictures or recordings
  * @max_size: the most bytes to accept
  *
- * Looks at the size and at the first bytes, and sets the properties. Decodes nothing: the
- * media layer, or the server, says more.
+ * Looks at the size, the type by content and whether a picture is whole, and sets the
+ * properties. Decodes nothing: the media layer, or the server, says more.
  *
  * Returns: (transfer full): a future of %TRUE when nothing speaks against the file, %FALSE
  *   when it has got a problem

@@ -7,6 +7,15 @@
 
 #define VIDEO_BYTES (3 * 1024 * 1024 + 17)
 
+/* No pictures, but whole: segments, coded data with a stuffed byte and a restart, an end; and
+ * without NUL, so that they can be compared as text. */
+#define JPEG "\xff\xd8\xff\xe0\x01\x02" FILLER "\xff\xda\x01\x02" FILLER "coded\xff\xd1 data\xff\xd9"
+#define FILLER                                                                                       \
+  "................................................................................................" \
+  "................................................................................................" \
+  "................................................................"
+#define PNG "\x89PNG\r\n\x1a\n----IEND----"
+
 static char *folder;
 static GBytes *video;
 
@@ -338,8 +347,8 @@ make_draft (void)
   g_autoptr (AivBatchDraft) draft = aiv_batch_draft_new ();
   g_autoptr (AivDraftFile) audio = make_file ("voice \"x\".mp3", "ID3voice", 8);
 
-  add_image (draft, "anna.jpg", "\xff\xd8\xff" "anna", 7);
-  add_image (draft, "\xe5\xbc\xa0.png", "\x89PNG\r\n\x1a\nben", 11);
+  add_image (draft, "anna.jpg", JPEG, sizeof JPEG - 1);
+  add_image (draft, "\xe5\xbc\xa0.png", PNG, sizeof PNG - 1);
   aiv_batch_draft_set_audio (draft, audio);
   aiv_batch_draft_set_prompt (draft, "smile");
   return g_steal_pointer (&draft);
@@ -354,8 +363,8 @@ assert_form (AivTestServer *server)
     const char *name, *file, *type, *data;
   } parts[] = {
     { "prompt", NULL, NULL, "smile" },
-    { "images", "anna.jpg", "image/jpeg", "\xff\xd8\xff" "anna" },
-    { "images", "\xe5\xbc\xa0.png", "image/png", "\x89PNG\r\n\x1a\nben" },
+    { "images", "anna.jpg", "image/jpeg", JPEG },
+    { "images", "\xe5\xbc\xa0.png", "image/png", PNG },
     { "audio", "voice %22x%22.mp3", "audio/mpeg", "ID3voice" },
   };
   g_autoptr (SoupMultipart) form = soup_multipart_new_from_message (server->headers, server->body);
@@ -506,10 +515,13 @@ test_check (void)
   {
     const char *name, *data, *type, *problem;
   } cases[] = {
-    { "a.png", "\xff\xd8\xff", "image/jpeg", NULL },
+    { "a.png", JPEG, "image/jpeg", NULL },
+    { "a.jpg", PNG, "image/png", "not a picture" },
+    { "cut.jpg", "\xff\xd8\xff\xe0\x01\x02" FILLER "\xff\xda\x01\x02" FILLER "coded", "image/jpeg", "in the middle" },
+    { "thumbnail.jpg", "\xff\xd8\xff\xe0\x02\x02" FILLER "\xff\xd9", "image/jpeg", "in the middle" },
     { "b.jpg", "hello", NULL, "not a picture" },
     { "c.jpg", "", NULL, "empty" },
-    { "d.jpg", "\xff\xd8\xff 0123456789 0123456789 0123456789", "image/jpeg", "too large" },
+    { "d.jpg", JPEG FILLER FILLER FILLER, "image/jpeg", "too large" },
     { "e.mp3", "ID3", "audio/mpeg", "not a picture" },
   };
   static const char *const types[] = { "image/jpeg", NULL };
@@ -521,14 +533,14 @@ test_check (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (AivDraftFile) draft = make_file (cases[i].name, cases[i].data, strlen (cases[i].data));
-      g_autoptr (DexFuture) checked = aiv_test_settle (aiv_draft_file_check (draft, types, 20));
+      g_autoptr (DexFuture) checked = aiv_test_settle (aiv_draft_file_check (draft, types, 700));
 
       g_assert_cmpint (g_value_get_boolean (dex_future_get_value (checked, NULL)), ==, cases[i].problem == NULL);
       g_assert_cmpstr (aiv_draft_file_get_content_type (draft), ==, cases[i].type);
       if (cases[i].problem != NULL)
         g_assert_nonnull (strstr (aiv_draft_file_get_problem (draft), cases[i].problem));
     }
-  done = aiv_test_settle (aiv_draft_file_check (missing, types, 20));
+  done = aiv_test_settle (aiv_draft_file_check (missing, types, 700));
   g_assert_false (g_value_get_boolean (dex_future_get_value (done, NULL)));
   g_assert_nonnull (strstr (aiv_draft_file_get_problem (missing), "not there"));
 }

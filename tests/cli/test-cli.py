@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The command line against a real server: what it prints and what it ends with."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+
+CLI = os.environ['AIV_TEST_CLI']
+SERVER = os.environ['AIVIDEO_SERVER']
+DATA = pathlib.Path(os.environ['AIV_TEST_DATA'])
+PATIENCE = 120
+
+folder = pathlib.Path(tempfile.mkdtemp(prefix='aiv-cli-'))
+base_env = {
+    **os.environ,
+    'HOME': str(folder / 'home'),
+    'XDG_CONFIG_HOME': str(folder / 'config'),
+    'XDG_DATA_HOME': str(folder / 'data'),
+    'XDG_CACHE_HOME': str(folder / 'cache'),
+    'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nonexistent',
+    'LC_ALL': 'C.UTF-8',
+}
+for name in ('AIVIDEO_TOKEN', 'AIVIDEO_URL', 'DISPLAY'):
+    base_env.pop(name, None)
+
+
+class Server:
+    """A server of its own, for as long as the tests run."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([SERVER, '--data', str(folder / 'server'), '--listen', '127.0.0.1:0'],
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=base_env)
+        guard = threading.Timer(PATIENCE, self.process.kill)
+        guard.start()
+        ready = json.loads(self.process.stdout.readline())
+        guard.cancel()
+        self.address = ready['address']
+
+    def stop(self):
+        self.process.terminate()
+        assert self.process.wait(PATIENCE) == 0
+
+
+class Result:
+    def __init__(self, process):
+        self.status = process.returncode
+        self.out = process.stdout
+        self.err = process.stderr
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    @property
+    def lines(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def run(*args, expect=0, text='', **env):
+    """Runs the command line; what it ends with must be what is expected."""
+    process = subprocess.run([CLI, *map(str, args)], input=text, capture_output=True, text=True, timeout=PATIENCE,
+                             env={**base_env, **env})
+    result = Result(process)
+    assert result.status == expect, (args, result.status, result.out, result.err)
+    return result
+
+
+def as_user(server, username, password):
+    token = run('--server', server.address, 'login', username, '--print-token', text=password + '\n').out.strip()
+    return {'AIVIDEO_URL': server.address, 'AIVIDEO_TOKEN': token}
+
+
+def test_usage(server):
+    run(expect=2)
+    assert 'batch create' in run('--help').out
+    assert run('--version').out.startswith('aivideo ')
+    assert 'nonsense' in run('nonsense', expect=2).err
+    run('--nonsense', 'server', expect=2)
+    run('--server', server.address, 'batch', 'show', expect=2)
+    run('--server', server.address, 'login', '--password=secret', 'mira', expect=2)
+    assert '--audio' in run('batch', 'create', '--help').out
+    run('server', expect=2)
+    run('--server', 'ftp://nowhere', 'server', expect=2)
+
+
+def test_offline(server):
+    run('--server', 'http://127.0.0.1:1', 'server', expect=5)
+    assert run('--server', 'http://127.0.0.1:1', '--json', 'server', expect=5).json['error'] == 'offline'
+
+
+def test_sign_in(server):
+    assert 'vision.batch' in run('--server', server.address, '--json', 'server').json['families']
+    assert 'aivideo login' in run('--server', server.address, 'batch', 'list', expect=3).err
+    run('--server', server.address, 'login', 'admin', '--password-stdin', text='wrong\n', expect=3)
+    done = run('--server', server.address, 'login', 'admin', '--password-stdin', text='admin\n')
+    # No keyring here, and it says so.
+    assert 'AIVIDEO_TOKEN' in done.err
+    state = (folder / 'config/aivideo-studio/cli.ini').read_text()
+    assert server.address in state and 'eyJ' not in state
+    # The address is remembered, the sign-in is not.
+    run('batch', 'list', expect=3)
+    admin = as_user(server, 'admin', 'admin')
+    assert run('--json', 'account', **admin).json['isAdmin'] is True
+    run('account', AIVIDEO_URL=server.address, AIVIDEO_TOKEN='rubbish', expect=3)
+
+
+def test_refused(server):
+    admin = as_user(server, 'admin', 'admin')
+    before = run('--json', 'account', **admin).json['credits']
+    for bad in ('bad-text.png', 'bad-truncated.jpg'):
+        done = run('batch', 'create', DATA / 'portrait.jpg', DATA / bad, '--audio', DATA / 'voice-en.wav', expect=7,
+                   **admin)
+        assert bad in done.err and 'portrait.jpg' not in done.err, done.err
+    done = run('--json', 'batch', 'create', DATA / 'bad-text.png', DATA / 'bad-truncated.jpg', DATA / 'portrait.jpg',
+               '--audio', DATA / 'voice-en.wav', expect=7, **admin)
+    assert [problem['name'] for problem in done.json['problems']] == ['bad-text.png', 'bad-truncated.jpg']
+    run('batch', 'create', folder / 'nowhere.jpg', '--audio', DATA / 'voice-en.wav', expect=7, **admin)
+    run('batch', 'create', DATA / 'portrait.jpg', '--audio', DATA / 'portrait.jpg', expect=7, **admin)
+    run('batch', 'create', DATA / 'portrait.jpg', expect=2, **admin)
+    assert run('--json', 'account', **admin).json['credits'] == before
+    assert run('--json', 'batch', 'list', **admin).out == ''
+
+
+def test_batch(server):
+    admin = as_user(server, 'admin', 'admin')
+    dry = run('--json', 'batch', 'create', DATA / 'portrait.jpg', '--audio', DATA / 'voice-en.wav', '--dry-run', **admin)
+    assert dry.json['total'] == 1 and dry.json['fits'] is True
+
+    videos = folder / 'videos'
+    done = run('--json', 'batch', 'create', DATA / 'portrait.jpg', DATA / 'cat.webp', '--audio', DATA / 'voice-en.wav',
+               '--name', 'First', '--output', videos, **admin)
+    lines = done.lines
+    batch = lines[0]['batch_id']
+    assert lines[0]['event'] == 'created'
+    assert any(line['event'] == 'item' and line['status'] == 'completed' for line in lines)
+    assert [line for line in lines if line['event'] == 'batch'][-1]['completed'] == 2
+    assert sorted(path.name for path in videos.iterdir()) == ['cat.mp4', 'portrait.mp4']
+    for path in videos.iterdir():
+        assert path.read_bytes()[4:8] == b'ftyp'
+
+    shown = run('--json', 'batch', 'show', 'last', **admin).json
+    assert shown['id'] == batch and shown['name'] == 'First' and shown['creditsUsed'] == 2
+    assert batch in run('batch', 'list', **admin).out
+    assert 'portrait.jpg' in run('batch', 'show', batch, **admin).out
+    run('batch', 'watch', batch, **admin)
+
+    # Nothing is replaced: a second copy gets a name of its own.
+    item = shown['items'][0]
+    saved = run('batch', 'download', batch, item['id'], '-o', videos, **admin).out.strip()
+    assert pathlib.Path(saved).name == 'portrait-2.mp4'
+    run('batch', 'download', 'nonsense', expect=1, **admin)
+
+    run('batch', 'delete', batch, '--yes', **admin)
+    run('batch', 'show', batch, expect=1, **admin)
+
+
+def test_cancel_and_retry(server):
+    admin = as_user(server, 'admin', 'admin')
+    pictures = [DATA / 'portrait.jpg'] * 4
+    batch = run('batch', 'create', *pictures, '--audio', DATA / 'voice-long.mp3', '--yes', **admin).out.strip()
+    assert run('--json', 'batch', 'cancel', batch, **admin).json['count'] >= 1
+    done = run('--json', 'batch', 'watch', batch, expect=6, **admin).lines[-1]
+    assert done['cancelled'] >= 1
+    assert run('--json', 'account', **admin).json['held'] == 0
+    assert run('--json', 'batch', 'retry', batch, **admin).json['count'] >= 1
+    run('batch', 'cancel', batch, **admin)
+
+
+def test_users(server):
+    admin = as_user(server, 'admin', 'admin')
+    made = run('--json', 'users', 'create', 'mira', '--credits', '3', **admin).json
+    assert made['username'] == 'mira' and len(made['password']) >= 8
+    mira = as_user(server, 'mira', made['password'])
+    assert run('--json', 'account', **mira).json['credits'] == 3
+    run('users', 'list', expect=1, **mira)
+    assert 'mira' in run('users', 'list', **admin).out
+    assert [json.loads(line)['username'] for line in
+            run('--json', 'users', 'list', '--query', 'mir', **admin).out.splitlines()] == ['mira']
+
+    assert run('--json', 'users', 'credits', 'mira', '--add', '-2', '--reason', 'Test', **admin).json['credits'] == 1
+    assert 'Test' in run('ledger', **mira).out
+    short = run('batch', 'create', DATA / 'portrait.jpg', DATA / 'cat.jpg', '--audio', DATA / 'voice-en.wav', expect=4,
+                **mira)
+    assert 'credits' in short.err
+    assert run('--json', 'users', 'credits', 'mira', '--set', '7', **admin).json['credits'] == 7
+    run('users', 'credits', 'mira', expect=2, **admin)
+    run('users', 'credits', 'mira', '--set', '-7', expect=2, **admin)
+    run('users', 'credits', 'nobody', '--set', '7', expect=1, **admin)
+
+    run('password', '--password-stdin', text=made['password'] + '\nlonger-and-better\n', **mira)
+    run('--server', server.address, 'login', 'mira', '--print-token', text=made['password'] + '\n', expect=3)
+    as_user(server, 'mira', 'longer-and-better')
+
+
+def test_local(server):
+    data = folder / 'local'
+    done = run('--local', '--data', data, 'batch', 'create', DATA / 'cat.jpg', '--audio', DATA / 'voice-en.wav',
+               '-o', folder / 'local-videos')
+    assert (folder / 'local-videos/cat.mp4').is_file(), done.err
+    assert run('--local', '--data', data, '--json', 'batch', 'show', 'last').json['status'] == 'completed'
+    with subprocess.Popen([SERVER, '--data', str(data), '--listen', '127.0.0.1:0'], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, env=base_env) as other:
+        other.stdout.readline()
+        assert '--data' in run('--local', '--data', data, 'account', expect=1).err
+        other.terminate()
+
+
+def main():
+    tests = [value for name, value in globals().items() if name.startswith('test_')]
+    server = Server()
+    failed = 0
+
+    print(f'1..{len(tests)}')
+    for number, test in enumerate(tests, 1):
+        try:
+            test(server)
+            print(f'ok {number} {test.__name__}', flush=True)
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            print(f'not ok {number} {test.__name__}\n# ' + repr(error).replace('\n', '\n# '), flush=True)
+    server.stop()
+    shutil.rmtree(folder)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
