@@ -6,6 +6,7 @@
 #include "aiv-http-error.h"
 #include "aiv-http-multipart-parser.h"
 #include "aiv-http-spool.h"
+#include "wire/aiv-wire-problem.h"
 
 /* A request's body on its way in. Text is collected up to AIV_HTTP_MAX_TEXT; the files of a
  * multipart body go to the disk as they come, so that their size costs no memory. */
@@ -96,6 +97,28 @@ get_upload_limit (AivHttpUpload *upload)
   return g_str_equal (upload->field, "audio") ? AIV_HTTP_MAX_AUDIO : AIV_HTTP_MAX_IMAGE;
 }
 
+/* Names the file to people and, as problems with others are told, to programs. */
+static gboolean
+refuse_file (AivHttpBody *self, GError **error)
+{
+  const AivHttpUpload *upload = self->upload;
+  gint64 limit = get_upload_limit (self->upload);
+  g_autofree char *reason = g_strdup_printf ("File too large. Maximum size: %.1f MB", limit / (1024.0 * 1024.0));
+  g_autoptr (AivWireProblem) problem = aiv_wire_problem_new ();
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *problems = json_array_new ();
+  GError *refusal = aiv_http_error_new (413, "%s: %s", upload->filename, reason);
+
+  problem->name = g_strdup (upload->filename);
+  problem->reason = g_strdup (reason);
+  problem->index = limit == AIV_HTTP_MAX_AUDIO ? -1 : (int) self->n_images - 1;
+  json_array_add_element (problems, aiv_wire_problem_to_json (problem));
+  json_node_take_array (node, problems);
+  aiv_http_error_take_member (refusal, "problems", node);
+  g_propagate_error (error, refusal);
+  return FALSE;
+}
+
 static gboolean
 begin_file (AivHttpBody *self, const AivHttpMultipartPart *part)
 {
@@ -141,8 +164,7 @@ on_part_data (const char *bytes, gsize length, gpointer user_data, GError **erro
 
   self->upload->size += length;
   if (self->upload->size > get_upload_limit (self->upload))
-    return aiv_http_fail (error, 413, "%s: File too large. Maximum size: %.1f MB", self->upload->filename,
-                          get_upload_limit (self->upload) / (1024.0 * 1024.0));
+    return refuse_file (self, error);
   aiv_http_spool_write (self->spool, bytes, length);
   return TRUE;
 }
