@@ -9,6 +9,7 @@ import json
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
 import time
@@ -55,18 +56,18 @@ def play_in_app(out):
     film = lambda name: ui.shot(name, part, still=False)       # noqa: E731
     ui.wait_for(lambda: ui.differ(film("frame-a"), film("frame-b")) > 500, "the picture to move", timeout=30)
     window = [w for w in ui.windows() if w.pid == app.pid][-1]
-    made = ui.shot("app-playing", (window.x, window.y, window.width, window.height), still=False)
+    made = ui.window_shot(window, "app-playing", still=False)
     for name in ("frame-a", "frame-b"):
         os.unlink(os.path.join(ui.OUT, name + ".png"))
     app.quit()
-    os.replace(made, os.path.join(out, "app-playing.png"))
+    shutil.move(made, os.path.join(out, "app-playing.png"))
 
 
 def main():
     out = os.path.abspath(sys.argv[1])
     if "E2E_RUN" not in os.environ:
         os.makedirs(out, exist_ok=True)
-        os.environ["E2E_OUT"] = os.path.join(out, ".session")
+        os.environ.update(E2E_OUT=os.path.join(out, ".session"), E2E_COMPOSITED="1")
         os.execv(SESSION, [SESSION, sys.executable, os.path.abspath(__file__), out])
 
     began = time.monotonic()
