@@ -66,7 +66,7 @@ run_tests () {
   rm -f "$dir/meson-logs/$log.junit.xml"
   (use_build "$dir"
    meson test -C "$dir" --no-rebuild --print-errorlogs --logbase "$log" "$@" "${names[@]}") || status=1
-  [ ! -f "$dir/meson-logs/$log.junit.xml" ] || reports+=("$dir/meson-logs/$log.junit.xml")
+  [ ! -f "$dir/meson-logs/$log.junit.xml" ] || reports+=("$dir/meson-logs/$log")
 }
 
 do_test () {

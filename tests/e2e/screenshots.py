@@ -199,6 +199,13 @@ def main():
             shutil.rmtree(os.path.join(out, name), ignore_errors=True)
         elif name.endswith(".log") or re.match(r"fail-\d+-\d+\.", name):
             os.unlink(os.path.join(out, name))
+    # photos in a window need no more colours than this, and a clone carries all of them
+    for name in sorted(os.listdir(out)):
+        if name.endswith(".png"):
+            path = os.path.join(out, name)
+            subprocess.run(["convert", path, "-dither", "FloydSteinberg", "-colors", "200", "png8:" + path + ".small"],
+                           check=True, timeout=60)
+            os.replace(path + ".small", path)
     print("%d pictures in %s" % (len([n for n in os.listdir(out) if n.endswith(".png")]), out))
 
 
