@@ -17,6 +17,8 @@
 
 /* aivideo-server: the backend as a program. */
 
+#define MAX_FILES 65536
+
 /* Larger than a frame of a video, in bytes. */
 #define LARGE_BLOCK (4 * 1024 * 1024)
 
@@ -39,6 +41,19 @@ forbid_core_dumps (void)
 
   setrlimit (RLIMIT_CORE, &none);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/* Each connection, upload and video that is sent takes a file descriptor; the usual limit of
+ * 1024 is a relic of select(). */
+static void
+allow_many_files (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= MAX_FILES)
+    return;
+  limit.rlim_cur = MIN (limit.rlim_max, MAX_FILES);
+  setrlimit (RLIMIT_NOFILE, &limit);
 }
 
 static DexFuture *
@@ -259,6 +274,7 @@ main (int argc, char **argv)
     }
 
   forbid_core_dumps ();
+  allow_many_files ();
   /* Pictures come and go whole: give their memory back instead of growing used to it. */
   mallopt (M_MMAP_THRESHOLD, LARGE_BLOCK);
   g_log_writer_default_set_use_stderr (TRUE);

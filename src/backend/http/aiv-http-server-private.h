@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aiv-http-limiter.h"
+#include "aiv-http-listener.h"
 #include "aiv-http-server.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ struct _AivHttpServer
 
   AivBackend *backend; /* owns us */
   SoupServer *soup;
+  AivHttpListener *listener;
   AivHttpRouter *router;
   AivHttpAuthenticate authenticate;
   AivHttpMapError map_error;

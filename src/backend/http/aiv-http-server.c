@@ -18,6 +18,7 @@ aiv_http_server_dispose (GObject *object)
 {
   AivHttpServer *self = AIV_HTTP_SERVER (object);
 
+  g_clear_pointer (&self->listener, aiv_http_listener_free);
   if (self->soup != NULL)
     {
       soup_server_disconnect (self->soup);
@@ -180,7 +181,10 @@ aiv_http_server_add_routes (AivHttpServer *self, const AivHttpRoute *routes)
 gboolean
 aiv_http_server_listen (AivHttpServer *self, GSocketAddress *address, GError **error)
 {
-  return soup_server_listen (self->soup, address, 0, error);
+  g_return_val_if_fail (self->listener == NULL, FALSE);
+
+  self->listener = aiv_http_listener_new (self->soup, address, error);
+  return self->listener != NULL;
 }
 
 /**
@@ -219,6 +223,7 @@ on_idle (DexFuture *future, gpointer data)
 {
   AivHttpServer *self = data;
 
+  g_clear_pointer (&self->listener, aiv_http_listener_free);
   soup_server_disconnect (self->soup);
   return dex_future_finally (wait_until_idle (self), on_stopped, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <libsoup/soup.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "aiv-http-body.h"
 #include "aiv-http-error.h"
@@ -440,6 +441,45 @@ test_disconnect (Fixture *fixture, gconstpointer data)
 }
 
 /* An upload that breaks off leaves nothing behind: tear_down looks. */
+/* Whoever opens connections until there are no more file descriptors stops the server for
+ * as long as they are open, and not for good. */
+static void
+test_too_many_connections (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GUri) uri = g_uri_parse (fixture->address, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GSocketAddress) address
+      = g_inet_socket_address_new_from_string (g_uri_get_host (uri), (guint) g_uri_get_port (uri));
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (DexFuture) done = NULL;
+  g_autofree char *url = g_strconcat (fixture->address, "/me", NULL);
+  struct rlimit before, few;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  few = before;
+  few.rlim_cur = 64;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &few), ==, 0);
+  for (;;)
+    {
+      GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+      if (socket == NULL)
+        break;
+      g_ptr_array_add (connections, socket);
+      if (!g_socket_connect (socket, address, NULL, NULL))
+        break;
+    }
+  g_assert_cmpuint (connections->len, >, 4);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_ptr_array_set_size (connections, 0);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+
+  message = soup_message_new ("GET", url);
+  done = aiv_test_settle (aiv_soup_send (fixture->session, message));
+  g_assert_true (dex_future_is_resolved (done));
+}
+
 static void
 test_abandoned_upload (Fixture *fixture, gconstpointer data)
 {
@@ -532,6 +572,7 @@ main (int argc, char **argv)
   ADD ("expect", test_expect);
   ADD ("endless", test_endless);
   ADD ("disconnect", test_disconnect);
+  ADD ("too-many-connections", test_too_many_connections);
   ADD ("abandoned-upload", test_abandoned_upload);
   ADD ("stream", test_stream);
   ADD ("cors", test_cors);
