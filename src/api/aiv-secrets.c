@@ -328,7 +328,7 @@ aiv_secrets_store (AivSecrets *self, AivCredentials *credentials)
   secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, text,
                          dex_promise_get_cancellable (ask->promise), on_stored, ask, "server", credentials->server,
                          "user", credentials->user_id, NULL);
-  secret_password_wipe (g_steal_pointer (&text));
+  secret_password_wipe (text);
   return future;
 }
 
