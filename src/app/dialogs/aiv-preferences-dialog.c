@@ -28,7 +28,8 @@ struct _AivPreferencesDialog
 
   AivSession *session;
   GSettings *settings;
-  DexFuture *working;
+  DexFuture *measuring;
+  DexFuture *clearing;
   GCancellable *choosing;
 };
 
@@ -91,8 +92,8 @@ on_measured (DexFuture *done,
 static void
 aiv_preferences_dialog_measure (AivPreferencesDialog *self)
 {
-  dex_clear (&self->working);
-  self->working = dex_future_finally (aiv_cache_folder_measure (aiv_session_get_cache_dir (self->session)),
+  dex_clear (&self->measuring);
+  self->measuring = dex_future_finally (aiv_cache_folder_measure (aiv_session_get_cache_dir (self->session)),
                                       on_measured, aiv_weak_new (self), aiv_weak_free);
 }
 
@@ -133,8 +134,8 @@ on_clear_response (AivPreferencesDialog *self,
     return;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.clear-cache", FALSE);
-  dex_clear (&self->working);
-  self->working = dex_future_finally (aiv_cache_folder_clear (aiv_session_get_cache_dir (self->session)),
+  dex_clear (&self->clearing);
+  self->clearing = dex_future_finally (aiv_cache_folder_clear (aiv_session_get_cache_dir (self->session)),
                                       on_cleared, aiv_weak_new (self), aiv_weak_free);
 }
 
@@ -197,7 +198,8 @@ aiv_preferences_dialog_dispose (GObject *object)
 {
   AivPreferencesDialog *self = AIV_PREFERENCES_DIALOG (object);
 
-  dex_clear (&self->working);
+  dex_clear (&self->measuring);
+  dex_clear (&self->clearing);
   g_cancellable_cancel (self->choosing);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_PREFERENCES_DIALOG);
   g_clear_object (&self->choosing);
