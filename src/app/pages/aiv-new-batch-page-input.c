@@ -22,6 +22,29 @@ toast (AivNewBatchPage *self,
 
 /* --- chosen --------------------------------------------------------------------------- */
 
+/* The next choice begins where the last one was. */
+static void
+remember_folder (AivNewBatchPage *self,
+                 GListModel      *files)
+{
+  g_autoptr(GFile) first = g_list_model_get_item (files, 0);
+
+  if (first != NULL)
+    g_object_set_data_full (G_OBJECT (self), "folder", g_file_get_parent (first), g_object_unref);
+}
+
+static void
+set_folder (AivNewBatchPage *self,
+            GtkFileDialog   *dialog)
+{
+  GFile *last = g_object_get_data (G_OBJECT (self), "folder");
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+  g_autoptr(GFile) folder = NULL;
+
+  folder = last != NULL ? g_object_ref (last) : g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
+  gtk_file_dialog_set_initial_folder (dialog, folder);
+}
+
 static void
 on_chosen (GObject      *source,
            GAsyncResult *result,
@@ -32,7 +55,10 @@ on_chosen (GObject      *source,
   g_autoptr(GListModel) files = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, &error);
 
   if (files != NULL)
-    add_files (self, files);
+    {
+      remember_folder (self, files);
+      add_files (self, files);
+    }
   else if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED)
            && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
     toast (self, C_("toast", "The files could not be chosen"));
@@ -54,6 +80,7 @@ choose (AivNewBatchPage *self,
 
   gtk_file_dialog_set_title (dialog, title);
   gtk_file_dialog_set_modal (dialog, TRUE);
+  set_folder (self, dialog);
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, on_chosen,
                                  g_object_ref (self));

@@ -310,6 +310,8 @@ on_transfer (AivNewBatchPage *self)
 static void
 end_sending (AivNewBatchPage *self)
 {
+  if (self->transfer != NULL)
+    g_signal_handlers_disconnect_by_func (self->transfer, on_transfer, self);
   g_clear_object (&self->transfer);
   update (self);
 }

@@ -100,7 +100,7 @@ update_progress (AivItemTile *self)
   if (transfer != NULL)
     fraction = aiv_transfer_get_fraction (transfer);
   else if (aiv_item_get_status (self->item) == AIV_JOB_PROCESSING)
-    fraction = aiv_item_get_progress (self->item) / 100;
+    fraction = aiv_item_get_progress (self->item);
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fraction >= 0);
   gtk_progress_bar_set_fraction (self->progress_bar, CLAMP (fraction, 0, 1));
