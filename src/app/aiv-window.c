@@ -285,8 +285,7 @@ update_user (AivWindow *self)
       gint64 amount = aiv_user_get_credits (user);
 
       name = local ? C_("account name", "This Computer") : aiv_user_get_username (user);
-      credits = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%ld credit",
-                                              "%ld credits", amount),
+      credits = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%ld credit", "%ld credits", amount),
                                  (long) amount);
       /* Translators: a user name and "95 credits" */
       spoken = g_strdup_printf (C_("accessible name", "Account: %s, %s"), name, credits);

@@ -142,6 +142,7 @@ aiv_collage_init (AivCollage *self)
   for (guint i = 0; i < N_POSTERS; i++)
     {
       self->posters[i] = AIV_POSTER (aiv_poster_new ());
+      gtk_widget_set_visible (GTK_WIDGET (self->posters[i]), FALSE);
       gtk_widget_set_parent (GTK_WIDGET (self->posters[i]), GTK_WIDGET (self));
     }
 }

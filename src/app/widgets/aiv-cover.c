@@ -6,6 +6,9 @@
 #define MINIMUM_SIZE 96
 #define NATURAL_SIZE 132
 
+/* How much of what is cut off in height is cut off above. */
+#define ABOVE 0.28
+
 /**
  * AivCover:
  *
@@ -47,7 +50,7 @@ aiv_cover_snapshot (GtkWidget   *widget,
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((width - own_width * scale) / 2,
-                                                          (height - own_height * scale) / 6));
+                                                          (height - own_height * scale) * ABOVE));
   gdk_paintable_snapshot (self->paintable, snapshot, own_width * scale, own_height * scale);
   gtk_snapshot_pop (snapshot);
 }
