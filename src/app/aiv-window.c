@@ -10,6 +10,7 @@
 #include "aiv-batch-page.h"
 #include "aiv-batches-page.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-password-dialog.h"
 #include "aiv-player-page.h"
@@ -493,7 +494,7 @@ aiv_window_dispose (GObject *object)
 {
   AivWindow *self = AIV_WINDOW (object);
 
-  dex_clear (&self->resuming);
+  aiv_let_go (&self->resuming);
   g_clear_object (&self->user_signals);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);

@@ -15,4 +15,21 @@ G_BEGIN_DECLS
  */
 #define AIV_FIBER_STACK_SIZE (2 * 1024 * 1024)
 
+/**
+ * aiv_let_go:
+ * @future: (inout) (nullable): a place that holds a future
+ *
+ * Forgets a future without cancelling what stands behind it: that comes to its end unseen.
+ * Instead of dex_clear() wherever it may be a fiber that is about to go on: libdex 0.10
+ * loses its place in the queue when such a one is dropped, and spins or crashes. Blocks
+ * over it must bear being called late.
+ */
+static inline void
+aiv_let_go (DexFuture **future)
+{
+  if (*future != NULL)
+    dex_future_disown (*future);
+  *future = NULL;
+}
+
 G_END_DECLS

@@ -71,7 +71,10 @@ find (Fixture    *fixture,
 static gboolean
 can_generate (Fixture *fixture)
 {
-  return gtk_widget_get_sensitive (find (fixture, GTK_TYPE_BUTTON, "new-batch.generate"));
+  /* While something is being sent there is no such button. */
+  GtkWidget *button = find (fixture, GTK_TYPE_BUTTON, "new-batch.generate");
+
+  return button != NULL && gtk_widget_get_sensitive (button);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-fiber.h"
 #include "aiv-weak.h"
 
 #define MIN_LENGTH 8
@@ -123,7 +124,7 @@ on_change (AivPasswordDialog *self)
 
   self->busy = TRUE;
   update (self);
-  dex_clear (&self->changing);
+  aiv_let_go (&self->changing);
   self->changing = dex_future_finally (
     aiv_client_change_password (aiv_session_get_client (self->session), text_of (self->old_row), text_of (self->new_row)),
     on_done, aiv_weak_new (self), aiv_weak_free);
@@ -209,7 +210,7 @@ aiv_password_dialog_dispose (GObject *object)
 {
   AivPasswordDialog *self = AIV_PASSWORD_DIALOG (object);
 
-  dex_clear (&self->changing);
+  aiv_let_go (&self->changing);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_PASSWORD_DIALOG);
   G_OBJECT_CLASS (aiv_password_dialog_parent_class)->dispose (object);

@@ -5,13 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-chosen-files.h"
 #include "aiv-error.h"
-#include "aiv-media-kind.h"
-#include "aiv-thread.h"
 #include "aiv-weak.h"
-
-/* So many files of a folder are looked at, so that a slip of the hand ends soon. */
-#define MAX_FOLDER_FILES 500
 
 /**
  * AivDraft:
@@ -64,27 +60,6 @@ notice (AivDraft *self,
   g_free (text);
 }
 
-static AivChosenFile *
-find_by (AivDraft     *self,
-         AivChosenFile *other)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->pictures));
-  const char *digest = aiv_chosen_file_get_digest (other);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(AivChosenFile) file = g_list_model_get_item (G_LIST_MODEL (self->pictures), i);
-
-      if (file == other)
-        continue;
-      if (g_file_equal (aiv_chosen_file_get_file (file), aiv_chosen_file_get_file (other))
-          || (digest != NULL && g_strcmp0 (aiv_chosen_file_get_digest (file), digest) == 0))
-        return file;
-    }
-
-  return NULL;
-}
-
 static DexFuture *
 on_checked (DexFuture *done,
             gpointer   weak)
@@ -97,7 +72,7 @@ on_checked (DexFuture *done,
     return dex_future_new_true ();
 
   if (aiv_chosen_file_get_kind (file) == AIV_CHOSEN_FILE_PICTURE && aiv_chosen_file_get_digest (file) != NULL
-      && (same = find_by (self, file)) != NULL)
+      && (same = aiv_chosen_files_find_same (G_LIST_MODEL (self->pictures), file)) != NULL)
     {
       notice (self, g_strcmp0 (aiv_chosen_file_get_name (file), aiv_chosen_file_get_name (same)) == 0
                       ? g_strdup_printf (C_("toast", "“%s” is in the batch already"), aiv_chosen_file_get_name (file))
@@ -154,88 +129,6 @@ set_recording (AivDraft     *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RECORDING]);
 }
 
-static gboolean
-is_audio (GFile       *file,
-          AivMediaKind kind)
-{
-  g_autofree char *type = NULL;
-  g_autofree char *name = NULL;
-
-  if (kind != AIV_MEDIA_KIND_UNKNOWN)
-    return aiv_media_kind_is_audio (kind);
-
-  /* Neither: show it where it was meant to go, with its problem. */
-  name = g_file_get_basename (file);
-  type = g_content_type_guess (name, NULL, 0, NULL);
-  return g_content_type_is_a (type, "audio/*");
-}
-
-static void
-sort_folder (GFile        *folder,
-             GListStore   *sorted,
-             GCancellable *cancellable)
-{
-  g_autoptr(GFileEnumerator) children = NULL;
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  GFileInfo *info;
-
-  children = g_file_enumerate_children (folder, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                                        G_FILE_QUERY_INFO_NONE, cancellable, NULL);
-  while (children != NULL && names->len < MAX_FOLDER_FILES
-         && g_file_enumerator_iterate (children, &info, NULL, cancellable, NULL) && info != NULL)
-    if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR)
-      g_ptr_array_add (names, g_strdup (g_file_info_get_name (info)));
-  g_ptr_array_sort_values (names, (GCompareFunc) strcmp);
-
-  for (guint i = 0; i < names->len; i++)
-    {
-      g_autoptr(GFile) file = g_file_get_child (folder, names->pdata[i]);
-      AivMediaKind kind = aiv_media_kind_from_file (g_file_peek_path (file), NULL);
-
-      /* Of a folder, only what can be used: nobody chose the rest by hand. */
-      if (aiv_media_kind_is_image (kind) || aiv_media_kind_is_audio (kind))
-        {
-          g_autoptr(AivChosenFile) entry = aiv_chosen_file_new (file, aiv_media_kind_is_audio (kind)
-                                                                      ? AIV_CHOSEN_FILE_RECORDING
-                                                                      : AIV_CHOSEN_FILE_PICTURE);
-          g_list_store_append (sorted, entry);
-        }
-    }
-}
-
-/* On a worker: tells pictures from recordings and folders by looking inside. */
-static gboolean
-sort_files (gpointer      data,
-            GCancellable *cancellable,
-            GValue       *result,
-            GError      **error)
-{
-  GPtrArray *files = data;
-  g_autoptr(GListStore) sorted = g_list_store_new (AIV_TYPE_CHOSEN_FILE);
-
-  for (guint i = 0; i < files->len && !g_cancellable_is_cancelled (cancellable); i++)
-    {
-      GFile *file = files->pdata[i];
-      const char *path = g_file_peek_path (file);
-      AivMediaKind kind = AIV_MEDIA_KIND_UNKNOWN;
-      g_autoptr(AivChosenFile) entry = NULL;
-
-      if (path != NULL && g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable) == G_FILE_TYPE_DIRECTORY)
-        {
-          sort_folder (file, sorted, cancellable);
-          continue;
-        }
-      if (path != NULL)
-        kind = aiv_media_kind_from_file (path, NULL);
-      entry = aiv_chosen_file_new (file, is_audio (file, kind) ? AIV_CHOSEN_FILE_RECORDING : AIV_CHOSEN_FILE_PICTURE);
-      g_list_store_append (sorted, entry);
-    }
-
-  g_value_init (result, G_TYPE_LIST_STORE);
-  g_value_set_object (result, sorted);
-  return TRUE;
-}
-
 static void
 add_sorted (AivDraft   *self,
             GListModel *sorted)
@@ -252,7 +145,7 @@ add_sorted (AivDraft   *self,
             notice (self, g_strdup_printf (C_("toast", "“%s” replaces the recording"), aiv_chosen_file_get_name (file)));
           set_recording (self, file);
         }
-      else if (find_by (self, file) != NULL)
+      else if (aiv_chosen_files_find_same (G_LIST_MODEL (self->pictures), file) != NULL)
         {
           notice (self, g_strdup_printf (C_("toast", "“%s” is in the batch already"), aiv_chosen_file_get_name (file)));
         }
@@ -412,18 +305,11 @@ void
 aiv_draft_add_files (AivDraft   *self,
                      GListModel *files)
 {
-  GPtrArray *job;
-
   g_return_if_fail (AIV_IS_DRAFT (self));
   g_return_if_fail (G_IS_LIST_MODEL (files));
 
-  job = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    g_ptr_array_add (job, g_list_model_get_item (files, i));
-
-  g_ptr_array_add (self->sorting,
-                   dex_future_finally (aiv_thread_run (sort_files, job, (GDestroyNotify) g_ptr_array_unref),
-                                       on_sorted, aiv_weak_new (self), aiv_weak_free));
+  g_ptr_array_add (self->sorting, dex_future_finally (aiv_chosen_files_sort (files), on_sorted, aiv_weak_new (self),
+                                                      aiv_weak_free));
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-batch-page-private.h"
+#include "aiv-fiber.h"
 #include "aiv-weak.h"
 
 static void
@@ -149,7 +150,8 @@ on_delete (GtkWidget  *widget,
   AdwDialog *dialog = adw_alert_dialog_new (C_("dialog heading", "Delete This Batch?"), NULL);
 
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
-                                C_("dialog", "“%s” and its videos will be deleted from the server. Videos that you have saved elsewhere stay."),
+                                C_("dialog", "“%s” and its videos will be deleted from the server. "
+                                             "Videos that you have saved elsewhere stay."),
                                 aiv_batch_get_name (self->batch));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
                                   "keep", C_("dialog response", "_Keep"),
@@ -283,7 +285,7 @@ on_all_saved (DexFuture *done,
   g_autofree char *text = NULL;
   guint n;
 
-  if (self == NULL)
+  if (self == NULL || self->saver == NULL)
     return dex_future_new_true ();
 
   n = aiv_saver_get_n_saved (self->saver);
@@ -332,7 +334,7 @@ on_folder_chosen (GObject      *source,
   g_set_object (&self->saved_to, folder);
   self->saver = aiv_saver_new (self->session, self->batch, folder);
   g_signal_connect_object (self->saver, "notify::n-saved", G_CALLBACK (aiv_batch_page_update), self, G_CONNECT_SWAPPED);
-  dex_clear (&self->saving);
+  aiv_let_go (&self->saving);
   self->saving = dex_future_finally (aiv_saver_run (self->saver), on_all_saved, aiv_weak_new (self), aiv_weak_free);
   aiv_batch_page_update (self);
 }

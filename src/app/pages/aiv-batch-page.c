@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-batch-page-private.h"
+#include "aiv-fiber.h"
 #include "aiv-item-tile.h"
 #include "aiv-text.h"
 #include "aiv-weak.h"
@@ -115,7 +116,7 @@ on_loaded (DexFuture *done,
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   if ((batch = dex_await_object (dex_ref (done), &error)))
@@ -147,7 +148,7 @@ aiv_batch_page_load (AivBatchPage *self)
   else
     gtk_stack_set_visible_child_name (self->stack, "loading");
 
-  dex_clear (&self->loading);
+  aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_session_load_batch (self->session, self->batch_id), on_loaded,
                                       aiv_weak_new (self), aiv_weak_free);
 }
@@ -256,9 +257,10 @@ aiv_batch_page_dispose (GObject *object)
 {
   AivBatchPage *self = AIV_BATCH_PAGE (object);
 
-  dex_clear (&self->loading);
-  dex_clear (&self->saving);
-  g_ptr_array_set_size (self->doing, 0);
+  aiv_let_go (&self->loading);
+  aiv_let_go (&self->saving);
+  while (self->doing->len > 0)
+    dex_future_disown (g_ptr_array_steal_index_fast (self->doing, 0));
   g_clear_object (&self->batch_signals);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_BATCH_PAGE);
   g_clear_object (&self->saver);

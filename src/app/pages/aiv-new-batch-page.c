@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-fiber.h"
 #include "aiv-new-batch-page-input.h"
 #include "aiv-picture-tile.h"
 #include "aiv-recording-card.h"
@@ -67,13 +68,17 @@ on_quoted (DexFuture *done,
            gpointer   weak)
 {
   g_autoptr(AivNewBatchPage) self = aiv_weak_get (weak);
+  g_autoptr(AivWireQuote) quote = dex_await_boxed (dex_ref (done), NULL);
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
-  /* Without an answer there is no cost line, and the server still says no by itself. */
+  /* Without an answer there is no cost line, and the server still says no by itself. What
+   * was asked before the last change is no answer either. */
+  if (quote != NULL && quote->images != self->quoted_images)
+    return dex_future_new_true ();
   g_clear_pointer (&self->quote, aiv_wire_quote_unref);
-  self->quote = dex_await_boxed (dex_ref (done), NULL);
+  self->quote = g_steal_pointer (&quote);
   update (self);
 
   return dex_future_new_true ();
@@ -92,7 +97,7 @@ ask_for_quote (AivNewBatchPage *self)
   self->quoted_images = images;
   self->quoted_seconds = seconds;
   self->quoted_balance = balance;
-  dex_clear (&self->quoting);
+  aiv_let_go (&self->quoting);
   if (images == 0)
     g_clear_pointer (&self->quote, aiv_wire_quote_unref);
   else
@@ -324,7 +329,7 @@ on_sent (DexFuture *done,
   g_autoptr(AivBatch) batch = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   if ((batch = dex_await_object (dex_ref (done), &error)))
@@ -370,7 +375,7 @@ on_generate (GtkWidget  *widget,
   on_transfer (self);
   update (self);
 
-  dex_clear (&self->sending);
+  aiv_let_go (&self->sending);
   self->sending = dex_future_finally (aiv_session_submit (self->session, outgoing, self->transfer), on_sent,
                                       aiv_weak_new (self), aiv_weak_free);
 }
@@ -382,6 +387,8 @@ on_stop (GtkWidget  *widget,
 {
   AivNewBatchPage *self = AIV_NEW_BATCH_PAGE (widget);
 
+  /* A click, so from the main loop, and the server is still being spoken to: this one is
+   * really to end. */
   dex_clear (&self->sending);
   end_sending (self);
 }
@@ -452,8 +459,8 @@ aiv_new_batch_page_dispose (GObject *object)
 {
   AivNewBatchPage *self = AIV_NEW_BATCH_PAGE (object);
 
-  dex_clear (&self->sending);
-  dex_clear (&self->quoting);
+  aiv_let_go (&self->sending);
+  aiv_let_go (&self->quoting);
   g_clear_object (&self->transfer);
   g_clear_pointer (&self->quote, aiv_wire_quote_unref);
   if (self->pictures_box != NULL)

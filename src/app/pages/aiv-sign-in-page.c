@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-fiber.h"
 #include "aiv-weak.h"
 
 /**
@@ -102,7 +103,7 @@ try (AivSignInPage *self,
   self->local = local;
   self->busy = TRUE;
   update (self);
-  dex_clear (&self->trying);
+  aiv_let_go (&self->trying);
   self->trying = dex_future_finally (future, on_tried, aiv_weak_new (self), aiv_weak_free);
 }
 
@@ -201,7 +202,7 @@ aiv_sign_in_page_dispose (GObject *object)
 {
   AivSignInPage *self = AIV_SIGN_IN_PAGE (object);
 
-  dex_clear (&self->trying);
+  aiv_let_go (&self->trying);
   g_clear_object (&self->account);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_SIGN_IN_PAGE);
   G_OBJECT_CLASS (aiv_sign_in_page_parent_class)->dispose (object);

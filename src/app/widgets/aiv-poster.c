@@ -5,6 +5,7 @@
 
 #include "aiv-cover.h"
 #include "aiv-error.h"
+#include "aiv-fiber.h"
 #include "aiv-thread.h"
 #include "aiv-weak.h"
 
@@ -92,7 +93,7 @@ on_fetched (DexFuture *done,
 static void
 fetch (AivPoster *self)
 {
-  dex_clear (&self->fetching);
+  aiv_let_go (&self->fetching);
   if (self->item == NULL || aiv_item_get_poster_url (self->item) == NULL)
     return;
 
@@ -105,7 +106,7 @@ aiv_poster_dispose (GObject *object)
 {
   AivPoster *self = AIV_POSTER (object);
 
-  dex_clear (&self->fetching);
+  aiv_let_go (&self->fetching);
   dex_clear (&self->decoding);
   g_clear_object (&self->item_signals);
   g_clear_object (&self->item);
