@@ -151,7 +151,7 @@ take_probe (Submission *self, guint index, DexFuture *future, GError **error)
 /* Looks into every file, even after a bad one, so that the answer names all of them. A
  * decoder holds a file whole in memory: two at a time only while both are small. */
 static gboolean
-probe_all (Submission *self, GError **error)
+probe_all (Submission *self, AivHttpRequest *request, GError **error)
 {
   guint n = self->images->len + 1;
   DexFuture *next = NULL;
@@ -164,6 +164,12 @@ probe_all (Submission *self, GError **error)
       if (i + 1 < n && get_upload (self, i)->size + get_upload (self, i + 1)->size <= PROBED_BYTES)
         next = start_probe (self, i + 1);
       ok = take_probe (self, i, future, error);
+      /* Decoding goes on for nobody no longer than one file, and nobody is charged. */
+      if (ok && aiv_http_request_is_gone (request))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The client has gone");
+          ok = FALSE;
+        }
     }
   dex_clear (&next);
   return ok;
@@ -324,7 +330,7 @@ aiv_batch_submit (AivHttpRequest *request, GError **error)
     return FALSE;
   if (engine != NULL && *engine != '\0' && aiv_backend_get_engine_label (backend, engine) == NULL)
     return aiv_http_fail_validation (error, "body", "engine", "enum", "There is no such engine");
-  if (!probe_all (&self, error))
+  if (!probe_all (&self, request, error))
     return FALSE;
   if (json_array_get_length (self.problems) > 0)
     return refuse_files (&self, error);
