@@ -77,6 +77,8 @@ on_interrupt (gpointer data)
   Invocation *call = data;
 
   aiv_cli_progress_end (&cli);
+  /* What the command still notices while it ends is no news. */
+  cli.quiet = TRUE;
   call->status = AIV_EXIT_INTERRUPTED;
   call->over = TRUE;
   return G_SOURCE_CONTINUE;
