@@ -114,7 +114,7 @@ do_bench () {
 do_screenshots () {
   do_build
   use_build "$build"
-  exec python3 "$top/tests/e2e/screenshots.py" "$(realpath -m -- "$1")"
+  exec python3 "$top/tests/e2e/screenshots.py" "$(realpath -m -- "$1")" "${@:2}"
 }
 
 do_lint () {
