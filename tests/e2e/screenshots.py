@@ -33,8 +33,7 @@ class Look:
                                          ["zh_CN" if language == "zh" else "en"], fallback=True)
 
     def text(self, context, text):
-        return self.texts.pgettext(context, text).replace("_", "") if "(_" not in self.texts.pgettext(context, text) else \
-            re.sub(r"\(_.\)", "", self.texts.pgettext(context, text))
+        return self.texts.pgettext(context, text).replace("_", "")      # the mark of an access key
 
     def start(self):
         import ui
@@ -64,6 +63,20 @@ class Look:
         import ui
         ui.key("Escape")
         self.app.wait_gone({"dialog", "alert"})
+
+
+def open_batch(look, name):
+    """A click on its card, which may still be moving to its place"""
+    import ui
+    for _ in range(3):
+        card = look.app.find("table cell", re.compile("^" + name), timeout=20)
+        ui.settle(2)
+        card.click()
+        try:
+            return look.app.find("toggle button", look.text("accessible name", "Batch menu"), timeout=5)
+        except ui.Timeout:
+            continue
+    raise AssertionError("the batch %s does not open" % name)
 
 
 def sign_in_page(look, server):
@@ -118,7 +131,7 @@ def pages(look, server, mira, wanted):
         ident = mira.submit([sample(n) for n in pictures], sample("voice-en.wav"),
                             name="Introductions", prompt="A calm introduction")
         look.frame.do("win.show-batches")
-        app.find("table cell", re.compile("^Introductions"), timeout=20).click()
+        open_batch(look, "Introductions")
         some = re.escape(look.text("batch", "%u of %u done")).replace("%u", "[1-4]", 1).replace("%u", "5")
         app.find("label", re.compile("^" + some), timeout=60)
         look.shot("progress", still=False)
@@ -128,7 +141,7 @@ def pages(look, server, mira, wanted):
 
     if want("batch") or want("player"):
         look.frame.do("win.show-batches")
-        app.find("table cell", re.compile("^Launch day"), timeout=20).click()
+        open_batch(look, "Launch day")
         play = app.find("button", look.text("accessible name", "Play %s") % "product-landscape.jpg", timeout=20)
         ui.settle(3)
         look.shot("batch")
