@@ -10,6 +10,7 @@
 
 #include "aiv-error.h"
 #include "auth/aiv-password.h"
+#include "store/aiv-sessions.h"
 #include "store/aiv-users.h"
 
 static DexFuture *
@@ -17,6 +18,7 @@ change_password (gpointer data)
 {
   AivAuthCall *call = data;
   g_autoptr (AivUserRow) user = NULL;
+  g_autoptr (AivUserRow) fresh = NULL;
   g_autofree char *hash = NULL;
   GError *error = NULL;
   gboolean right;
@@ -34,6 +36,13 @@ change_password (gpointer data)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_PASSWORD, "The new password must differ from the old one");
   if ((hash = dex_await_string (aiv_password_hash (call->new_secret), &error)) == NULL)
     return dex_future_new_for_error (error);
+  /* Hashing takes a while: an administrator who has locked the account meanwhile is not overruled. */
+  if ((fresh = aiv_users_get (call->self->store, user->id, &error)) == NULL)
+    return dex_future_new_for_error (error);
+  if (fresh->disabled || !aiv_sessions_exists (call->self->store, user->id, call->identity->session_id))
+    return aiv_auth_reject (AIV_AUTH_ERROR_BAD_TOKEN, "The session has ended");
+  if (strcmp (fresh->password_hash, user->password_hash) != 0)
+    return aiv_auth_reject (AIV_AUTH_ERROR_BAD_OLD_PASSWORD, "Invalid old password");
   return aiv_users_set_password (call->self->store, user->id, user->id, hash, FALSE, call->identity->session_id);
 }
 
@@ -47,7 +56,8 @@ change_password (gpointer data)
  * Changes one's own password and ends one's other sessions.
  *
  * Returns: (transfer full): a future that resolves when it is changed; rejects with
- *   %AIV_AUTH_ERROR_BAD_OLD_PASSWORD, %AIV_AUTH_ERROR_BAD_PASSWORD or %AIV_AUTH_ERROR_BUSY
+ *   %AIV_AUTH_ERROR_BAD_OLD_PASSWORD, %AIV_AUTH_ERROR_BAD_PASSWORD, %AIV_AUTH_ERROR_BUSY or, when
+ *   the session has ended meanwhile, %AIV_AUTH_ERROR_BAD_TOKEN
  */
 DexFuture *
 aiv_auth_change_password (AivAuth *self, AivIdentity *identity, const char *old_password, const char *new_password)

@@ -187,6 +187,24 @@ test_change_password (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (again);
 }
 
+/* An administrator who resets a password has the last word. */
+static void
+test_change_during_reset (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (AivLogin) noor = add_user (fixture, "noor");
+  g_autoptr (AivLogin) admin = login (fixture, "admin", "admin");
+  g_autoptr (AivIdentity) identity = identify (fixture, noor->access_token);
+  g_autoptr (AivIdentity) actor = identify (fixture, admin->access_token);
+  DexFuture *change = aiv_auth_change_password (fixture->auth, identity, PASSWORD, "another password");
+  g_autoptr (DexFuture) reset
+      = aiv_test_settle (aiv_auth_reset_password (fixture->auth, actor, noor->user->id, NULL));
+  g_autoptr (DexFuture) changed = aiv_test_settle (change);
+
+  g_assert_true (dex_future_is_resolved (reset));
+  assert_rejected (aiv_auth_login (fixture->auth, "noor", "another password"), AIV_AUTH_ERROR_BAD_CREDENTIALS);
+  g_assert_null (identify (fixture, noor->access_token));
+}
+
 static void
 test_reset_password (Fixture *fixture, gconstpointer data)
 {
@@ -268,6 +286,7 @@ main (int argc, char **argv)
   add ("/auth/refresh-works-once", test_refresh_works_once);
   add ("/auth/logout", test_logout);
   add ("/auth/change-password", test_change_password);
+  add ("/auth/change-during-reset", test_change_during_reset);
   add ("/auth/reset-password", test_reset_password);
   add ("/auth/disabled-at-once", test_disabled_at_once);
   add ("/auth/sign-in-once", test_sign_in_once);
