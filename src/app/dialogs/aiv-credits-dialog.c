@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-present-error.h"
 #include "aiv-weak.h"
@@ -126,7 +127,7 @@ on_applied (DexFuture *done,
   g_autoptr(GError) error = NULL;
   gint64 credits;
 
-  if (self == NULL)
+  if (self == NULL || self->client == NULL)
     return dex_future_new_true ();
 
   self->busy = FALSE;
@@ -158,7 +159,7 @@ on_apply_clicked (AivCreditsDialog *self)
     future = aiv_client_adjust_credits (self->client, id, amount, reason);
   /* The future may have been settled already: then the callback runs within this call. */
   self->busy = TRUE;
-  dex_clear (&self->applying);
+  aiv_let_go (&self->applying);
   self->applying = dex_future_finally (future, on_applied, aiv_weak_new (self), aiv_weak_free);
   aiv_credits_dialog_update (self);
 }
@@ -168,7 +169,7 @@ aiv_credits_dialog_dispose (GObject *object)
 {
   AivCreditsDialog *self = AIV_CREDITS_DIALOG (object);
 
-  dex_clear (&self->applying);
+  aiv_let_go (&self->applying);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_CREDITS_DIALOG);
   g_clear_object (&self->user);
   g_clear_object (&self->client);

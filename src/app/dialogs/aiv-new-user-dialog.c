@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-fiber.h"
 #include "aiv-new-password-dialog.h"
 #include "aiv-present-error.h"
 #include "aiv-weak.h"
@@ -60,7 +61,7 @@ on_created (DexFuture *done,
   g_autoptr(AivNewUser) answer = NULL;
   GtkWidget *parent;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   self->busy = FALSE;
@@ -87,7 +88,7 @@ on_create_clicked (AivNewUserDialog *self)
 
   /* The future may have been settled already: then the callback runs within this call. */
   self->busy = TRUE;
-  dex_clear (&self->creating);
+  aiv_let_go (&self->creating);
   self->creating = dex_future_finally (aiv_client_create_user (aiv_session_get_client (self->session), username, NULL,
                                                                (gint64) adw_spin_row_get_value (self->credits_row),
                                                                adw_switch_row_get_active (self->admin_row)),
@@ -100,7 +101,7 @@ aiv_new_user_dialog_dispose (GObject *object)
 {
   AivNewUserDialog *self = AIV_NEW_USER_DIALOG (object);
 
-  dex_clear (&self->creating);
+  aiv_let_go (&self->creating);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_NEW_USER_DIALOG);
   g_clear_object (&self->users);
   g_clear_object (&self->session);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-credits-dialog.h"
+#include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-ledger-view.h"
 #include "aiv-new-password-dialog.h"
@@ -111,7 +112,7 @@ on_account_changed (DexFuture *done,
   g_autoptr(GError) error = NULL;
   g_autoptr(AivWireUser) wire = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   self->busy = FALSE;
@@ -132,7 +133,7 @@ on_password_reset (DexFuture *done,
   g_autoptr(GError) error = NULL;
   g_autofree char *password = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   self->busy = FALSE;
@@ -153,7 +154,7 @@ aiv_user_dialog_work (AivUserDialog     *self,
 {
   /* The future may have been settled already: then the callback runs within this call. */
   self->busy = TRUE;
-  dex_clear (&self->working);
+  aiv_let_go (&self->working);
   self->working = dex_future_finally (future, callback, aiv_weak_new (self), aiv_weak_free);
   aiv_user_dialog_update (self);
 }
@@ -339,7 +340,7 @@ aiv_user_dialog_dispose (GObject *object)
 {
   AivUserDialog *self = AIV_USER_DIALOG (object);
 
-  dex_clear (&self->working);
+  aiv_let_go (&self->working);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_USER_DIALOG);
   g_clear_object (&self->user);
   g_clear_object (&self->users);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "aiv-fiber.h"
 #include "aiv-player-view.h"
 #include "aiv-present-error.h"
 #include "aiv-weak.h"
@@ -115,16 +116,34 @@ aiv_player_page_update_title (AivPlayerPage *self)
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), aiv_item_get_name (self->item));
 }
 
+typedef struct
+{
+  gpointer page; /* weak */
+  AivItem *item;
+} Load;
+
+static void
+load_free (gpointer data)
+{
+  Load *load = data;
+
+  aiv_weak_free (load->page);
+  g_object_unref (load->item);
+  g_free (load);
+}
+
 static DexFuture *
 on_video_loaded (DexFuture *done,
-                 gpointer   weak)
+                 gpointer   data)
 {
-  g_autoptr(AivPlayerPage) self = aiv_weak_get (weak);
+  Load *load = data;
+  g_autoptr(AivPlayerPage) self = aiv_weak_get (load->page);
   g_autoptr(GError) error = NULL;
   g_autofree char *path = NULL;
   g_autofree char *uri = NULL;
 
-  if (self == NULL)
+  /* Somebody may have gone on to another video meanwhile. */
+  if (self == NULL || self->item != load->item || self->view == NULL)
     return dex_future_new_true ();
 
   path = dex_await_string (dex_ref (done), &error);
@@ -141,11 +160,15 @@ on_video_loaded (DexFuture *done,
 static void
 aiv_player_page_load (AivPlayerPage *self)
 {
-  dex_clear (&self->loading);
+  Load *load = g_new0 (Load, 1);
+
+  load->page = aiv_weak_new (self);
+  load->item = g_object_ref (self->item);
+  aiv_let_go (&self->loading);
   self->damaged = FALSE;
   aiv_player_view_show_loading (self->view, C_("player", "Opening the video…"), -1);
   self->loading = dex_future_finally (aiv_session_load_video (self->session, self->item),
-                                      on_video_loaded, aiv_weak_new (self), aiv_weak_free);
+                                      on_video_loaded, load, load_free);
 }
 
 static void
@@ -225,7 +248,7 @@ on_saved (DexFuture *done,
   g_autoptr(AivPlayerPage) self = aiv_weak_get (weak);
   g_autoptr(GError) error = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   if (dex_await_boolean (dex_ref (done), &error))
@@ -251,7 +274,7 @@ on_destination_chosen (GObject      *source,
 
   if (uri != NULL)
     g_settings_set_string (self->settings, "save-folder", uri);
-  dex_clear (&self->saving);
+  aiv_let_go (&self->saving);
   self->saving = dex_future_finally (aiv_session_save_video (self->session, self->item, file),
                                      on_saved, aiv_weak_new (self), aiv_weak_free);
 }
@@ -357,8 +380,8 @@ aiv_player_page_dispose (GObject *object)
 {
   AivPlayerPage *self = AIV_PLAYER_PAGE (object);
 
-  dex_clear (&self->loading);
-  dex_clear (&self->saving);
+  aiv_let_go (&self->loading);
+  aiv_let_go (&self->saving);
   g_cancellable_cancel (self->choosing);
   g_clear_object (&self->transfer_signals);
   g_clear_object (&self->item_signals);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-error-view.h"
+#include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-new-user-dialog.h"
 #include "aiv-present-error.h"
@@ -129,7 +130,7 @@ on_read (DexFuture *done,
   g_autoptr(AivUsersPage) self = aiv_weak_get (weak);
   g_autoptr(GError) error = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->users == NULL)
     return dex_future_new_true ();
 
   /* With rows on the screen the page has no room for the error. */
@@ -142,7 +143,7 @@ on_read (DexFuture *done,
 static void
 aiv_users_page_reload (AivUsersPage *self)
 {
-  dex_clear (&self->loading);
+  aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_paged_list_reload (AIV_PAGED_LIST (self->users)),
                                       on_read, aiv_weak_new (self), aiv_weak_free);
 }
@@ -158,7 +159,7 @@ on_scrolled (AivUsersPage  *self,
       || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
     return;
 
-  dex_clear (&self->loading);
+  aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_paged_list_load_more (list), on_read, aiv_weak_new (self), aiv_weak_free);
 }
 
@@ -290,7 +291,7 @@ aiv_users_page_dispose (GObject *object)
 {
   AivUsersPage *self = AIV_USERS_PAGE (object);
 
-  dex_clear (&self->loading);
+  aiv_let_go (&self->loading);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_USERS_PAGE);
   g_clear_object (&self->users);
   g_clear_object (&self->session);

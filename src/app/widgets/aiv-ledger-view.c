@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-error-view.h"
+#include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-present-error.h"
 #include "aiv-weak.h"
@@ -127,7 +128,7 @@ on_read (DexFuture *done,
   g_autoptr(AivLedgerView) self = aiv_weak_get (weak);
   g_autoptr(GError) error = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->list == NULL)
     return dex_future_new_true ();
 
   if (!dex_await (dex_ref (done), &error) && g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
@@ -147,7 +148,7 @@ on_scrolled (AivLedgerView *self,
       || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
     return;
 
-  dex_clear (&self->loading);
+  aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_paged_list_load_more (list), on_read, aiv_weak_new (self), aiv_weak_free);
 }
 
@@ -163,7 +164,7 @@ aiv_ledger_view_dispose (GObject *object)
 {
   AivLedgerView *self = AIV_LEDGER_VIEW (object);
 
-  dex_clear (&self->loading);
+  aiv_let_go (&self->loading);
   /* The template lets go of its children, but its parent class would still know this one. */
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_LEDGER_VIEW);
@@ -253,7 +254,7 @@ aiv_ledger_view_reload (AivLedgerView *self)
   g_return_if_fail (AIV_IS_LEDGER_VIEW (self));
   g_return_if_fail (self->list != NULL);
 
-  dex_clear (&self->loading);
+  aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_paged_list_reload (AIV_PAGED_LIST (self->list)),
                                       on_read, aiv_weak_new (self), aiv_weak_free);
 }
