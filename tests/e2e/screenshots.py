@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """screenshots.py DIR [PAGE...]: every page of the real app, on a real server with real videos, light and dark, in
-English and Chinese, at 1000×700 and 360×640, as DIR/PAGE-SCHEME-LANGUAGE-SIZE.png."""
+English and Chinese, at 1000×700 and 360×640, as DIR/PAGE-SCHEME-LANGUAGE-SIZE.png. E2E_LOOKS="light-en-wide …" makes only those."""
 import gettext
 import os
 import re
@@ -70,6 +70,8 @@ def open_batch(look, name):
     import ui
     for _ in range(3):
         card = look.app.find("table cell", re.compile("^" + name), timeout=20)
+        if "listitem.scroll-to" in card.actions:
+            card.do("listitem.scroll-to")
         ui.settle(2)
         card.click()
         try:
@@ -199,7 +201,8 @@ def main():
     for name, pictures, recording in BATCHES:
         mira.wait_done(mira.submit([sample(n) for n in pictures], sample(recording), name=name, prompt="A calm introduction"))
 
-    looks = [Look(scheme, language, size) for scheme in SCHEMES for language in LANGUAGES for size in SIZES]
+    looks = [Look(scheme, language, size) for scheme in SCHEMES for language in LANGUAGES for size in SIZES
+             if "%s-%s-%s" % (scheme, language, size) in os.environ.get("E2E_LOOKS", "%s-%s-%s" % (scheme, language, size))]
     if not wanted or "sign-in" in wanted:
         for look in looks:
             sign_in_page(look, server)
