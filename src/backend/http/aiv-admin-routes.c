@@ -11,9 +11,11 @@
 #include "aiv-json.h"
 #include "aiv-request-key.h"
 #include "aiv-routes.h"
+#include "aiv-time.h"
 #include "aiv-wire-rows.h"
 #include "store/aiv-idempotency.h"
 #include "store/aiv-ledger.h"
+#include "store/aiv-subscriptions.h"
 #include "store/aiv-users.h"
 
 /* What administrators do. */
@@ -152,6 +154,72 @@ reply_created (AivHttpRequest *request, AivHeldKey *key, AivNewUser *made, GErro
   return aiv_http_request_reply_object (request, 200, make_user_reply (made->user, made->password));
 }
 
+/* Reads a member of the form that must be one of a few words; absent is %NULL. */
+static gboolean
+get_word (AivHttpForm *form, const char *name, gboolean (*is_valid) (const char *), const char *words, const char **word,
+          GError **error)
+{
+  *word = aiv_http_form_get (form, name);
+  if (*word == NULL || is_valid (*word))
+    return TRUE;
+  return aiv_http_fail_validation (error, "body", name, "enum", words);
+}
+
+/* An empty date is none; absent leaves it. */
+static gboolean
+get_date (AivHttpForm *form, const char *name, gint64 *ms, GError **error)
+{
+  const char *text = aiv_http_form_get (form, name);
+
+  if (text == NULL)
+    return TRUE;
+  *ms = 0;
+  if (*text == '\0' || (aiv_time_parse (text, ms) && *ms > 0))
+    return TRUE;
+  return aiv_http_fail_validation (error, "body", name, "datetime_parsing", "Input should be a valid datetime");
+}
+
+#define PLANS "Input should be free, basic or pro"
+#define STATES "Input should be active, cancelled or expired"
+
+static gboolean
+change_subscription (AivHttpRequest *request, GError **error)
+{
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  AivSubscriptionChange change = AIV_SUBSCRIPTION_CHANGE_INIT;
+  g_autoptr (AivUserRow) row = NULL;
+  gint64 user_id;
+
+  if (!get_user_id (request, &user_id, error)
+      || !get_word (form, "subscription_plan", aiv_subscriptions_plan_is_valid, PLANS, &change.plan, error)
+      || !get_word (form, "subscription_status", aiv_subscriptions_status_is_valid, STATES, &change.status, error)
+      || !get_date (form, "subscription_start_date", &change.start, error)
+      || !get_date (form, "subscription_end_date", &change.end, error))
+    return FALSE;
+  if (change.plan == NULL && change.status == NULL && change.start == -1 && change.end == -1)
+    return aiv_http_fail_validation (error, "body", "subscription_plan", "missing", "Field required");
+  row = dex_await_boxed (aiv_subscriptions_update (get_store (request), get_actor (request), user_id, &change), error);
+  return row != NULL ? aiv_http_request_reply_object (request, 200, make_user_reply (row, NULL))
+                     : pass_missing_user (error);
+}
+
+/* Gives a new account the plan that the request names, and puts the account as it is then into @made. */
+static gboolean
+give_plan (AivHttpRequest *request, const char *plan, AivNewUser *made, GError **error)
+{
+  AivSubscriptionChange change = AIV_SUBSCRIPTION_CHANGE_INIT;
+  AivUserRow *row;
+
+  change.plan = plan;
+  row = dex_await_boxed (aiv_subscriptions_update (get_store (request), get_actor (request), made->user->id, &change),
+                         error);
+  if (row == NULL)
+    return FALSE;
+  aiv_user_row_unref (made->user);
+  made->user = row;
+  return TRUE;
+}
+
 static gboolean
 create_user (AivHttpRequest *request, GError **error)
 {
@@ -159,6 +227,7 @@ create_user (AivHttpRequest *request, GError **error)
   AivHttpForm *form = aiv_http_request_get_form (request);
   const char *username = aiv_http_form_require (form, "username", error);
   const char *password = aiv_http_form_get (form, "password");
+  const char *plan = NULL;
   gint64 credits = 0;
   gboolean is_admin = FALSE;
   g_autoptr (AivNewUser) made = NULL;
@@ -166,7 +235,8 @@ create_user (AivHttpRequest *request, GError **error)
 
   if (username == NULL || !aiv_held_key_init (&key, request, error)
       || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
-      || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error))
+      || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error)
+      || !get_word (form, "plan", aiv_subscriptions_plan_is_valid, PLANS, &plan, error))
     return FALSE;
   if (credits < 0)
     return aiv_http_fail (error, 400, "Credits cannot be negative");
@@ -187,7 +257,8 @@ create_user (AivHttpRequest *request, GError **error)
                           error);
   if (made == NULL && aiv_held_key_get (&key) != NULL)
     dex_future_disown (aiv_idempotency_abandon (get_store (request), get_actor (request), key.request.key));
-  return made != NULL && reply_created (request, &key, made, error);
+  return made != NULL && (plan == NULL || give_plan (request, plan, made, error))
+         && reply_created (request, &key, made, error);
 }
 
 static gboolean
@@ -310,6 +381,7 @@ const AivHttpRoute aiv_admin_routes[] = {
   { "GET", "/api/admin/users", list_users, AIV_HTTP_ADMIN, 0 },
   { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "PATCH", USER, change_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "PATCH", USER "/subscription", change_subscription, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "PATCH", USER "/credits", set_credits, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "GET", USER "/ledger", get_user_ledger, AIV_HTTP_ADMIN, 0 },

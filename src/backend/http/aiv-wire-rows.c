@@ -23,6 +23,10 @@ aiv_wire_from_user (const AivUserRow *row)
   user->is_admin = row->is_admin;
   user->must_change_password = row->must_change_password;
   user->disabled = row->disabled;
+  user->plan = g_strdup (row->plan);
+  user->subscription_status = g_strdup (row->subscription_status);
+  user->subscription_start = row->subscription_start;
+  user->subscription_end = row->subscription_end;
   user->created_at = row->created_at;
   user->last_seen = row->last_seen;
   return user;

@@ -10,6 +10,8 @@ clear (AivUserRow *self)
 {
   g_free (self->username);
   g_free (self->password_hash);
+  g_free (self->plan);
+  g_free (self->subscription_status);
 }
 
 /**

@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  * @is_admin: may administer
  * @disabled: may not sign in; tokens do not work
  * @must_change_password: the password has to be changed first
+ * @plan: free, basic or pro
+ * @subscription_status: active, cancelled or expired
+ * @subscription_start: ms since 1970; 0 for none
+ * @subscription_end: ms since 1970; 0 for none
  * @n_batches: how many batches the user has
  * @created_at: ms since 1970
  * @last_seen: ms since 1970, exact to a minute; 0 if never
@@ -33,6 +37,10 @@ typedef struct
   gboolean is_admin;
   gboolean disabled;
   gboolean must_change_password;
+  char *plan;
+  char *subscription_status;
+  gint64 subscription_start;
+  gint64 subscription_end;
   guint n_batches;
   gint64 created_at;
   gint64 last_seen;

@@ -18,7 +18,8 @@
 
 #define SELECT_USER                                                                              \
   "SELECT id, username, password_hash, balance, held, is_admin, disabled, must_change_password," \
-  " n_batches, created_at, last_seen FROM account "
+  " n_batches, created_at, last_seen, subscription_plan, subscription_status, subscription_start,"  \
+  " subscription_end FROM account "
 
 typedef struct
 {
@@ -67,6 +68,10 @@ read_user (AivRows *rows)
   user->n_batches = (guint) aiv_rows_int (rows, 8);
   user->created_at = aiv_rows_int (rows, 9);
   user->last_seen = aiv_rows_int (rows, 10);
+  user->plan = aiv_rows_dup (rows, 11);
+  user->subscription_status = aiv_rows_dup (rows, 12);
+  user->subscription_start = aiv_rows_int (rows, 13);
+  user->subscription_end = aiv_rows_int (rows, 14);
   return user;
 }
 

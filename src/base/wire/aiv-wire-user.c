@@ -11,6 +11,7 @@ aiv_wire_user_clear (AivWireUser *self)
   g_free (self->id);
   g_free (self->username);
   g_free (self->plan);
+  g_free (self->subscription_status);
 }
 
 AIV_WIRE_DEFINE (AivWireUser, aiv_wire_user, aiv_wire_user_clear)
@@ -48,6 +49,9 @@ aiv_wire_user_to_json (const AivWireUser *self)
   json_object_set_boolean_member (object, "must_change_password", self->must_change_password);
   json_object_set_boolean_member (object, "disabled", self->disabled);
   aiv_wire_set_null (object, "plan", self->plan);
+  aiv_wire_set_null (object, "subscription_status", self->subscription_status);
+  aiv_wire_set_time (object, "subscription_start_date", self->subscription_start);
+  aiv_wire_set_time (object, "subscription_end_date", self->subscription_end);
   aiv_wire_set_time (object, "created_at", self->created_at);
   aiv_wire_set_time (object, "last_seen", self->last_seen);
   return aiv_wire_take_object (object);
@@ -84,6 +88,9 @@ aiv_wire_user_from_json (JsonNode *node, GError **error)
   self->plan = aiv_wire_dup_text (object, "plan");
   if (self->plan == NULL)
     self->plan = aiv_wire_dup_text (object, "subscription_plan");
+  self->subscription_status = aiv_wire_dup_text (object, "subscription_status");
+  self->subscription_start = aiv_wire_get_time (object, "subscription_start_date");
+  self->subscription_end = aiv_wire_get_time (object, "subscription_end_date");
   self->created_at = aiv_wire_get_time (object, "created_at");
   self->last_seen = aiv_wire_get_time (object, "last_seen");
 

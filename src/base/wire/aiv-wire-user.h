@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @must_change_password: the password has to be changed first
  * @disabled: may not sign in
  * @plan: (nullable): subscription plan
+ * @subscription_status: (nullable): state of the subscription
+ * @subscription_start: ms since 1970; 0 if none or unknown
+ * @subscription_end: ms since 1970; 0 if none or unknown
  * @created_at: ms since 1970; 0 if unknown
  * @last_seen: ms since 1970; 0 if never or unknown
  *
@@ -25,7 +28,8 @@ G_BEGIN_DECLS
  * once it has been shared.
  *
  * On the wire: `{"id":"u-1","username":…,"credits":95,"held":5,"isAdmin":false,
- * "must_change_password":false,"disabled":false,"plan":"basic","created_at":…,"last_seen":…}`.
+ * "must_change_password":false,"disabled":false,"plan":"basic",
+ * "subscription_status":"active","subscription_start_date":null,"subscription_end_date":null,"created_at":…,"last_seen":…}`.
  */
 typedef struct
 {
@@ -37,6 +41,9 @@ typedef struct
   gboolean must_change_password;
   gboolean disabled;
   char *plan;
+  char *subscription_status;
+  gint64 subscription_start;
+  gint64 subscription_end;
   gint64 created_at;
   gint64 last_seen;
 } AivWireUser;

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/aiv-subscriptions.h"
+
+#include "aiv-error.h"
+#include "aiv-time.h"
+#include "store/aiv-audit-private.h"
+#include "store/aiv-store-private.h"
+#include "store/aiv-users-private.h"
+
+typedef struct
+{
+  gint64 actor_id;
+  gint64 user_id;
+  char *plan;
+  char *status;
+  gint64 start;
+  gint64 end;
+} Write;
+
+static void
+write_free (gpointer data)
+{
+  Write *self = data;
+
+  g_free (self->plan);
+  g_free (self->status);
+  g_free (self);
+}
+
+/**
+ * aiv_subscriptions_plan_is_valid:
+ * @plan: a text
+ *
+ * Returns: whether there is such a plan (API.md §2)
+ */
+gboolean
+aiv_subscriptions_plan_is_valid (const char *plan)
+{
+  static const char *const plans[] = { "free", "basic", "pro", NULL };
+
+  return g_strv_contains (plans, plan);
+}
+
+/**
+ * aiv_subscriptions_status_is_valid:
+ * @status: a text
+ *
+ * Returns: whether a subscription can be in such a state (API.md §2)
+ */
+gboolean
+aiv_subscriptions_status_is_valid (const char *status)
+{
+  static const char *const states[] = { "active", "cancelled", "expired", NULL };
+
+  return g_strv_contains (states, status);
+}
+
+static gboolean
+do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  g_autofree char *detail = NULL;
+  AivUserRow *user;
+
+  if (aiv_sql_exec (sql,
+                    "UPDATE account SET subscription_plan = COALESCE (?2, subscription_plan),"
+                    " subscription_status = COALESCE (?3, subscription_status),"
+                    " subscription_start = CASE ?4 WHEN -1 THEN subscription_start ELSE ?4 END,"
+                    " subscription_end = CASE ?5 WHEN -1 THEN subscription_end ELSE ?5 END WHERE id = ?1",
+                    AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->plan), AIV_TEXT (w->status), AIV_INT (w->start),
+                              AIV_INT (w->end)),
+                    error) < 0
+      || !(user = aiv_users_tx_get (sql, w->user_id, error)))
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
+  if (user->subscription_end != 0 && user->subscription_end < user->subscription_start)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "A subscription cannot end before it starts");
+      return FALSE;
+    }
+  detail = g_strdup_printf ("plan: %s, %s", user->plan, user->subscription_status);
+  aiv_sql_take_change (sql, aiv_change_new_auth (w->user_id));
+  return aiv_audit_tx_add (sql, w->actor_id, "user.subscription", w->user_id, detail, aiv_time_now_ms (), error);
+}
+
+/**
+ * aiv_subscriptions_update:
+ * @store: a store
+ * @actor_id: who does it
+ * @user_id: whose
+ * @change: what; plan and status have to be valid
+ *
+ * Changes what an account has subscribed to.
+ *
+ * Returns: (transfer full): a future of the [struct@UserRow] as it is then; rejects with
+ *   %AIV_STORE_ERROR_NOT_FOUND or %AIV_STORE_ERROR_INVALID
+ */
+DexFuture *
+aiv_subscriptions_update (AivStore *store, gint64 actor_id, gint64 user_id, const AivSubscriptionChange *change)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (change != NULL);
+  aiv_return_future_if_fail (change->plan == NULL || aiv_subscriptions_plan_is_valid (change->plan));
+  aiv_return_future_if_fail (change->status == NULL || aiv_subscriptions_status_is_valid (change->status));
+
+  w = g_new0 (Write, 1);
+  w->actor_id = actor_id;
+  w->user_id = user_id;
+  w->plan = g_strdup (change->plan);
+  w->status = g_strdup (change->status);
+  w->start = change->start;
+  w->end = change->end;
+  return aiv_store_write (store, do_update, w, write_free);
+}
