@@ -52,7 +52,7 @@ static const AivTestRow rows[] = {
   { "no such state", "admin", "PATCH", USERS "/{noor}/subscription", AIV_TEST_FORM, "subscription_status=late", 422 },
   { "no date", "admin", "PATCH", USERS "/{noor}/subscription", AIV_TEST_FORM, "subscription_end_date=soon", 422 },
   { "ends before it starts", "admin", "PATCH", USERS "/{noor}/subscription", AIV_TEST_FORM,
-    "subscription_end_date=2025-01-01T00:00:00", 422 },
+    "subscription_end_date=2025-01-01T00:00:00", 400 },
   { "no change of plan", "admin", "PATCH", USERS "/{noor}/subscription", AIV_TEST_FORM, "", 422 },
   { "plan of nobody", "admin", "PATCH", USERS "/u-999/subscription", AIV_TEST_FORM, "subscription_plan=pro", 404 },
   { "plan as a user", "noor", "PATCH", USERS "/{noor}/subscription", AIV_TEST_FORM, "subscription_plan=pro", 403 },
