@@ -100,15 +100,20 @@ do_run () {
 }
 
 do_bench () {
-  local x missing=()
+  local x name missing=()
   for x in gnome-text-editor ffmpeg wrk; do
     command -v "$x" >/dev/null || missing+=("$x")
   done
   python3 -c 'import fastapi, uvicorn, sqlalchemy, jwt' 2>/dev/null || missing+=(python3-{fastapi,uvicorn,sqlalchemy,jwt})
   [ ${#missing[@]} -eq 0 ] || die "bench measures against these, which are missing: ${missing[*]}"
   do_build
+  ninja -C "$build" tests/bench/bare-soup >/dev/null
   use_build "$build"
-  BUILD_DIR=$build exec python3 "$top/tests/bench/bench.py" --out "$top/out/bench" "$@"
+  x=()
+  for name; do x+=(--only "$name"); done
+  # The app's start is measured on a display of its own, and the rest there as well.
+  exec "$top/build-aux/with-display" python3 "$top/tests/bench/bench.py" \
+    --build "$build" --source "$top" --out "$top/out" "${x[@]}"
 }
 
 do_screenshots () {
