@@ -153,7 +153,8 @@ aiv_app_test_close (GtkWindow *window)
   g_object_add_weak_pointer (G_OBJECT (window), &watched);
   /* While the window is whole: GTK 4.18 leaks the action muxers that it makes for the children
    * of a window that is being disposed. */
-  adw_window_set_content (ADW_WINDOW (window), NULL);
+  if (ADW_IS_WINDOW (window))
+    adw_window_set_content (ADW_WINDOW (window), NULL);
   gtk_window_destroy (window);
   aiv_test_wait (watched == NULL);
 }
