@@ -32,6 +32,7 @@ typedef struct
   char *new_secret;
   gboolean is_admin;
   gint64 credits;
+  guint access_seconds;
 } AivAuthCall;
 
 AivAuthCall *aiv_auth_call_new (AivAuth      *self,

@@ -43,23 +43,23 @@ sign (AivAuth *self, AivTokenKinds kind, gint64 user_id, const char *session_id,
 
 /* Tokens of a session for @user; the refresh token is for the caller to write down. */
 static AivLogin *
-make_login (AivAuth *self, AivUserRow *user, const char *session_id, gint64 *refresh_expires)
+make_login (AivAuth *self, AivUserRow *user, const char *session_id, guint access_seconds, gint64 *refresh_expires)
 {
   AivLogin *login = aiv_login_new ();
   gint64 now = aiv_time_now_ms ();
 
   *refresh_expires = now + (gint64) self->refresh_seconds * 1000;
   login->access_token
-      = sign (self, AIV_TOKEN_ACCESS, user->id, session_id, now + (gint64) self->access_seconds * 1000);
+      = sign (self, AIV_TOKEN_ACCESS, user->id, session_id, now + (gint64) access_seconds * 1000);
   login->refresh_token = sign (self, AIV_TOKEN_REFRESH, user->id, session_id, *refresh_expires);
-  login->expires_in = self->access_seconds;
+  login->expires_in = access_seconds;
   login->user = aiv_user_row_ref (user);
   return login;
 }
 
 /* Begins a session. To be called in a fiber. */
 static DexFuture *
-let_in (AivAuth *self, AivUserRow *user)
+let_in (AivAuth *self, AivUserRow *user, guint access_seconds)
 {
   g_autofree char *session_id = aiv_id_new ();
   g_autofree char *refresh_digest = NULL;
@@ -67,7 +67,7 @@ let_in (AivAuth *self, AivUserRow *user)
   GError *error = NULL;
   gint64 expires_at;
 
-  login = make_login (self, user, session_id, &expires_at);
+  login = make_login (self, user, session_id, access_seconds, &expires_at);
   refresh_digest = digest (login->refresh_token);
   if (!dex_await (aiv_sessions_create (self->store, user->id, session_id, refresh_digest, expires_at), &error))
     return dex_future_new_for_error (error);
@@ -91,7 +91,7 @@ log_in (gpointer data)
   fresh = right && user != NULL ? aiv_users_get (call->self->store, user->id, NULL) : NULL;
   if (fresh == NULL || fresh->disabled || strcmp (fresh->password_hash, user->password_hash) != 0)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "Invalid username or password");
-  return let_in (call->self, fresh);
+  return let_in (call->self, fresh, call->self->access_seconds);
 }
 
 /**
@@ -170,7 +170,7 @@ sign_in_owner (gpointer data)
 
   if (owner == NULL)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "This server has no administrator");
-  return let_in (call->self, owner);
+  return let_in (call->self, owner, call->self->access_seconds);
 }
 
 /**
@@ -214,7 +214,7 @@ refresh (gpointer data)
       || (user = aiv_users_get (self->store, token.user_id, NULL)) == NULL || user->disabled)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_REFRESH_TOKEN, "Invalid refresh token");
 
-  login = make_login (self, user, token.session_id, &expires_at);
+  login = make_login (self, user, token.session_id, call->access_seconds, &expires_at);
   new_digest = digest (login->refresh_token);
   if (!dex_await (aiv_sessions_rotate (self->store, user->id, token.session_id, old_digest, new_digest, expires_at),
                   &error))
@@ -233,6 +233,7 @@ refresh (gpointer data)
  * aiv_auth_refresh:
  * @self: the doorkeeper
  * @refresh_token: of the latest sign-in or refresh
+ * @access_seconds: life of the new access token; 0 for the usual
  *
  * Gives a new pair of tokens for a refresh token, which works once: one that comes again has
  * been stolen, so it ends its session (API.md §1).
@@ -241,7 +242,7 @@ refresh (gpointer data)
  *   %AIV_AUTH_ERROR_BAD_REFRESH_TOKEN
  */
 DexFuture *
-aiv_auth_refresh (AivAuth *self, const char *refresh_token)
+aiv_auth_refresh (AivAuth *self, const char *refresh_token, guint access_seconds)
 {
   AivAuthCall *call;
 
@@ -250,6 +251,7 @@ aiv_auth_refresh (AivAuth *self, const char *refresh_token)
 
   call = aiv_auth_call_new (self, NULL);
   call->secret = g_strdup (refresh_token);
+  call->access_seconds = access_seconds > 0 ? access_seconds : self->access_seconds;
   return aiv_auth_spawn (refresh, call);
 }
 

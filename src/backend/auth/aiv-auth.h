@@ -22,6 +22,9 @@ typedef enum
   AIV_TOKEN_MEDIA = 1 << 2,
 } AivTokenKinds;
 
+/* Life of an access token of the v1 family, whose clients know how to refresh (API.md §1). */
+#define AIV_AUTH_V1_ACCESS_SECONDS 1800
+
 #define AIV_TYPE_AUTH (aiv_auth_get_type ())
 G_DECLARE_FINAL_TYPE (AivAuth, aiv_auth, AIV, AUTH, GObject)
 
@@ -45,7 +48,8 @@ char        *aiv_auth_make_sign_in_token (AivAuth       *self);
 DexFuture   *aiv_auth_sign_in_once       (AivAuth       *self,
                                           const char    *sign_in_token);
 DexFuture   *aiv_auth_refresh            (AivAuth       *self,
-                                          const char    *refresh_token);
+                                          const char    *refresh_token,
+                                          guint          access_seconds);
 DexFuture   *aiv_auth_logout             (AivAuth       *self,
                                           AivIdentity   *identity);
 DexFuture   *aiv_auth_change_password    (AivAuth       *self,

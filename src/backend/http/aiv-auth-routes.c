@@ -78,7 +78,7 @@ post_refresh (AivHttpRequest *request, GError **error)
 
   if (token == NULL)
     return FALSE;
-  login = dex_await_boxed (aiv_auth_refresh (get_auth (request), token), error);
+  login = dex_await_boxed (aiv_auth_refresh (get_auth (request), token, 0), error);
   return login != NULL && reply_login (request, login, FALSE);
 }
 

@@ -205,8 +205,9 @@ init_multipart (AivHttpBody *self, const char *content_type, const char *folder,
 }
 
 static gboolean
-init_kind (AivHttpBody *self, SoupMessageHeaders *headers, const char *folder, gboolean keep_files, GError **error)
+init_kind (AivHttpBody *self, SoupMessageHeaders *headers, const AivHttpRoute *route, const char *folder, GError **error)
 {
+  gboolean keep_files = (route->flags & AIV_HTTP_UPLOAD) != 0;
   const char *full = soup_message_headers_get_one (headers, "Content-Type");
   const char *type = soup_message_headers_get_content_type (headers, NULL);
   gboolean expected = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
@@ -216,6 +217,8 @@ init_kind (AivHttpBody *self, SoupMessageHeaders *headers, const char *folder, g
     self->kind = KIND_IGNORED;
   else if (type == NULL)
     return aiv_http_fail (error, 415, "The request has no Content-Type");
+  else if (aiv_http_route_is_v1 (route) && !keep_files && g_ascii_strcasecmp (type, "application/json") != 0)
+    return aiv_http_fail (error, 415, "Unsupported Content-Type; use application/json");
   else if (g_ascii_strcasecmp (type, "application/x-www-form-urlencoded") == 0)
     self->kind = KIND_URLENCODED;
   else if (g_ascii_strcasecmp (type, "application/json") == 0)
@@ -243,7 +246,7 @@ aiv_http_body_new (SoupMessageHeaders *headers, const AivHttpRoute *route, const
 
   if (g_str_equal (route->method, "GET"))
     self->kind = KIND_IGNORED;
-  else if (!init_kind (self, headers, folder, (route->flags & AIV_HTTP_UPLOAD) != 0, error))
+  else if (!init_kind (self, headers, route, folder, error))
     return NULL;
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
       && soup_message_headers_get_content_length (headers) > self->max_length)

@@ -189,8 +189,10 @@ identify (AivHttpServer *self, AivHttpRequest *request, GError **error)
   if (route->auth == AIV_HTTP_PUBLIC)
     return TRUE;
   token = find_token (request, &seen);
+  if ((token == NULL || *token == '\0') && seen)
+    return aiv_http_fail (error, 401, "Invalid authentication credentials");
   if (token == NULL || *token == '\0')
-    return aiv_http_fail (error, 401, seen ? "Invalid authentication credentials" : "Authentication required");
+    return aiv_http_fail (error, 401, aiv_http_route_is_v1 (route) ? "Not authenticated" : "Authentication required");
   request->identity = self->authenticate != NULL
                           ? self->authenticate (self->backend, token, (route->flags & AIV_HTTP_MEDIA) != 0, error)
                           : NULL;

@@ -83,6 +83,21 @@ pattern_matches (Pattern *pattern, const char *raw_path, char *params[AIV_HTTP_M
 }
 
 /**
+ * aiv_http_route_is_v1:
+ * @route: a row
+ *
+ * The documented families answer differently in places: which one an endpoint belongs to is
+ * told by its path.
+ *
+ * Returns: whether it is one of `/api/v1`
+ */
+gboolean
+aiv_http_route_is_v1 (const AivHttpRoute *route)
+{
+  return g_str_has_prefix (route->path, "/api/v1/");
+}
+
+/**
  * aiv_http_router_new:
  *
  * Returns: (transfer full): a router without routes

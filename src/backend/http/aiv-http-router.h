@@ -74,6 +74,8 @@ typedef struct
 
 #define AIV_HTTP_MAX_PARAMS 4
 
+gboolean            aiv_http_route_is_v1       (const AivHttpRoute *route);
+
 typedef struct _AivHttpRouter AivHttpRouter;
 
 AivHttpRouter      *aiv_http_router_new        (void);

@@ -13,6 +13,8 @@ extern const AivHttpRoute aiv_credit_routes[];
 extern const AivHttpRoute aiv_event_routes[];
 extern const AivHttpRoute aiv_file_routes[];
 extern const AivHttpRoute aiv_server_routes[];
+extern const AivHttpRoute aiv_v1_auth_routes[];
+extern const AivHttpRoute aiv_v1_user_routes[];
 
 extern const AivHttpRoute *const aiv_all_routes[];
 

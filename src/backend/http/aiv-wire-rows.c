@@ -33,6 +33,30 @@ aiv_wire_from_user (const AivUserRow *row)
 }
 
 /**
+ * aiv_wire_v1_from_user:
+ * @row: an account
+ *
+ * Returns: (transfer full): the account as its owner sees it under `/api/v1`
+ */
+AivWireV1User *
+aiv_wire_v1_from_user (const AivUserRow *row)
+{
+  AivWireV1User *user = aiv_wire_v1_user_new ();
+
+  user->id = row->id;
+  user->email = g_strdup (row->email);
+  user->name = g_strdup (row->name != NULL ? row->name : row->username);
+  user->avatar_url = g_strdup (row->avatar_url);
+  user->credits = (double) row->credits;
+  user->plan = g_strdup (row->plan);
+  user->subscription_status = g_strdup (row->subscription_status);
+  user->subscription_start = row->subscription_start;
+  user->subscription_end = row->subscription_end;
+  user->created_at = row->created_at;
+  return user;
+}
+
+/**
  * aiv_wire_dup_file_url:
  * @path: (nullable): a file, relative to the data folder
  *

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 AivWireUser        *aiv_wire_from_user   (const AivUserRow   *row);
+AivWireV1User      *aiv_wire_v1_from_user (const AivUserRow  *row);
 AivWireItem        *aiv_wire_from_item   (const AivItemRow   *row,
                                           const char         *origin);
 AivWireBatch       *aiv_wire_from_batch  (const AivBatchRow  *row,

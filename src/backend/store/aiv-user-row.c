@@ -10,6 +10,9 @@ clear (AivUserRow *self)
 {
   g_free (self->username);
   g_free (self->password_hash);
+  g_free (self->email);
+  g_free (self->name);
+  g_free (self->avatar_url);
   g_free (self->plan);
   g_free (self->subscription_status);
 }

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * @id: integer id; "u-<id>" under `/api`, see [func@Aiv.user_id_to_string]
  * @username: the name to sign in with, as it was written
  * @password_hash: Argon2id; never leaves the server
+ * @email: (nullable): verified by whoever set it
+ * @name: (nullable): what to call the user; %NULL leaves the username
+ * @avatar_url: (nullable): a picture, an http or https URL or a path of ours
  * @credits: what can be spent now; held ones are already subtracted
  * @held: set aside for unfinished items
  * @is_admin: may administer
@@ -32,6 +35,9 @@ typedef struct
   gint64 id;
   char *username;
   char *password_hash;
+  char *email;
+  char *name;
+  char *avatar_url;
   gint64 credits;
   gint64 held;
   gboolean is_admin;

@@ -9,5 +9,9 @@ G_BEGIN_DECLS
 AivUserRow *aiv_users_tx_get (AivSql  *sql,
                               gint64   user_id,
                               GError **error);
+GPtrArray  *aiv_users_tx_list (AivSql            *sql,
+                               const char        *clause,
+                               const AivSqlValue *args,
+                               GError           **error);
 
 G_END_DECLS

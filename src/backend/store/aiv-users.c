@@ -19,7 +19,7 @@
 #define SELECT_USER                                                                              \
   "SELECT id, username, password_hash, balance, held, is_admin, disabled, must_change_password," \
   " n_batches, created_at, last_seen, subscription_plan, subscription_status, subscription_start,"  \
-  " subscription_end FROM account "
+  " subscription_end, email, name, avatar_url FROM account "
 
 typedef struct
 {
@@ -72,6 +72,9 @@ read_user (AivRows *rows)
   user->subscription_status = aiv_rows_dup (rows, 12);
   user->subscription_start = aiv_rows_int (rows, 13);
   user->subscription_end = aiv_rows_int (rows, 14);
+  user->email = aiv_rows_dup (rows, 15);
+  user->name = aiv_rows_dup (rows, 16);
+  user->avatar_url = aiv_rows_dup (rows, 17);
   return user;
 }
 
@@ -89,6 +92,25 @@ read_one (AivSql *sql, const char *statement, const AivSqlValue *args, GError **
     g_propagate_error (error, local_error);
   else
     g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "User not found");
+  return NULL;
+}
+
+/* In a transaction, or to read: the accounts that @clause, which follows FROM, selects. */
+GPtrArray *
+aiv_users_tx_list (AivSql *sql, const char *clause, const AivSqlValue *args, GError **error)
+{
+  g_autoptr (GPtrArray) users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_user_row_unref);
+  g_autofree char *statement = g_strconcat (SELECT_USER, clause, NULL);
+  g_autoptr (AivRows) rows = aiv_sql_query (sql, statement, args, error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  while (aiv_rows_next (rows, &local_error))
+    g_ptr_array_add (users, read_user (rows));
+  if (local_error == NULL)
+    return g_steal_pointer (&users);
+  g_propagate_error (error, local_error);
   return NULL;
 }
 
@@ -178,13 +200,11 @@ GPtrArray *
 aiv_users_list (AivStore *store, const AivUserQuery *query, guint64 *total, GError **error)
 {
   AivSql *sql = aiv_store_read (store, error);
-  g_autoptr (GPtrArray) users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_user_row_unref);
+  g_autoptr (GPtrArray) users = NULL;
   gboolean search = query->query != NULL && *query->query != '\0';
   g_autofree char *key = NULL;
-  g_autofree char *statement = NULL;
-  g_autoptr (AivRows) rows = NULL;
+  g_autofree char *clause = NULL;
   gint64 limit = CLAMP (query->limit, 1, 1000);
-  GError *local_error = NULL;
   gint64 count;
 
   if (sql == NULL)
@@ -196,22 +216,14 @@ aiv_users_list (AivStore *store, const AivUserQuery *query, guint64 *total, GErr
       return NULL;
     }
   key = search ? fold (query->query) : NULL;
-  statement = g_strdup_printf (SELECT_USER "%s ORDER BY %s LIMIT ?1 OFFSET ?2",
-                               search ? "WHERE INSTR (username_key, ?3) > 0" : "",
-                               order_by (query->sort, query->descending));
-  rows = aiv_sql_query (sql, statement,
-                        search ? AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_TEXT (key))
-                               : AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset)),
-                        error);
-  if (rows == NULL)
+  clause = g_strdup_printf ("%s ORDER BY %s LIMIT ?1 OFFSET ?2", search ? "WHERE INSTR (username_key, ?3) > 0" : "",
+                            order_by (query->sort, query->descending));
+  users = aiv_users_tx_list (sql, clause,
+                             search ? AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_TEXT (key))
+                                    : AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset)),
+                             error);
+  if (users == NULL)
     return NULL;
-  while (aiv_rows_next (rows, &local_error))
-    g_ptr_array_add (users, read_user (rows));
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return NULL;
-    }
 
   if (total != NULL)
     {

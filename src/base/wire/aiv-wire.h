@@ -15,3 +15,5 @@
 #include "wire/aiv-wire-quote.h"
 #include "wire/aiv-wire-server-info.h"
 #include "wire/aiv-wire-user.h"
+#include "wire/aiv-wire-v1-tokens.h"
+#include "wire/aiv-wire-v1-user.h"

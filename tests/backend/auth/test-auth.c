@@ -108,7 +108,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   assert_rejected (aiv_auth_login (fixture->auth, "admin", "wrong"), AIV_AUTH_ERROR_BAD_CREDENTIALS);
   assert_rejected (aiv_auth_login (fixture->auth, "admin", ""), AIV_AUTH_ERROR_BAD_CREDENTIALS);
   assert_rejected (aiv_auth_login (fixture->auth, "nobody", "admin"), AIV_AUTH_ERROR_BAD_CREDENTIALS);
-  assert_rejected (aiv_auth_refresh (fixture->auth, "nonsense"), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
+  assert_rejected (aiv_auth_refresh (fixture->auth, "nonsense", 0), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
 }
 
 static void
@@ -126,7 +126,7 @@ test_kinds (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (media_identity->user_id, ==, identity->user_id);
   /* From the cache the kind still counts. */
   g_assert_null (identify (fixture, media));
-  assert_rejected (aiv_auth_refresh (fixture->auth, admin->access_token), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
+  assert_rejected (aiv_auth_refresh (fixture->auth, admin->access_token, 0), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
 }
 
 static void
@@ -134,16 +134,16 @@ test_refresh_works_once (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (AivLogin) first = login (fixture, "admin", "admin");
   g_autoptr (AivLogin) other = login (fixture, "admin", "admin");
-  g_autoptr (DexFuture) future = aiv_test_settle (aiv_auth_refresh (fixture->auth, first->refresh_token));
+  g_autoptr (DexFuture) future = aiv_test_settle (aiv_auth_refresh (fixture->auth, first->refresh_token, 0));
   const AivLogin *second = get_boxed (future);
   g_autoptr (AivIdentity) identity = identify (fixture, second->access_token);
   g_autoptr (AivIdentity) untouched = NULL;
 
   g_assert_nonnull (identity);
-  assert_rejected (aiv_auth_refresh (fixture->auth, first->refresh_token), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
+  assert_rejected (aiv_auth_refresh (fixture->auth, first->refresh_token, 0), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
   /* The replay has ended the whole session, and no other one. */
   g_assert_null (identify (fixture, second->access_token));
-  assert_rejected (aiv_auth_refresh (fixture->auth, second->refresh_token), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
+  assert_rejected (aiv_auth_refresh (fixture->auth, second->refresh_token, 0), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
   untouched = identify (fixture, other->access_token);
   g_assert_nonnull (untouched);
 }
@@ -157,7 +157,7 @@ test_logout (Fixture *fixture, gconstpointer data)
 
   g_assert_true (dex_future_is_resolved (out));
   g_assert_null (identify (fixture, admin->access_token));
-  assert_rejected (aiv_auth_refresh (fixture->auth, admin->refresh_token), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
+  assert_rejected (aiv_auth_refresh (fixture->auth, admin->refresh_token, 0), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
 }
 
 static void
@@ -237,7 +237,7 @@ test_disabled_at_once (Fixture *fixture, gconstpointer data)
   g_assert_true (dex_future_is_resolved (disabled));
   g_assert_null (identify (fixture, noor->access_token));
   assert_rejected (aiv_auth_login (fixture->auth, "noor", PASSWORD), AIV_AUTH_ERROR_BAD_CREDENTIALS);
-  assert_rejected (aiv_auth_refresh (fixture->auth, noor->refresh_token), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
+  assert_rejected (aiv_auth_refresh (fixture->auth, noor->refresh_token, 0), AIV_AUTH_ERROR_BAD_REFRESH_TOKEN);
 }
 
 static void
