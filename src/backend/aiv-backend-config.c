@@ -3,9 +3,21 @@
 
 #include "aiv-backend-config.h"
 
-#define DEFAULT_PORT 8000
-#define DEFAULT_CONCURRENCY 3
-#define MAX_CONCURRENCY 64
+#include <string.h>
+
+#include "aiv-backend-config-keys.h"
+
+/* What makes a configuration out of the table of keys. */
+
+#define ADS_PLAN "free"
+#define ADS_COST 100
+
+static gboolean
+is_text (const AivConfigKey *key)
+{
+  return key->type == AIV_CONFIG_TEXT || key->type == AIV_CONFIG_PATH || key->type == AIV_CONFIG_URL
+         || key->type == AIV_CONFIG_CHOICE || key->type == AIV_CONFIG_DATABASE || key->type == AIV_CONFIG_LISTEN;
+}
 
 /**
  * aiv_backend_config_new:
@@ -17,10 +29,11 @@ aiv_backend_config_new (void)
 {
   AivBackendConfig *self = g_new0 (AivBackendConfig, 1);
 
-  self->host = g_strdup ("127.0.0.1");
-  self->port = DEFAULT_PORT;
-  self->concurrency = DEFAULT_CONCURRENCY;
-  self->pricing = (AivPricing) AIV_PRICING_INIT;
+  self->sources = g_new0 (char *, aiv_config_n_keys);
+  for (guint i = 0; i < aiv_config_n_keys; i++)
+    if (aiv_config_keys[i].initial != NULL
+        && !aiv_config_key_parse (&aiv_config_keys[i], self, aiv_config_keys[i].initial, NULL))
+      g_assert_not_reached ();
   return self;
 }
 
@@ -35,128 +48,80 @@ aiv_backend_config_copy (const AivBackendConfig *self)
 {
   AivBackendConfig *copy = g_memdup2 (self, sizeof *self);
 
-  copy->data_dir = g_strdup (self->data_dir);
-  copy->host = g_strdup (self->host);
-  copy->public_url = g_strdup (self->public_url);
-  copy->origins = g_strdupv (self->origins);
+  copy->sources = g_new0 (char *, aiv_config_n_keys);
+  for (guint i = 0; i < aiv_config_n_keys; i++)
+    {
+      const AivConfigKey *key = &aiv_config_keys[i];
+      gpointer field = aiv_config_key_field (key, copy);
+
+      copy->sources[i] = g_strdup (self->sources[i]);
+      if (is_text (key))
+        *(char **) field = g_strdup (*(char **) field);
+      else if (key->type == AIV_CONFIG_LIST)
+        *(char ***) field = g_strdupv (*(char ***) field);
+    }
   return copy;
 }
 
 /**
  * aiv_backend_config_free:
- * @self: (transfer full): a configuration
+ * @self: (transfer full): a configuration, whose secrets are wiped
  */
 void
 aiv_backend_config_free (AivBackendConfig *self)
 {
-  g_free (self->data_dir);
-  g_free (self->host);
-  g_free (self->public_url);
-  g_strfreev (self->origins);
+  for (guint i = 0; i < aiv_config_n_keys; i++)
+    {
+      const AivConfigKey *key = &aiv_config_keys[i];
+      gpointer field = aiv_config_key_field (key, self);
+
+      if (key->secret && *(char **) field != NULL)
+        explicit_bzero (*(char **) field, strlen (*(char **) field));
+      if (is_text (key))
+        g_free (*(char **) field);
+      else if (key->type == AIV_CONFIG_LIST)
+        g_strfreev (*(char ***) field);
+      g_free (self->sources[i]);
+    }
+  g_free (self->sources);
   g_free (self);
 }
 
-static gboolean
-refuse (GError **error, const char *group, const char *key, const char *why)
-{
-  g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "[%s] %s: %s", group, key, why);
-  return FALSE;
-}
-
-/* Leaves @value alone when there is no such key. */
-static gboolean
-load_int (GKeyFile *file, const char *group, const char *key, gint64 minimum, gint64 maximum, gint64 *value,
-          GError **error)
-{
-  g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
-  g_autoptr (GError) problem = NULL;
-
-  if (text == NULL || g_ascii_string_to_signed (text, 10, minimum, maximum, value, &problem))
-    return TRUE;
-  return refuse (error, group, key, problem->message);
-}
-
-static gboolean
-load_bool (GKeyFile *file, const char *group, const char *key, gboolean *value, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  gboolean loaded;
-
-  if (!g_key_file_has_key (file, group, key, NULL))
-    return TRUE;
-  loaded = g_key_file_get_boolean (file, group, key, &problem);
-  if (problem != NULL)
-    return refuse (error, group, key, "neither true nor false");
-  *value = loaded;
-  return TRUE;
-}
-
-static void
-load_text (GKeyFile *file, const char *group, const char *key, char **value)
-{
-  g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
-
-  if (text != NULL)
-    g_set_str (value, text);
-}
-
-static gboolean
-load_public_url (AivBackendConfig *self, GError **error)
-{
-  g_autoptr (GUri) uri = NULL;
-
-  if (self->public_url == NULL)
-    return TRUE;
-  uri = g_uri_parse (self->public_url, G_URI_FLAGS_NONE, NULL);
-  if (uri == NULL || (!g_str_equal (g_uri_get_scheme (uri), "http") && !g_str_equal (g_uri_get_scheme (uri), "https")))
-    return refuse (error, "server", "public-url", "not an http or https URL");
-  if (g_str_has_suffix (self->public_url, "/"))
-    self->public_url[strlen (self->public_url) - 1] = '\0';
-  return TRUE;
-}
-
 /**
- * aiv_backend_config_load:
+ * aiv_backend_config_set:
  * @self: a configuration
- * @path: (type filename): a key file
- * @error: what is wrong with it, naming the key
+ * @group: group of a key
+ * @name: name of the key
+ * @text: its value, as it would stand in a file
+ * @source: where it comes from, for people
+ * @error: what is wrong with it: names the source, the key and why, never the value
  *
- * Takes over what the file says: `[server]` data, listen, public-url, origins,
- * log-requests; `[queue]` concurrency; `[billing]` per-image (credits), audio-step
- * (seconds, 0 for none).
+ * Sets one key.
  *
- * Returns: whether all of it was good
+ * Returns: whether it was good
  */
 gboolean
-aiv_backend_config_load (AivBackendConfig *self, const char *path, GError **error)
+aiv_backend_config_set (AivBackendConfig *self,
+                        const char       *group,
+                        const char       *name,
+                        const char       *text,
+                        const char       *source,
+                        GError          **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *listen = NULL;
-  gint64 concurrency = self->concurrency;
-  gint64 per_image = self->pricing.per_image;
-  gint64 audio_step = self->pricing.audio_step_ms / 1000;
+  const AivConfigKey *key = aiv_config_key_find (group, name);
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error))
-    return FALSE;
-
-  load_text (file, "server", "data", &self->data_dir);
-  load_text (file, "server", "public-url", &self->public_url);
-  listen = g_key_file_get_string (file, "server", "listen", NULL);
-  if (g_key_file_has_key (file, "server", "origins", NULL))
+  if (key == NULL)
     {
-      g_strfreev (self->origins);
-      self->origins = g_key_file_get_string_list (file, "server", "origins", NULL, NULL);
+      g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND, "%s: [%s] %s: there is no such key", source,
+                   group, name);
+      return FALSE;
     }
-  if ((listen != NULL && !aiv_backend_config_set_listen (self, listen, error)) || !load_public_url (self, error)
-      || !load_bool (file, "server", "log-requests", &self->log_requests, error)
-      || !load_int (file, "queue", "concurrency", 1, MAX_CONCURRENCY, &concurrency, error)
-      || !load_int (file, "billing", "per-image", 0, 1000000, &per_image, error)
-      || !load_int (file, "billing", "audio-step", 0, 86400, &audio_step, error))
-    return FALSE;
-
-  self->concurrency = (guint) concurrency;
-  self->pricing.per_image = per_image;
-  self->pricing.audio_step_ms = audio_step * 1000;
+  if (!aiv_config_key_parse (key, self, text, error))
+    {
+      g_prefix_error (error, "%s: [%s] %s: ", source, group, name);
+      return FALSE;
+    }
+  g_set_str (&self->sources[key - aiv_config_keys], source);
   return TRUE;
 }
 
@@ -193,6 +158,39 @@ aiv_backend_config_set_listen (AivBackendConfig *self, const char *text, GError 
   return TRUE;
 }
 
+static gboolean
+is_initial (const AivBackendConfig *self, const char *group, const char *name)
+{
+  return self->sources[aiv_config_key_find (group, name) - aiv_config_keys] == NULL;
+}
+
+/**
+ * aiv_backend_config_finish:
+ * @self: a configuration that has been read from everywhere
+ * @error: what does not go together
+ *
+ * Fills in what follows from other keys (`billing.profile`) and looks at what must go together.
+ *
+ * Returns: whether it can be used
+ */
+gboolean
+aiv_backend_config_finish (AivBackendConfig *self, GError **error)
+{
+  if (g_str_equal (self->billing_profile, "adsvideo"))
+    {
+      if (is_initial (self, "billing", "default-plan"))
+        g_set_str (&self->default_plan, ADS_PLAN);
+      if (is_initial (self, "billing", "video-cost"))
+        self->video_cost = ADS_COST;
+    }
+  if (self->tls_key != NULL && self->tls_certificate == NULL)
+    {
+      g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "[tls] key: there is no certificate for it");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * aiv_backend_config_dup_address:
  * @self: a configuration
@@ -222,4 +220,101 @@ aiv_backend_config_is_loopback (const AivBackendConfig *self)
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (self->host);
 
   return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+static char *
+dup_choices (const AivConfigKey *key)
+{
+  g_auto (GStrv) words = g_strsplit (key->choices, "|", -1);
+
+  return g_strjoinv (", ", words);
+}
+
+static char *
+dup_range (const AivConfigKey *key)
+{
+  switch (key->type)
+    {
+    case AIV_CONFIG_CHOICE:
+      return dup_choices (key);
+    case AIV_CONFIG_BOOL:
+      return g_strdup ("true, false");
+    case AIV_CONFIG_INT:
+      return g_strdup_printf ("%" G_GINT64_FORMAT "–%" G_GINT64_FORMAT, key->minimum, key->maximum);
+    case AIV_CONFIG_SECONDS:
+      return g_strdup_printf ("%" G_GINT64_FORMAT "–%" G_GINT64_FORMAT " s", key->minimum, key->maximum);
+    case AIV_CONFIG_URL:
+      return g_strdup ("URL");
+    case AIV_CONFIG_LIST:
+      return g_strdup ("list");
+    case AIV_CONFIG_PATH:
+      return g_strdup ("path");
+    case AIV_CONFIG_LISTEN:
+      return g_strdup ("ADDRESS:PORT");
+    case AIV_CONFIG_DATABASE:
+      return g_strdup ("sqlite:…");
+    case AIV_CONFIG_TEXT:
+    default:
+      return g_strdup (key->secret ? "secret" : "text");
+    }
+}
+
+/**
+ * aiv_backend_config_to_text:
+ * @self: a configuration
+ *
+ * Writes the whole configuration as a key file, with a comment above each key that says
+ * where its value comes from. Defaults are commented out, secrets are not shown.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+aiv_backend_config_to_text (const AivBackendConfig *self)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < aiv_config_n_keys; i++)
+    {
+      const AivConfigKey *key = &aiv_config_keys[i];
+      g_autofree char *text = aiv_config_key_dup_text (key, self);
+
+      if (i == 0 || !g_str_equal (key->group, key[-1].group))
+        g_string_append_printf (out, "%s[%s]\n", i > 0 ? "\n" : "", key->group);
+      g_string_append_printf (out, "# %s\n", self->sources[i] != NULL ? self->sources[i] : "default");
+      if (key->secret)
+        g_string_append_printf (out, "#%s=%s\n", key->name, text != NULL ? "********" : "");
+      else
+        g_string_append_printf (out, "%s%s=%s\n", self->sources[i] != NULL ? "" : "#", key->name,
+                                text != NULL ? text : "");
+    }
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * aiv_backend_config_to_markdown:
+ *
+ * Writes the table of keys for docs/server.md.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+aiv_backend_config_to_markdown (void)
+{
+  GString *out = g_string_new ("| key | environment | value | default | meaning |\n| --- | --- | --- | --- | --- |\n");
+
+  for (guint i = 0; i < aiv_config_n_keys; i++)
+    {
+      const AivConfigKey *key = &aiv_config_keys[i];
+      g_autofree char *env = aiv_config_key_dup_env (key);
+      g_autofree char *range = dup_range (key);
+
+      g_string_append_printf (out, "| `%s.%s` | ", key->group, key->name);
+      if (key->env != NULL)
+        g_string_append_printf (out, "`%s`, ", key->env);
+      g_string_append_printf (out, "`%s` | %s | ", env, range);
+      if (key->initial != NULL)
+        g_string_append_printf (out, "`%s`", key->initial);
+      g_string_append_printf (out, " | %s |\n", key->about);
+    }
+  return g_string_free (out, FALSE);
 }

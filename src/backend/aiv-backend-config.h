@@ -9,16 +9,13 @@ G_BEGIN_DECLS
 
 /**
  * AivBackendConfig:
- * @data_dir: (type filename): the folder that holds everything
- * @host: the address to listen on, a number or "localhost"
- * @port: the port; 0 lets the kernel choose
- * @public_url: (nullable): where clients reach us, when that is not what they ask for
- * @origins: (nullable): web pages that may call us from a browser; %NULL for the default
- * @log_requests: whether each request is logged
- * @concurrency: videos made at a time
- * @pricing: what a video costs
  *
- * How a backend is to run.
+ * How a backend is to run. Every field but @sources has a row in the table of
+ * aiv-backend-config-keys.c, which says what it is called in a file and in the environment,
+ * what it may be and what it means. A new setting is a field here and a row there: reading,
+ * refusing, printing and documenting it follow from the row.
+ *
+ * Lives with its owner; not to be changed after the backend has been made.
  */
 typedef struct
 {
@@ -27,20 +24,94 @@ typedef struct
   guint16 port;
   char *public_url;
   char **origins;
+  char **hosts;
+  char *database_url;
+  char *admin_password;
+
   gboolean log_requests;
-  guint concurrency;
+  char *log_format;
+
+  char *jwt_secret;
+
+  char *google_client_id;
+  char *google_client_secret;
+  char *google_redirect_uri;
+  char *google_issuer;
+  char *google_authorize_url;
+  char *google_token_url;
+  char *google_jwks_url;
+  char *google_userinfo_url;
+
+  gint64 concurrency;
+
   AivPricing pricing;
+  char *billing_profile;
+  char *default_plan;
+  gint64 video_cost;
+  gint64 start_credits;
+
+  char *engines_fallback;
+  gboolean engines_mock;
+  char *openai_api_key;
+  char *openai_base_url;
+  char *lightx2v_access_token;
+  char *lightx2v_base_url;
+  char *runway_api_key;
+  char *runway_base_url;
+  char *comfyui_base_url;
+
+  char *limits_enabled;
+  gint64 limit_auth;
+  gint64 limit_generate;
+  gint64 limit_upload;
+  gint64 limit_read;
+  gint64 max_connections;
+  gint64 max_connections_per_address;
+  gint64 header_timeout_ms;
+  gint64 body_timeout_ms;
+  gint64 idle_timeout_ms;
+
+  gint64 keep_videos_days;
+  gint64 keep_uploads_days;
+  gint64 keep_total_mib;
+  gint64 keep_orphans_hours;
+  gint64 sweep_ms;
+
+  char *tls_certificate;
+  char *tls_key;
+
+  char **sources;
 } AivBackendConfig;
 
 AivBackendConfig *aiv_backend_config_new           (void);
 AivBackendConfig *aiv_backend_config_copy          (const AivBackendConfig *self);
 void              aiv_backend_config_free          (AivBackendConfig       *self);
-gboolean          aiv_backend_config_load          (AivBackendConfig       *self,
-                                                    const char             *path,
+
+gboolean          aiv_backend_config_set           (AivBackendConfig       *self,
+                                                    const char             *group,
+                                                    const char             *name,
+                                                    const char             *text,
+                                                    const char             *source,
                                                     GError                **error);
 gboolean          aiv_backend_config_set_listen    (AivBackendConfig       *self,
                                                     const char             *text,
                                                     GError                **error);
+
+gboolean          aiv_backend_config_load          (AivBackendConfig       *self,
+                                                    const char             *path,
+                                                    GError                **error);
+gboolean          aiv_backend_config_load_credentials (AivBackendConfig    *self,
+                                                    const char             *folder,
+                                                    GError                **error);
+gboolean          aiv_backend_config_load_environment (AivBackendConfig    *self,
+                                                    gboolean                shared_names,
+                                                    GError                **error);
+gboolean          aiv_backend_config_finish        (AivBackendConfig       *self,
+                                                    GError                **error);
+
+char             *aiv_backend_config_to_text       (const AivBackendConfig *self);
+char             *aiv_backend_config_to_markdown   (void);
+
 GSocketAddress   *aiv_backend_config_dup_address   (const AivBackendConfig *self,
                                                     GError                **error);
 gboolean          aiv_backend_config_is_loopback   (const AivBackendConfig *self);

@@ -167,6 +167,9 @@ test_config (void)
     "[server]\nlisten=here\n",     "[server]\npublic-url=ftp://example.org\n", "[server]\nlog-requests=perhaps\n",
     "[queue]\nconcurrency=0\n",    "[queue]\nconcurrency=many\n",              "[billing]\nper-image=-1\n",
     "[billing]\naudio-step=1.5\n", "no key file",
+    "[server]\nport=80\n",         "[srever]\nlisten=127.0.0.1:1\n",       "[auth]\njwt-secret=short\n",
+    "[billing]\nprofile=mine\n",   "[openai]\napi-key-file=/nowhere/at/all\n", "[google]\nclient-id-file=/dev/null\n",
+    "[openai]\nbase-url=https://me:secret@example.org\n", "[server]\ndatabase-url=postgresql://example.org/db\n",
   };
 
   g_assert_true (load (config,
@@ -187,7 +190,9 @@ test_config (void)
 
       g_test_message ("%s", bad[i]);
       g_assert_false (load (config, bad[i], &error));
-      g_assert_nonnull (error);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, "server.conf: "));
+      g_assert_null (strstr (error->message, "secret@"));
     }
 }
 

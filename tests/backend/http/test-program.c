@@ -30,6 +30,10 @@ static const Row rows[] = {
   { "no configuration", "--config DIR/none.conf", 2, "", "" },
   { "no folder", "--data /proc/none --listen 127.0.0.1:0", 1, "", "/proc/none" },
   { "a new folder is in order", "check --data DIR", 0, "in order", "" },
+  { "configuration", "config --data DIR --listen 127.0.0.1:81", 0, "# --listen\nlisten=127.0.0.1:81\n", "" },
+  { "table of keys", "config --markdown", 0, "| `auth.jwt-secret` | `JWT_SECRET_KEY`, `AIVIDEO_AUTH_JWT_SECRET` |", "" },
+  { "help for a command", "config --help", 0, "--markdown", "" },
+  { "options before the command", "--data DIR check", 0, "in order", "" },
   { "beyond loopback with the first password", "--data DIR --listen 0.0.0.0:0", 1, "", "password" },
 };
 

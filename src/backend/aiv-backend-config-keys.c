@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-backend-config-keys.h"
+
+/* THE table of settings. To add one: a field in AivBackendConfig, a row here, in the order in
+ * which docs/server.md is to show it. The table there is made by `aivideo-server config
+ * --markdown`, and a test holds it to this one. */
+
+#define FIELD(name) G_STRUCT_OFFSET (AivBackendConfig, name)
+
+const AivConfigKey aiv_config_keys[] = {
+  { "server", "data", AIV_CONFIG_PATH, FIELD (data_dir),
+    .about = "The folder that holds everything: database, files, keys. Without it, `aivideo-server` in the "
+             "user's data folder." },
+  { "server", "listen", AIV_CONFIG_LISTEN, FIELD (host), .initial = "127.0.0.1:8000",
+    .about = "Address and port to serve at; port 0 takes a free one. Beyond loopback only once the first "
+             "password has been changed." },
+  { "server", "public-url", AIV_CONFIG_URL, FIELD (public_url),
+    .about = "Where clients reach the server, when that is not what they ask for: behind a proxy." },
+  { "server", "hosts", AIV_CONFIG_LIST, FIELD (hosts),
+    .about = "Host names that the server answers to, beside addresses and `localhost`; empty for all." },
+  { "server", "origins", AIV_CONFIG_LIST, FIELD (origins), .env = "ALLOWED_ORIGINS",
+    .initial = "http://localhost:3000;http://127.0.0.1:3000;http://localhost:8080;http://127.0.0.1:8080",
+    .about = "Web pages that may call the server from a browser (CORS)." },
+  { "server", "admin-password", AIV_CONFIG_TEXT, FIELD (admin_password), .env = "ADMIN_PASSWORD", .secret = TRUE,
+    .about = "Password of `admin` when the account is made at the first start, in place of the documented "
+             "one. Later changes are not undone." },
+  { "server", "database-url", AIV_CONFIG_DATABASE, FIELD (database_url), .env = "DATABASE_URL",
+    .about = "Understood so that a configuration for another server is not misread: the database is SQLite "
+             "in the data folder, and any other is refused." },
+  { "server", "log-requests", AIV_CONFIG_BOOL, FIELD (log_requests), .initial = "false", .about = "Log each request." },
+  { "server", "log-format", AIV_CONFIG_CHOICE, FIELD (log_format), .choices = "auto|logfmt|json|journal", .initial = "auto",
+    .about = "How events are written to standard error. `auto`: to the journal with fields where that is "
+             "where standard error leads, else logfmt." },
+
+  { "auth", "jwt-secret", AIV_CONFIG_TEXT, FIELD (jwt_secret), .env = "JWT_SECRET_KEY", .secret = TRUE, .minimum = 16,
+    .about = "Key that tokens are signed with, 16 characters or more. Without it, one is made and kept in the data folder." },
+
+  { "google", "client-id", AIV_CONFIG_TEXT, FIELD (google_client_id), .env = "GOOGLE_CLIENT_ID",
+    .about = "OAuth client; without it there is no sign-in with Google." },
+  { "google", "client-secret", AIV_CONFIG_TEXT, FIELD (google_client_secret), .env = "GOOGLE_CLIENT_SECRET", .secret = TRUE,
+    .about = "Secret of that client; sent only when set." },
+  { "google", "redirect-uri", AIV_CONFIG_TEXT, FIELD (google_redirect_uri), .env = "GOOGLE_REDIRECT_URI",
+    .about = "The one address that a sign-in may come back to; without it, what the client says." },
+  { "google", "issuer", AIV_CONFIG_URL, FIELD (google_issuer), .initial = "https://accounts.google.com",
+    .about = "Issuer of identities, which is asked for its endpoints." },
+  { "google", "authorize-url", AIV_CONFIG_URL, FIELD (google_authorize_url),
+    .about = "Endpoint in place of the one that the issuer "
+             "names." },
+  { "google", "token-url", AIV_CONFIG_URL, FIELD (google_token_url), .about = "As above, for tokens." },
+  { "google", "jwks-url", AIV_CONFIG_URL, FIELD (google_jwks_url), .about = "As above, for keys." },
+  { "google", "userinfo-url", AIV_CONFIG_URL, FIELD (google_userinfo_url), .about = "As above, for people." },
+
+  { "queue", "concurrency", AIV_CONFIG_INT, FIELD (concurrency), .initial = "3", .minimum = 1, .maximum = 64,
+    .about = "Videos made at a time." },
+
+  { "billing", "profile", AIV_CONFIG_CHOICE, FIELD (billing_profile), .choices = "aivideo|adsvideo", .initial = "aivideo",
+    .about = "Presets: `aivideo` is plan basic and 10 credits a video, `adsvideo` plan free and 100." },
+  { "billing", "default-plan", AIV_CONFIG_CHOICE, FIELD (default_plan), .choices = "free|basic|pro", .initial = "basic",
+    .about = "Plan of new accounts. Without it, the profile's." },
+  { "billing", "video-cost", AIV_CONFIG_INT, FIELD (video_cost), .initial = "10", .maximum = 1000000,
+    .about = "Credits for a video of `/api/v1`. Without it, the profile's." },
+  { "billing", "per-image", AIV_CONFIG_INT, FIELD (pricing.per_image), .initial = "1", .maximum = 1000000,
+    .about = "Credits for a picture of a batch." },
+  { "billing", "audio-step", AIV_CONFIG_SECONDS, FIELD (pricing.audio_step_ms), .initial = "0", .maximum = 86400,
+    .about = "Seconds of recording that `per-image` pays for, each started step anew; 0 for any length." },
+  { "billing", "start-credits", AIV_CONFIG_INT, FIELD (start_credits), .initial = "100", .maximum = 1000000000,
+    .about = "Credits that a new account starts with." },
+
+  { "engines", "fallback", AIV_CONFIG_CHOICE, FIELD (engines_fallback), .choices = "local|none", .initial = "local",
+    .about = "What makes the videos of a model whose service is not configured: the local preview engine, or nothing (503)." },
+  { "engines", "mock", AIV_CONFIG_BOOL, FIELD (engines_mock), .env = "USE_MOCK_SORA", .initial = "false",
+    .about = "Make every model's videos with the local preview engine, even where a service is configured." },
+  { "openai", "api-key", AIV_CONFIG_TEXT, FIELD (openai_api_key), .env = "OPENAI_API_KEY", .secret = TRUE,
+    .about = "Key for a service with OpenAI's videos interface." },
+  { "openai", "base-url", AIV_CONFIG_URL, FIELD (openai_base_url), .env = "OPENAI_BASE_URL",
+    .about = "Its address, with `/v1`; without it, the service is not used." },
+  { "lightx2v", "access-token", AIV_CONFIG_TEXT, FIELD (lightx2v_access_token), .env = "LIGHTX2V_ACCESS_TOKEN", .secret = TRUE,
+    .about = "Token for a LightX2V platform." },
+  { "lightx2v", "base-url", AIV_CONFIG_URL, FIELD (lightx2v_base_url), .env = "LIGHTX2V_BASE_URL", .about = "Its address." },
+  { "runway", "api-key", AIV_CONFIG_TEXT, FIELD (runway_api_key), .env = "RUNWAYML_API_SECRET", .secret = TRUE,
+    .about = "Key for Runway." },
+  { "runway", "base-url", AIV_CONFIG_URL, FIELD (runway_base_url), .initial = "https://api.dev.runwayml.com",
+    .about = "Its "
+             "address." },
+  { "comfyui", "base-url", AIV_CONFIG_URL, FIELD (comfyui_base_url), .about = "Address of a ComfyUI server." },
+
+  { "limits", "enabled", AIV_CONFIG_CHOICE, FIELD (limits_enabled), .choices = "auto|true|false", .initial = "auto",
+    .about = "Whether requests are counted; `auto`: when not listening on loopback only." },
+  { "limits", "auth", AIV_CONFIG_INT, FIELD (limit_auth), .initial = "10", .minimum = 1, .maximum = 1000000,
+    .about = "Sign-ins a minute and address." },
+  { "limits", "generate", AIV_CONFIG_INT, FIELD (limit_generate), .initial = "5", .minimum = 1, .maximum = 1000000,
+    .about = "Submissions a minute and user." },
+  { "limits", "upload", AIV_CONFIG_INT, FIELD (limit_upload), .initial = "20", .minimum = 1, .maximum = 1000000,
+    .about = "Uploads a minute and user." },
+  { "limits", "read", AIV_CONFIG_INT, FIELD (limit_read), .initial = "100", .minimum = 1, .maximum = 1000000,
+    .about = "Reads a minute and user." },
+  { "limits", "connections", AIV_CONFIG_INT, FIELD (max_connections), .initial = "16384", .minimum = 16, .maximum = 60000,
+    .about = "Connections at a time." },
+  { "limits", "connections-per-address", AIV_CONFIG_INT, FIELD (max_connections_per_address), .initial = "0", .maximum = 60000,
+    .about = "Connections at a time from one address; 0 for any number. Behind a proxy all come from one." },
+  { "limits", "header-timeout", AIV_CONFIG_SECONDS, FIELD (header_timeout_ms), .initial = "15", .minimum = 1, .maximum = 3600,
+    .about = "Seconds in which the head of a request must have come." },
+  { "limits", "body-timeout", AIV_CONFIG_SECONDS, FIELD (body_timeout_ms), .initial = "60", .minimum = 1, .maximum = 3600,
+    .about = "Seconds that a body may stand still." },
+  { "limits", "idle-timeout", AIV_CONFIG_SECONDS, FIELD (idle_timeout_ms), .initial = "120", .minimum = 1, .maximum = 86400,
+    .about = "Seconds that a connection may wait for its next request." },
+
+  { "retention", "videos-days", AIV_CONFIG_INT, FIELD (keep_videos_days), .initial = "0", .maximum = 36500,
+    .about = "Days after which the file of a finished video is removed; its row stays. 0 keeps them." },
+  { "retention", "uploads-days", AIV_CONFIG_INT, FIELD (keep_uploads_days), .initial = "0", .maximum = 36500,
+    .about = "Days after which uploaded pictures and recordings are removed that nothing unfinished needs. 0 keeps them." },
+  { "retention", "total-size", AIV_CONFIG_INT, FIELD (keep_total_mib), .initial = "0", .maximum = 1 << 30,
+    .about = "MiB that finished videos and their uploads may take up together; the oldest go first. 0 for any size." },
+  { "retention", "orphans-hours", AIV_CONFIG_INT, FIELD (keep_orphans_hours), .initial = "24", .minimum = 1, .maximum = 87600,
+    .about = "Hours after which files are removed that belong to nothing." },
+  { "retention", "interval", AIV_CONFIG_SECONDS, FIELD (sweep_ms), .initial = "3600", .minimum = 1, .maximum = 604800,
+    .about = "Seconds between two looks at what is to be removed." },
+
+  { "tls", "certificate", AIV_CONFIG_PATH, FIELD (tls_certificate),
+    .about = "PEM file with the certificate and those above it: serve HTTPS. Read again on SIGHUP and when it changes." },
+  { "tls", "key", AIV_CONFIG_PATH, FIELD (tls_key), .about = "PEM file with its private key; without it, in the same file." },
+};
+
+const guint aiv_config_n_keys = G_N_ELEMENTS (aiv_config_keys);
+
+/* For the rest of the configuration: the row of a key, or NULL. */
+const AivConfigKey *
+aiv_config_key_find (const char *group, const char *name)
+{
+  for (guint i = 0; i < aiv_config_n_keys; i++)
+    if (g_str_equal (aiv_config_keys[i].group, group) && g_str_equal (aiv_config_keys[i].name, name))
+      return &aiv_config_keys[i];
+  return NULL;
+}
+
+/* Our own name for it in the environment: AIVIDEO_GOOGLE_CLIENT_ID. */
+char *
+aiv_config_key_dup_env (const AivConfigKey *key)
+{
+  g_autofree char *text = g_strdup_printf ("aivideo_%s_%s", key->group, key->name);
+
+  g_strdelimit (text, "-", '_');
+  return g_ascii_strup (text, -1);
+}
+
+/* Where the value of a key stands in @config. */
+gpointer
+aiv_config_key_field (const AivConfigKey *key, const AivBackendConfig *config)
+{
+  return G_STRUCT_MEMBER_P (config, key->offset);
+}
