@@ -10,13 +10,15 @@ G_BEGIN_DECLS
 /**
  * AivEngineJob:
  * @id: the queue's name for the job, for logs
- * @image_path: (nullable): the picture
+ * @image_path: (nullable): the picture; %NULL makes a video of the words alone
  * @image_name: (nullable): the user's name for the picture, used in messages
- * @audio_path: (nullable): the recording
+ * @audio_path: (nullable): the recording; %NULL makes a video without sound
  * @audio_name: (nullable): the user's name for the recording, used in messages
  * @prompt: (nullable): what the user asked for
  * @model: (nullable): the model asked for; %NULL lets the engine choose
  * @duration_ms: length of the video in milliseconds; 0 means the recording's
+ * @width: of the video in pixels; 0 here or in @height lets the engine choose, by the picture
+ * @height: the same for its height
  * @seed: the same seed, inputs and engine give the same video
  * @output_dir: folder that the video goes into; must exist
  * @output_stem: file name of the video without its extension, which the engine chooses
@@ -35,6 +37,8 @@ typedef struct
   char *prompt;
   char *model;
   gint64 duration_ms;
+  guint width;
+  guint height;
   guint32 seed;
   char *output_dir;
   char *output_stem;

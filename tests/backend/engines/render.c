@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engines/aiv-engine-registry.h"
 
-/* render ENGINE PICTURE RECORDING FOLDER [PROMPT]: makes one video as the server does and
- * says how long it took; for benchmarks, and for looking at the result. */
+/* render ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE]]: makes one video as the server does
+ * and says how long it took; for benchmarks, and for looking at the result. PICTURE and
+ * RECORDING may be empty; SIZE is such as 720x1280. */
 
 static void
 on_progress (AivEnginePhase phase,
@@ -39,7 +41,7 @@ main (int argc, char **argv)
 
   if (argc < 5)
     {
-      g_printerr ("Usage: %s ENGINE PICTURE RECORDING FOLDER [PROMPT]\n", argv[0]);
+      g_printerr ("Usage: %s ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE]]\n", argv[0]);
       return 2;
     }
 
@@ -54,14 +56,21 @@ main (int argc, char **argv)
 
   job = aiv_engine_job_new ();
   job->id = g_strdup ("render");
-  job->image_path = g_strdup (argv[2]);
+  if (*argv[2] != '\0')
+    job->image_path = g_strdup (argv[2]);
   if (*argv[3] != '\0')
     job->audio_path = g_strdup (argv[3]);
   else
     job->duration_ms = 8000;
   job->output_dir = g_strdup (argv[4]);
-  job->output_stem = g_path_get_basename (argv[2]);
-  job->prompt = g_strdup (argv[5]);
+  job->output_stem = *argv[2] != '\0' ? g_path_get_basename (argv[2]) : g_strdup ("words");
+  if (argc > 5)
+    job->prompt = g_strdup (argv[5]);
+  if (argc > 6 && sscanf (argv[6], "%ux%u", &job->width, &job->height) != 2)
+    {
+      g_printerr ("“%s” is no size\n", argv[6]);
+      return 2;
+    }
   job->seed = 1;
 
   start = g_get_monotonic_time ();

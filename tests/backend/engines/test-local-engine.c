@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -28,8 +29,11 @@ make_job (const char *image,
   AivEngineJob *job = aiv_engine_job_new ();
 
   job->id = g_strdup ("job");
-  job->image_path = g_path_is_absolute (image) ? g_strdup (image) : data_path (image);
-  job->image_name = g_path_get_basename (image);
+  if (image != NULL)
+    {
+      job->image_path = g_path_is_absolute (image) ? g_strdup (image) : data_path (image);
+      job->image_name = g_path_get_basename (image);
+    }
   job->audio_path = audio != NULL ? data_path (audio) : NULL;
   job->audio_name = g_strdup (audio);
   job->prompt = g_strdup ("A test — 测试");
@@ -260,6 +264,125 @@ test_duration (void)
   g_unlink (result->path);
 }
 
+/* A video of words alone, at the size and of the length asked for: every frame decodes and
+ * differs from the one before, there is something to see, and the end leads to the beginning. */
+static void
+test_words (void)
+{
+  static const struct
+  {
+    const char *prompt;
+    guint width;
+    guint height;
+    gint64 duration_ms;
+    guint n_frames;
+  } rows[] = {
+    { "A calm sea under a golden sunset", 1280, 720, 4000, 100 },
+    { "夜晚的城市", 720, 1280, 4000, 100 },
+    { "\xff\xfe no UTF-8", 0, 0, 8000, 200 },
+    { "xyzzy", 1280, 720, 12000, 300 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(AivEngineJob) job = make_job (NULL, NULL);
+      g_autoptr(AivEngineResult) result = NULL;
+      g_autoptr(GError) error = NULL;
+      g_auto(AivVideoCheck) check = { 0 };
+      double sum = 0, squares = 0, n;
+
+      g_set_str (&job->prompt, rows[i].prompt);
+      job->width = rows[i].width;
+      job->height = rows[i].height;
+      job->duration_ms = rows[i].duration_ms;
+      result = generate_well (job);
+      g_assert_true (aiv_video_check (&check, result->path, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (result->width, ==, rows[i].width > 0 ? rows[i].width : 1280);
+      g_assert_cmpuint (result->height, ==, rows[i].height > 0 ? rows[i].height : 720);
+      g_assert_true (check.width == result->width && check.height == result->height);
+      g_assert_cmpuint (check.n_frames, ==, rows[i].n_frames);
+      g_assert_cmpint (ABS (check.video_ns - rows[i].duration_ms * 1000000), <=, FRAME_NS);
+      g_assert_cmpint (result->duration_ns, ==, rows[i].duration_ms * 1000000);
+      g_assert_true (check.audio_ns == 0 && !result->has_audio && check.index_first);
+      g_assert_cmpfloat (check.movement, >, 0.2);
+      g_assert_cmpfloat (check.least_movement, >, 0.02);
+
+      n = (double) check.width * check.height;
+      for (gsize k = 0; k < (gsize) n; k++)
+        {
+          sum += check.middle[k];
+          squares += (double) check.middle[k] * check.middle[k];
+        }
+      g_assert_true (sum / n > 30 && sum / n < 215);
+      g_assert_cmpfloat (sqrt (squares / n - sum / n * (sum / n)), >, 8);
+      g_assert_cmpuint (count_files (), ==, 1);
+      g_unlink (result->path);
+    }
+}
+
+/* The same words and seed make the same frames; another seed or other words make others. */
+static void
+test_words_seed (void)
+{
+  static const struct
+  {
+    const char *prompt;
+    guint32 seed;
+  } rows[] = { { "A forest", 1 }, { "A forest", 1 }, { "A forest", 2 }, { "Fire", 1 } };
+  g_autofree char *digest = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(AivEngineJob) job = make_job (NULL, NULL);
+      g_autoptr(AivEngineResult) result = NULL;
+      g_auto(AivVideoCheck) check = { 0 };
+
+      g_set_str (&job->prompt, rows[i].prompt);
+      job->seed = rows[i].seed;
+      job->duration_ms = 1000;
+      result = generate_well (job);
+      g_assert_true (aiv_video_check (&check, result->path, NULL));
+      if (i == 0)
+        digest = g_strdup (check.frames_digest);
+      else if (i == 1)
+        g_assert_cmpstr (check.frames_digest, ==, digest);
+      else
+        g_assert_cmpstr (check.frames_digest, !=, digest);
+      g_unlink (result->path);
+    }
+}
+
+/* A picture that does not have the shape asked for is shown whole all the same. */
+static void
+test_size (void)
+{
+  static const struct
+  {
+    const char *image;
+    guint width;
+    guint height;
+  } rows[] = { { "portrait.jpg", 1280, 720 }, { "cat.jpg", 720, 1280 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(AivEngineJob) job = make_job (rows[i].image, NULL);
+      g_autoptr(AivEngineResult) result = NULL;
+      g_auto(AivVideoCheck) check = { 0 };
+
+      job->width = rows[i].width;
+      job->height = rows[i].height;
+      job->duration_ms = 1000;
+      result = generate_well (job);
+      g_assert_true (aiv_video_check (&check, result->path, NULL));
+      g_assert_cmpuint (check.width, ==, rows[i].width);
+      g_assert_cmpuint (check.height, ==, rows[i].height);
+      g_assert_cmpuint (check.n_frames, ==, 25);
+      g_assert_cmpfloat (check.movement, >, 0.05);
+      g_unlink (result->path);
+    }
+}
+
 static void
 ignore_progress (AivEnginePhase phase,
                  double         fraction,
@@ -362,6 +485,7 @@ test_refused (void)
     { "cat.jpg", "bad-text.png", AIV_ENGINE_ERROR_BAD_AUDIO, "bad-text.png" },
     { "cat.jpg", "nowhere.mp3", AIV_ENGINE_ERROR_BAD_AUDIO, "nowhere.mp3" },
     { "cat.jpg", NULL, AIV_ENGINE_ERROR_BAD_AUDIO, "cat.jpg" },
+    { NULL, NULL, AIV_ENGINE_ERROR_BAD_AUDIO, "测试" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -458,6 +582,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engines/local/seed", test_seed);
   g_test_add_func ("/engines/local/orientation", test_orientation);
   g_test_add_func ("/engines/local/duration", test_duration);
+  g_test_add_func ("/engines/local/words", test_words);
+  g_test_add_func ("/engines/local/words-seed", test_words_seed);
+  g_test_add_func ("/engines/local/size", test_size);
   g_test_add_func ("/engines/local/encoders", test_encoders);
   g_test_add_func ("/engines/local/no-encoder", test_no_encoder);
   g_test_add_func ("/engines/local/cancel", test_cancel);

@@ -13,6 +13,7 @@
 #include "aiv-file.h"
 #include "aiv-local-camera.h"
 #include "aiv-local-encoder.h"
+#include "aiv-local-scene.h"
 #include "aiv-local-stage.h"
 #include "aiv-media-gst.h"
 #include "aiv-waveform.h"
@@ -33,6 +34,13 @@
 /* A title is a line in a player, not a novel. */
 #define MAX_TITLE 500
 
+/* So much of a prompt names a video without a picture in messages. */
+#define MAX_NAME 60
+
+/* What the encoders take, and a machine has memory for. */
+#define MIN_SIDE 64
+#define MAX_SIDE 1920
+
 typedef struct
 {
   AivEngineJob *job;
@@ -45,7 +53,10 @@ typedef struct
   char *side_path;
 
   AivWaveform *waveform;
-  AivLocalStage *stage;
+  AivLocalStage *stage; /* of a picture, or */
+  AivLocalScene *scene; /* of words alone */
+  guint width;
+  guint height;
   AivLocalShot *shots;
   guint n_frames;
   GstBufferPool *pool;
@@ -68,6 +79,7 @@ render_clear (Render *self)
     gst_buffer_pool_set_active (self->pool, FALSE);
   gst_clear_object (&self->pool);
   g_clear_pointer (&self->stage, aiv_local_stage_free);
+  g_clear_pointer (&self->scene, aiv_local_scene_free);
   g_clear_pointer (&self->shots, g_free);
   g_clear_pointer (&self->waveform, aiv_waveform_unref);
   g_free (self->image_name);
@@ -77,6 +89,16 @@ render_clear (Render *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Render, render_clear)
+
+/* At most @max characters of @text, which is not trusted to be UTF-8. */
+static char *
+dup_start (const char *text,
+           glong       max)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+
+  return g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), max));
+}
 
 /* Engines' callers act on engines' codes. */
 static void
@@ -124,7 +146,10 @@ push_frame (Render     *self,
       .width = GST_VIDEO_FRAME_COMP_WIDTH (&frame, i),
       .height = GST_VIDEO_FRAME_COMP_HEIGHT (&frame, i),
     };
-  aiv_local_stage_draw (self->stage, &self->shots[self->next_frame], planes);
+  if (self->stage != NULL)
+    aiv_local_stage_draw (self->stage, &self->shots[self->next_frame], planes);
+  else
+    aiv_local_scene_draw (self->scene, self->next_frame, planes);
   gst_video_frame_unmap (&frame);
 
   GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->next_frame, GST_SECOND, AIV_LOCAL_FPS);
@@ -227,6 +252,34 @@ on_tick (gpointer user_data)
     }
 }
 
+/* What is filmed: the picture, or light in the colours of the words. The latter is silent
+ * unless there is a recording: players show a video without sound as well, and a tone that
+ * nobody asked for would have to be muted by everybody. */
+static void
+make_set (Render     *self,
+          AivPicture *picture)
+{
+  gboolean sized = self->job->width > 0 && self->job->height > 0;
+  guint width = sized ? CLAMP (self->job->width, MIN_SIDE, MAX_SIDE) & ~1u : 0;
+  guint height = sized ? CLAMP (self->job->height, MIN_SIDE, MAX_SIDE) & ~1u : 0;
+  float max_zoom;
+
+  if (picture != NULL)
+    {
+      self->shots = aiv_local_camera_plan (self->n_frames, self->job->seed, self->waveform, &max_zoom);
+      self->stage = aiv_local_stage_new (picture, max_zoom, width, height);
+      self->width = aiv_local_stage_get_width (self->stage);
+      self->height = aiv_local_stage_get_height (self->stage);
+    }
+  else
+    {
+      self->width = sized ? width : AIV_LOCAL_LONG_SIDE;
+      self->height = sized ? height : AIV_LOCAL_SHORT_SIDE;
+      self->scene = aiv_local_scene_new (self->job->prompt, self->job->seed, self->width, self->height, self->n_frames,
+                                         (float) self->n_frames / AIV_LOCAL_FPS);
+    }
+}
+
 static gboolean
 prepare (Render  *self,
          GError **error)
@@ -234,10 +287,10 @@ prepare (Render  *self,
   g_autoptr(AivPicture) picture = NULL;
   g_autoptr(GError) cause = NULL;
   gint64 duration_ns;
-  float max_zoom;
 
-  picture = aiv_picture_load (self->job->image_path, self->image_name, self->cancellable, &cause);
-  if (picture == NULL)
+  if (self->job->image_path != NULL)
+    picture = aiv_picture_load (self->job->image_path, self->image_name, self->cancellable, &cause);
+  if (self->job->image_path != NULL && picture == NULL)
     {
       take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_BAD_IMAGE);
       return FALSE;
@@ -256,9 +309,7 @@ prepare (Render  *self,
   duration_ns = self->job->duration_ms > 0 ? self->job->duration_ms * 1000000 : self->waveform->duration_ns;
   self->n_frames = MAX (1, gst_util_uint64_scale_round (duration_ns, AIV_LOCAL_FPS, GST_SECOND));
   self->max_samples = gst_util_uint64_scale_round (duration_ns, AUDIO_RATE, GST_SECOND);
-  self->shots = aiv_local_camera_plan (self->n_frames, self->job->seed, self->waveform, &max_zoom);
-  self->stage = aiv_local_stage_new (picture, max_zoom);
-
+  make_set (self, picture);
   return TRUE;
 }
 
@@ -270,8 +321,7 @@ make_source (Render *self)
   g_autoptr(GstCaps) caps = NULL;
   GstStructure *config;
 
-  gst_video_info_set_format (&self->info, GST_VIDEO_FORMAT_I420,
-                             aiv_local_stage_get_width (self->stage), aiv_local_stage_get_height (self->stage));
+  gst_video_info_set_format (&self->info, GST_VIDEO_FORMAT_I420, self->width, self->height);
   self->info.fps_n = AIV_LOCAL_FPS;
   self->info.fps_d = 1;
   self->info.chroma_site = GST_VIDEO_CHROMA_SITE_MPEG2;
@@ -334,15 +384,10 @@ add_tags (Render     *self,
           GstElement *mux)
 {
   GstTagSetter *setter = GST_TAG_SETTER (mux);
-  g_autofree char *title = NULL;
+  g_autofree char *title = dup_start (self->job->prompt, MAX_TITLE);
 
-  if (self->job->prompt != NULL && *self->job->prompt != '\0')
-    {
-      g_autofree char *valid = g_utf8_make_valid (self->job->prompt, -1);
-
-      title = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_TITLE));
-      gst_tag_setter_add_tags (setter, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, title, NULL);
-    }
+  if (*title != '\0')
+    gst_tag_setter_add_tags (setter, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, title, NULL);
   gst_tag_setter_add_tags (setter, GST_TAG_MERGE_REPLACE,
                            GST_TAG_COMMENT, "AIVideo Studio, Local preview (no AI)",
                            GST_TAG_ENCODER, "AIVideo Studio " AIV_VERSION,
@@ -424,7 +469,8 @@ run (Render          *self,
  * @cancellable: (nullable): ends the work at once
  * @error: return location for a [error@EngineError]
  *
- * Renders a video: the picture, moving slowly and with the voice, and the recording.
+ * Renders a video: the picture, moving slowly and with the voice, and the recording, if
+ * there is one. Without a picture, colours move that the words of the prompt stand for.
  * Blocks until it is done, on a thread with a full stack. On failure nothing is left on
  * the disk.
  *
@@ -445,9 +491,9 @@ aiv_local_render (AivEngineJob        *job,
   AivLocalEncoder encoder;
 
   aiv_media_init ();
-  self.image_name = aiv_engine_job_dup_image_name (job);
+  self.image_name = job->image_path != NULL ? aiv_engine_job_dup_image_name (job) : dup_start (job->prompt, MAX_NAME);
   self.audio_name = aiv_engine_job_dup_audio_name (job);
-  if (job->image_path == NULL)
+  if (job->image_path == NULL && (job->prompt == NULL || *job->prompt == '\0'))
     {
       g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_BAD_IMAGE, _("There is no picture to make a video of."));
       return NULL;
@@ -478,7 +524,7 @@ aiv_local_render (AivEngineJob        *job,
       progress (AIV_ENGINE_PHASE_FINISHING, 1, user_data);
       if (aiv_file_commit (self.part_path, path, &cause))
         return aiv_engine_result_new (path, encoder.content_type,
-                                      aiv_local_stage_get_width (self.stage), aiv_local_stage_get_height (self.stage),
+                                      self.width, self.height,
                                       gst_util_uint64_scale (self.n_frames, GST_SECOND, AIV_LOCAL_FPS),
                                       self.waveform != NULL);
       take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_FAILED);

@@ -5,9 +5,6 @@
 
 #include <math.h>
 
-#define LONG_SIDE 1280
-#define SHORT_SIDE 720
-
 /* The backdrop is blurred at this part of its size, by three boxes of this radius. */
 #define BLUR_SCALE 8
 #define BLUR_RADIUS 5
@@ -148,23 +145,32 @@ make_fill (AivLocalStage *self,
  * aiv_local_stage_new:
  * @picture: the picture
  * @max_zoom: the greatest zoom that will be asked for
+ * @width: of the frames in pixels, even; 0 here or in @height chooses by the picture
+ * @height: the same for their height
  *
- * Makes a picture ready. A picture wider than high makes a video of 1280 × 720, any other,
+ * Makes a picture ready. Where no size is asked for, a picture wider than high makes a video of 1280 × 720, any other,
  * a square one too, one of 720 × 1280: it is seen on telephones.
  *
  * Returns: (transfer full): a new stage
  */
 AivLocalStage *
 aiv_local_stage_new (AivPicture *picture,
-                     float       max_zoom)
+                     float       max_zoom,
+                     guint       width,
+                     guint       height)
 {
   AivLocalStage *self = g_new0 (AivLocalStage, 1);
   guint picture_width = aiv_picture_get_width (picture);
   guint picture_height = aiv_picture_get_height (picture);
   double fit, cover, scale;
 
-  self->width = picture_width > picture_height ? LONG_SIDE : SHORT_SIDE;
-  self->height = picture_width > picture_height ? SHORT_SIDE : LONG_SIDE;
+  self->width = picture_width > picture_height ? AIV_LOCAL_LONG_SIDE : AIV_LOCAL_SHORT_SIDE;
+  self->height = picture_width > picture_height ? AIV_LOCAL_SHORT_SIDE : AIV_LOCAL_LONG_SIDE;
+  if (width > 0 && height > 0)
+    {
+      self->width = width;
+      self->height = height;
+    }
   self->max_zoom = max_zoom;
   self->scratch = aiv_local_scratch_new ();
 

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+#define AIV_LOCAL_LONG_SIDE 1280
+#define AIV_LOCAL_SHORT_SIDE 720
+
 /**
  * AivLocalStage:
  *
@@ -16,7 +19,9 @@ G_BEGIN_DECLS
 typedef struct _AivLocalStage AivLocalStage;
 
 AivLocalStage *aiv_local_stage_new (AivPicture *picture,
-                                    float       max_zoom);
+                                    float       max_zoom,
+                                    guint       width,
+                                    guint       height);
 void aiv_local_stage_free (AivLocalStage *self);
 guint aiv_local_stage_get_width (const AivLocalStage *self);
 guint aiv_local_stage_get_height (const AivLocalStage *self);
