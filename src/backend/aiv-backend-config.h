@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "aiv-http-limits.h"
 #include "store/aiv-pricing.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ typedef struct
   char *public_url;
   char **origins;
   char **hosts;
+  char **proxies;
   char *database_url;
   char *admin_password;
 
@@ -61,15 +63,7 @@ typedef struct
   char *comfyui_base_url;
 
   char *limits_enabled;
-  gint64 limit_auth;
-  gint64 limit_generate;
-  gint64 limit_upload;
-  gint64 limit_read;
-  gint64 max_connections;
-  gint64 max_connections_per_address;
-  gint64 header_timeout_ms;
-  gint64 body_timeout_ms;
-  gint64 idle_timeout_ms;
+  AivHttpLimits limits;
 
   gint64 keep_videos_days;
   gint64 keep_uploads_days;

@@ -144,7 +144,7 @@ start_http (AivBackend *self, GError **error)
 {
   g_autoptr (GSocketAddress) address = aiv_backend_config_dup_address (self->config, error);
   g_autofree char *uploads = g_build_filename (self->config->data_dir, "tmp", NULL);
-
+  const char *limited = self->config->limits_enabled;
   if (address == NULL || !check_exposure (self, error))
     return FALSE;
   self->http = aiv_http_server_new (self, uploads);
@@ -152,7 +152,12 @@ start_http (AivBackend *self, GError **error)
   aiv_http_server_set_error_map (self->http, aiv_error_map);
   aiv_http_server_set_public_url (self->http, self->config->public_url);
   aiv_http_server_set_log_requests (self->http, self->config->log_requests);
-  aiv_http_server_set_limits (self->http, !aiv_backend_config_is_loopback (self->config));
+  aiv_http_server_set_limits (self->http, &self->config->limits,
+                              g_str_equal (limited, "auto") ? !aiv_backend_config_is_loopback (self->config)
+                                                            : g_str_equal (limited, "true"));
+  if (self->config->proxies != NULL
+      && !aiv_http_server_set_proxies (self->http, (const char *const *) self->config->proxies, error))
+    return FALSE;
   if (self->config->origins != NULL)
     aiv_http_server_set_origins (self->http, (const char *const *) self->config->origins);
   for (guint i = 0; aiv_all_routes[i] != NULL; i++)

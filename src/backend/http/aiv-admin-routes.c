@@ -13,7 +13,6 @@
 #include "aiv-routes.h"
 #include "aiv-time.h"
 #include "aiv-wire-rows.h"
-#include "store/aiv-idempotency.h"
 #include "store/aiv-ledger.h"
 #include "store/aiv-subscriptions.h"
 #include "store/aiv-users.h"
@@ -126,31 +125,14 @@ make_user_reply (const AivUserRow *row, const char *password)
   return reply;
 }
 
-/* Answers as the first request of this key was answered. */
 static gboolean
-reply_kept (AivHttpRequest *request, const AivKeptAnswer *kept)
+reply_created (AivHttpRequest *request, AivNewUser *made)
 {
-  g_autoptr (GBytes) body = g_bytes_new (kept->body, strlen (kept->body));
+  JsonNode *kept = json_node_new (JSON_NODE_OBJECT);
 
-  return aiv_http_request_reply_bytes (request, kept->status, "application/json", body);
-}
-
-static gboolean
-reply_created (AivHttpRequest *request, AivHeldKey *key, AivNewUser *made, GError **error)
-{
-  g_autoptr (JsonNode) kept = json_node_new (JSON_NODE_OBJECT);
-
-  if (aiv_held_key_get (key) != NULL)
-    {
-      g_autofree char *body = NULL;
-
-      /* Passwords are not kept: who repeats a request resets it instead. */
-      json_node_take_object (kept, make_user_reply (made->user, NULL));
-      body = aiv_json_to_string (kept);
-      if (!dex_await (aiv_idempotency_finish (get_store (request), get_actor (request), key->request.key, 200, body),
-                      error))
-        return FALSE;
-    }
+  /* Passwords are not kept: who repeats a request resets it instead. */
+  json_node_take_object (kept, make_user_reply (made->user, NULL));
+  aiv_http_request_set_kept_answer (request, kept);
   return aiv_http_request_reply_object (request, 200, make_user_reply (made->user, made->password));
 }
 
@@ -231,9 +213,8 @@ create_user (AivHttpRequest *request, GError **error)
   gint64 credits = 0;
   gboolean is_admin = FALSE;
   g_autoptr (AivNewUser) made = NULL;
-  g_auto (AivHeldKey) key = { 0 };
 
-  if (username == NULL || !aiv_held_key_init (&key, request, error)
+  if (username == NULL
       || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
       || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error)
       || !get_word (form, "plan", aiv_subscriptions_plan_is_valid, PLANS, &plan, error))
@@ -244,21 +225,10 @@ create_user (AivHttpRequest *request, GError **error)
     return aiv_http_fail_validation (error, "body", "username", "string_pattern", "This cannot be a username");
   if (password != NULL && *password == '\0')
     password = NULL;
-  if (aiv_held_key_get (&key) != NULL)
-    {
-      g_autoptr (AivKeptAnswer) kept = dex_await_boxed (
-          aiv_idempotency_begin (get_store (request), get_actor (request), aiv_held_key_get (&key)), error);
-
-      if (kept == NULL || kept->status != 0)
-        return kept != NULL && reply_kept (request, kept);
-    }
   made = dex_await_boxed (aiv_auth_create_user (auth, aiv_http_request_get_identity (request), username, password,
                                                 is_admin, credits),
                           error);
-  if (made == NULL && aiv_held_key_get (&key) != NULL)
-    dex_future_disown (aiv_idempotency_abandon (get_store (request), get_actor (request), key.request.key));
-  return made != NULL && (plan == NULL || give_plan (request, plan, made, error))
-         && reply_created (request, &key, made, error);
+  return made != NULL && (plan == NULL || give_plan (request, plan, made, error)) && reply_created (request, made);
 }
 
 static gboolean
@@ -379,11 +349,11 @@ set_token (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_admin_routes[] = {
   { "GET", "/api/admin/users", list_users, AIV_HTTP_ADMIN, 0 },
-  { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEPT },
   { "PATCH", USER, change_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "PATCH", USER "/subscription", change_subscription, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
-  { "PATCH", USER "/credits", set_credits, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
-  { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "PATCH", USER "/credits", set_credits, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEYED },
+  { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
   { "GET", USER "/ledger", get_user_ledger, AIV_HTTP_ADMIN, 0 },
   { "GET", "/api/admin/batches", list_all_batches, AIV_HTTP_ADMIN, 0 },
   { "PATCH", "/api/admin/token", set_token, AIV_HTTP_ADMIN, 0 },

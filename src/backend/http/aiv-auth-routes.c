@@ -127,12 +127,14 @@ post_media_token (AivHttpRequest *request, GError **error)
 }
 
 const AivHttpRoute aiv_auth_routes[] = {
-  { "POST", "/api/auth/login", post_login, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_LIMITED },
-  { "POST", "/api/auth/one-time", post_one_time, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_LIMITED },
-  { "POST", "/api/auth/refresh", post_refresh, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
-  { "POST", "/api/auth/logout", post_logout, AIV_HTTP_USER, AIV_HTTP_FIBER },
+  { "POST", "/api/auth/login", post_login, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED, AIV_HTTP_RATE_AUTH },
+  { "POST", "/api/auth/one-time", post_one_time, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED,
+    AIV_HTTP_RATE_AUTH },
+  { "POST", "/api/auth/refresh", post_refresh, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED, AIV_HTTP_RATE_AUTH },
+  { "POST", "/api/auth/logout", post_logout, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
   { "GET", "/api/user/profile", get_profile, AIV_HTTP_USER, 0 },
-  { "POST", "/api/user/change-password", post_change_password, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_LIMITED },
-  { "POST", "/api/media-token", post_media_token, AIV_HTTP_USER, 0 },
+  { "POST", "/api/user/change-password", post_change_password, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED,
+    AIV_HTTP_RATE_AUTH },
+  { "POST", "/api/media-token", post_media_token, AIV_HTTP_USER, AIV_HTTP_UNKEYED },
   { NULL },
 };

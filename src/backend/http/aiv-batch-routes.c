@@ -160,15 +160,16 @@ get_input_url (AivHttpRequest *request, GError **error)
 #define ITEM BATCH "/items/{item}"
 
 const AivHttpRoute aiv_batch_routes[] = {
-  { "POST", "/api/video/batch", aiv_batch_submit, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UPLOAD },
+  { "POST", "/api/video/batch", aiv_batch_submit, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UPLOAD | AIV_HTTP_KEYED,
+    AIV_HTTP_RATE_GENERATE },
   { "GET", "/api/video/batches", list_batches, AIV_HTTP_USER, 0 },
   { "GET", BATCH, get_batch, AIV_HTTP_USER, 0 },
   { "DELETE", BATCH, delete_batch, AIV_HTTP_USER, AIV_HTTP_FIBER },
-  { "POST", BATCH "/cancel", cancel_batch, AIV_HTTP_USER, AIV_HTTP_FIBER },
-  { "POST", BATCH "/retry_failed", retry_failed, AIV_HTTP_USER, AIV_HTTP_FIBER },
+  { "POST", BATCH "/cancel", cancel_batch, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
+  { "POST", BATCH "/retry_failed", retry_failed, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_KEYED, AIV_HTTP_RATE_GENERATE },
   { "GET", BATCH "/export", aiv_batch_export, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_QUERY_TOKEN | AIV_HTTP_MEDIA },
-  { "POST", ITEM "/cancel", cancel_item, AIV_HTTP_USER, AIV_HTTP_FIBER },
-  { "POST", ITEM "/resume", resume_item, AIV_HTTP_USER, AIV_HTTP_FIBER },
+  { "POST", ITEM "/cancel", cancel_item, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
+  { "POST", ITEM "/resume", resume_item, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_KEYED },
   { "GET", ITEM "/result_url", get_result_url, AIV_HTTP_USER, 0 },
   { "GET", ITEM "/input_url", get_input_url, AIV_HTTP_USER, 0 },
   { NULL },

@@ -99,6 +99,6 @@ post_quote (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_credit_routes[] = {
   { "GET", "/api/user/ledger", get_ledger, AIV_HTTP_USER, 0 },
-  { "POST", "/api/video/quote", post_quote, AIV_HTTP_USER, 0 },
+  { "POST", "/api/video/quote", post_quote, AIV_HTTP_USER, AIV_HTTP_UNKEYED },
   { NULL },
 };

@@ -89,7 +89,7 @@ get_poster (AivHttpRequest *request, GError **error)
 }
 
 const AivHttpRoute aiv_file_routes[] = {
-  { "GET", "/api/files/{subdir}/{filename}", get_file, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
-  { "GET", "/api/posters/{subdir}/{filename}", get_poster, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
+  { "GET", "/api/files/{subdir}/{filename}", get_file, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER, AIV_HTTP_RATE_FILE },
+  { "GET", "/api/posters/{subdir}/{filename}", get_poster, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER, AIV_HTTP_RATE_FILE },
   { NULL },
 };

@@ -3,35 +3,50 @@
 
 #include "aiv-http-limiter.h"
 
-/* Strangers can make us remember this many callers; after that all are forgotten. */
-#define MAX_CALLERS 10000
+#include <math.h>
 
-/* One bucket per caller, which fills steadily and holds a minute's worth. */
+/* One bucket per caller, which fills steadily and holds a minute's worth. Strangers can make
+ * us remember only so many of them: then the one who has not called for longest is forgotten,
+ * who is also the one whose bucket is likeliest to be full again. */
 typedef struct
 {
+  GList link; /* in recent; data is the bucket */
+  char *who;
   double tokens;
   gint64 seen_us;
 } Bucket;
 
 struct _AivHttpLimiter
 {
-  GHashTable *buckets;
-  guint per_minute;
+  GHashTable *buckets; /* who → Bucket */
+  GQueue recent;       /* the latest caller first */
+  guint max_callers;
 };
+
+static void
+bucket_free (gpointer data)
+{
+  Bucket *bucket = data;
+
+  g_free (bucket->who);
+  g_free (bucket);
+}
 
 /**
  * aiv_http_limiter_new:
- * @per_minute: how often a caller may come
+ * @max_callers: how many are remembered
  *
  * Returns: (transfer full): a limiter that has seen nobody
  */
 AivHttpLimiter *
-aiv_http_limiter_new (guint per_minute)
+aiv_http_limiter_new (guint max_callers)
 {
   AivHttpLimiter *self = g_new0 (AivHttpLimiter, 1);
 
-  self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->per_minute = per_minute;
+  g_return_val_if_fail (max_callers > 0, NULL);
+
+  self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, bucket_free);
+  self->max_callers = max_callers;
   return self;
 }
 
@@ -46,35 +61,65 @@ aiv_http_limiter_free (AivHttpLimiter *self)
   g_free (self);
 }
 
+static void
+forget_oldest (AivHttpLimiter *self)
+{
+  Bucket *oldest = g_queue_peek_tail (&self->recent);
+
+  g_queue_unlink (&self->recent, &oldest->link);
+  g_hash_table_remove (self->buckets, oldest->who);
+}
+
+static Bucket *
+find_bucket (AivHttpLimiter *self, const char *who, guint per_minute, gint64 now_us)
+{
+  Bucket *bucket = g_hash_table_lookup (self->buckets, who);
+
+  if (bucket != NULL)
+    {
+      g_queue_unlink (&self->recent, &bucket->link);
+      g_queue_push_head_link (&self->recent, &bucket->link);
+      return bucket;
+    }
+  if (g_hash_table_size (self->buckets) >= self->max_callers)
+    forget_oldest (self);
+  bucket = g_new0 (Bucket, 1);
+  bucket->link.data = bucket;
+  bucket->who = g_strdup (who);
+  bucket->tokens = per_minute;
+  bucket->seen_us = now_us;
+  g_hash_table_insert (self->buckets, bucket->who, bucket);
+  g_queue_push_head_link (&self->recent, &bucket->link);
+  return bucket;
+}
+
 /**
  * aiv_http_limiter_allow:
  * @self: a limiter
- * @who: the caller
+ * @who: the caller; one who is limited in several ways has a name for each
+ * @per_minute: how often @who may call, more than 0
  * @now_us: the monotonic time in microseconds
+ * @wait: (out): in how many whole seconds @who may call again; 0 when allowed
  *
- * Counts a call.
+ * Counts a call. One that is refused costs nothing.
  *
  * Returns: whether it is within the limit
  */
 gboolean
-aiv_http_limiter_allow (AivHttpLimiter *self, const char *who, gint64 now_us)
+aiv_http_limiter_allow (AivHttpLimiter *self, const char *who, guint per_minute, gint64 now_us, guint *wait)
 {
-  Bucket *bucket = g_hash_table_lookup (self->buckets, who);
+  double per_second = per_minute / 60.0;
+  Bucket *bucket = find_bucket (self, who, per_minute, now_us);
 
-  if (bucket == NULL)
-    {
-      if (g_hash_table_size (self->buckets) >= MAX_CALLERS)
-        g_hash_table_remove_all (self->buckets);
-      bucket = g_new0 (Bucket, 1);
-      bucket->tokens = self->per_minute;
-      bucket->seen_us = now_us;
-      g_hash_table_insert (self->buckets, g_strdup (who), bucket);
-    }
-  bucket->tokens += (double) (now_us - bucket->seen_us) * self->per_minute / (60.0 * G_USEC_PER_SEC);
-  bucket->tokens = MIN (bucket->tokens, self->per_minute);
+  bucket->tokens += (double) (now_us - bucket->seen_us) * per_second / G_USEC_PER_SEC;
+  bucket->tokens = MIN (bucket->tokens, per_minute);
   bucket->seen_us = now_us;
-  if (bucket->tokens < 1)
-    return FALSE;
-  bucket->tokens -= 1;
-  return TRUE;
+  *wait = 0;
+  if (bucket->tokens >= 1)
+    {
+      bucket->tokens -= 1;
+      return TRUE;
+    }
+  *wait = MAX (1, (guint) ceil ((1 - bucket->tokens) / per_second));
+  return FALSE;
 }

@@ -7,11 +7,13 @@ G_BEGIN_DECLS
 
 typedef struct _AivHttpLimiter AivHttpLimiter;
 
-AivHttpLimiter *aiv_http_limiter_new   (guint           per_minute);
+AivHttpLimiter *aiv_http_limiter_new   (guint           max_callers);
 void            aiv_http_limiter_free  (AivHttpLimiter *self);
 gboolean        aiv_http_limiter_allow (AivHttpLimiter *self,
                                         const char     *who,
-                                        gint64          now_us);
+                                        guint           per_minute,
+                                        gint64          now_us,
+                                        guint          *wait);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivHttpLimiter, aiv_http_limiter_free)
 

@@ -252,11 +252,9 @@ admit (AivHttpServer *self, AivHttpRequest *request, GError **error)
     }
   if (request->route == NULL)
     return aiv_http_fail (error, 404, "Not Found");
-  if ((request->route->flags & AIV_HTTP_LIMITED) && self->login_limiter != NULL
-      && !aiv_http_limiter_allow (self->login_limiter, soup_server_message_get_remote_host (request->message),
-                                  g_get_monotonic_time ()))
-    return aiv_http_fail (error, 429, "Too many attempts. Try again in a minute");
-  if (!identify (self, request, error))
+  if ((aiv_http_rates_come_first (request) && !aiv_http_rates_allow (self, request, error))
+      || !identify (self, request, error)
+      || (!aiv_http_rates_come_first (request) && !aiv_http_rates_allow (self, request, error)))
     return FALSE;
   request->body = aiv_http_body_new (headers, request->route, self->upload_folder, error);
   return request->body != NULL;
@@ -302,7 +300,12 @@ run_fiber (gpointer data)
 {
   AivHttpRequest *request = data;
 
-  run_handler (request);
+  if (aiv_http_idempotency_begin (request))
+    {
+      run_handler (request);
+      aiv_http_idempotency_end (request);
+      request->keeping = FALSE;
+    }
   aiv_http_request_end_stream (request);
   return dex_future_new_true ();
 }

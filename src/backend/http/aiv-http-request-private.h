@@ -4,6 +4,7 @@
 #include "aiv-http-body.h"
 #include "aiv-http-request.h"
 #include "aiv-http-server.h"
+#include "aiv-request-key.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,9 @@ struct _AivHttpRequest
   GSource *watch; /* tells when the client goes away while nothing is read or written */
   DexPromise *written;
   gint64 drained; /* bytes of body that came after the answer was clear */
+  AivHeldKey key;      /* its Idempotency-Key, where the endpoint takes one */
+  guint kept_status;   /* the answer that is kept under the key */
+  char *kept_body;
   char id[28];
   guint replied : 1;
   guint paused : 1;
@@ -32,6 +36,7 @@ struct _AivHttpRequest
   guint streaming : 1;
   guint lost : 1; /* the client has gone: there is nobody to answer */
   guint closed : 1;
+  guint keeping : 1; /* the answer is sent once it has been kept */
 };
 
 AivHttpRequest *aiv_http_request_new    (AivHttpServer     *server,
@@ -41,5 +46,18 @@ void            aiv_http_request_resume (AivHttpRequest    *self);
 void            aiv_http_request_close  (AivHttpRequest    *self);
 void            aiv_http_request_abort_stream (AivHttpRequest    *self,
                                                const GError      *error);
+
+/* aiv-http-idempotency.c */
+gboolean        aiv_http_idempotency_begin (AivHttpRequest *self);
+void            aiv_http_idempotency_note  (AivHttpRequest *self,
+                                            guint           status,
+                                            GBytes         *body);
+void            aiv_http_idempotency_end   (AivHttpRequest *self);
+
+/* aiv-http-rates.c */
+gboolean        aiv_http_rates_come_first (AivHttpRequest *request);
+gboolean        aiv_http_rates_allow      (AivHttpServer  *self,
+                                           AivHttpRequest *request,
+                                           GError        **error);
 
 G_END_DECLS

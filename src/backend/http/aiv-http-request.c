@@ -73,6 +73,8 @@ aiv_http_request_unref (AivHttpRequest *self)
   dex_clear (&self->gone);
   for (guint i = 0; i < AIV_HTTP_MAX_PARAMS; i++)
     g_free (self->params[i]);
+  aiv_held_key_clear (&self->key);
+  g_free (self->kept_body);
   g_clear_pointer (&self->identity, aiv_identity_unref);
   g_clear_object (&self->query);
   g_clear_object (&self->body);

@@ -56,6 +56,8 @@ gboolean         aiv_http_request_reply_empty     (AivHttpRequest *self,
                                                    guint           status);
 void             aiv_http_request_reply_error     (AivHttpRequest *self,
                                                    const GError   *error);
+void             aiv_http_request_set_kept_answer (AivHttpRequest *self,
+                                                   JsonNode       *node);
 
 void             aiv_http_request_begin_stream    (AivHttpRequest *self,
                                                    guint           status,

@@ -62,7 +62,9 @@ finish_reply (AivHttpRequest *self, GBytes *bytes)
   if (bytes != NULL && g_bytes_get_size (bytes) > 0 && !aiv_http_request_is_head (self))
     soup_message_body_append_bytes (body, bytes);
   soup_message_body_complete (body);
-  aiv_http_request_resume (self);
+  /* An answer that is being kept goes out when its fiber ends. */
+  if (!self->keeping)
+    aiv_http_request_resume (self);
   return TRUE;
 }
 
@@ -80,8 +82,10 @@ finish_reply (AivHttpRequest *self, GBytes *bytes)
 gboolean
 aiv_http_request_reply_bytes (AivHttpRequest *self, guint status, const char *content_type, GBytes *bytes)
 {
-  SoupMessageHeaders *headers = begin_reply (self, status, content_type);
+  SoupMessageHeaders *headers;
 
+  aiv_http_idempotency_note (self, status, bytes);
+  headers = begin_reply (self, status, content_type);
   if (headers == NULL)
     return TRUE;
   soup_message_headers_set_content_length (headers, g_bytes_get_size (bytes));
@@ -100,8 +104,10 @@ aiv_http_request_reply_bytes (AivHttpRequest *self, guint status, const char *co
 gboolean
 aiv_http_request_reply_empty (AivHttpRequest *self, guint status)
 {
-  SoupMessageHeaders *headers = begin_reply (self, status, NULL);
+  SoupMessageHeaders *headers;
 
+  aiv_http_idempotency_note (self, status, NULL);
+  headers = begin_reply (self, status, NULL);
   if (headers == NULL)
     return TRUE;
   if (status != SOUP_STATUS_NOT_MODIFIED)
@@ -173,8 +179,6 @@ aiv_http_request_reply_error (AivHttpRequest *self, const GError *error)
     }
   if (mapped->code == SOUP_STATUS_UNAUTHORIZED)
     aiv_http_request_set_header (self, "WWW-Authenticate", "Bearer");
-  else if (mapped->code == 429)
-    aiv_http_request_set_header (self, "Retry-After", "60");
   aiv_http_request_set_header (self, "Cache-Control", "no-store");
   aiv_http_request_reply_object (self, mapped->code, aiv_http_error_dup_body (mapped));
 }

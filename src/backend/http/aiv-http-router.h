@@ -42,7 +42,12 @@ typedef enum
  * @AIV_HTTP_UPLOAD: multipart files are kept, each within its own limit
  * @AIV_HTTP_QUERY_TOKEN: the token may come as `?token=`, where clients cannot set headers
  * @AIV_HTTP_MEDIA: a media token opens it too
- * @AIV_HTTP_LIMITED: guessing passwords is slowed down here
+ * @AIV_HTTP_KEYED: the handler takes the request's Idempotency-Key into the transaction that
+ *   does the work; its first answer is kept and given again
+ * @AIV_HTTP_KEPT: the pipeline claims the Idempotency-Key before the handler runs, and keeps
+ *   its answer; needs %AIV_HTTP_FIBER
+ * @AIV_HTTP_UNKEYED: a POST that neither creates nor charges anything, so that repeating it
+ *   does no harm. Each POST has one of these three.
  */
 typedef enum
 {
@@ -50,8 +55,31 @@ typedef enum
   AIV_HTTP_UPLOAD = 1 << 1,
   AIV_HTTP_QUERY_TOKEN = 1 << 2,
   AIV_HTTP_MEDIA = 1 << 3,
-  AIV_HTTP_LIMITED = 1 << 4,
+  AIV_HTTP_KEYED = 1 << 4,
+  AIV_HTTP_KEPT = 1 << 5,
+  AIV_HTTP_UNKEYED = 1 << 6,
 } AivHttpRouteFlags;
+
+/**
+ * AivHttpRate:
+ * @AIV_HTTP_RATE_DEFAULT: a read where the method is GET, else a write
+ * @AIV_HTTP_RATE_AUTH: guessing passwords or tokens is slowed down here, by address
+ * @AIV_HTTP_RATE_GENERATE: orders videos
+ * @AIV_HTTP_RATE_UPLOAD: takes a file
+ * @AIV_HTTP_RATE_FILE: sends a picture, recording or video, of which a page may show many
+ * @AIV_HTTP_RATE_NONE: as often as anybody likes
+ *
+ * Which of the limits on the rate of calls counts for an endpoint.
+ */
+typedef enum
+{
+  AIV_HTTP_RATE_DEFAULT,
+  AIV_HTTP_RATE_AUTH,
+  AIV_HTTP_RATE_GENERATE,
+  AIV_HTTP_RATE_UPLOAD,
+  AIV_HTTP_RATE_FILE,
+  AIV_HTTP_RATE_NONE,
+} AivHttpRate;
 
 /**
  * AivHttpRoute:
@@ -60,6 +88,7 @@ typedef enum
  * @handler: what answers
  * @auth: who may call
  * @flags: the rest
+ * @rate: how often it may be called
  *
  * One endpoint. A table of them ends with a row of zeroes.
  */
@@ -70,6 +99,7 @@ typedef struct
   AivHttpHandler handler;
   AivHttpAuth auth;
   AivHttpRouteFlags flags;
+  AivHttpRate rate;
 } AivHttpRoute;
 
 #define AIV_HTTP_MAX_PARAMS 4

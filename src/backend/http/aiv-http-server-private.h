@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aiv-http-limiter.h"
+#include "aiv-http-limits.h"
 #include "aiv-http-listener.h"
 #include "aiv-http-server.h"
 
@@ -17,7 +18,9 @@ struct _AivHttpServer
   AivHttpRouter *router;
   AivHttpAuthenticate authenticate;
   AivHttpMapError map_error;
-  AivHttpLimiter *login_limiter;
+  AivHttpLimits limits;
+  AivHttpLimiter *limiter; /* NULL where callers are not limited */
+  GPtrArray *proxies;      /* GInetAddressMask: whose X-Forwarded-For is believed */
   GHashTable *origins;
   GHashTable *requests; /* set of AivHttpRequest, borrowed: those under way */
   char *upload_folder;

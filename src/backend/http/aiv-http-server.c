@@ -8,7 +8,8 @@
 
 /* A SoupServer with a table of endpoints. Everything happens on the thread that made it. */
 
-#define LOGINS_PER_MINUTE 10
+/* Strangers can make us remember this many callers, some 200 bytes each. */
+#define MAX_CALLERS 20000
 #define STOP_PATIENCE_MS 2000
 
 G_DEFINE_FINAL_TYPE (AivHttpServer, aiv_http_server, G_TYPE_OBJECT)
@@ -36,7 +37,8 @@ aiv_http_server_finalize (GObject *object)
   AivHttpServer *self = AIV_HTTP_SERVER (object);
 
   g_clear_pointer (&self->router, aiv_http_router_free);
-  g_clear_pointer (&self->login_limiter, aiv_http_limiter_free);
+  g_clear_pointer (&self->limiter, aiv_http_limiter_free);
+  g_ptr_array_unref (self->proxies);
   g_hash_table_unref (self->origins);
   g_hash_table_unref (self->requests);
   g_free (self->upload_folder);
@@ -59,6 +61,8 @@ aiv_http_server_init (AivHttpServer *self)
 
   self->router = aiv_http_router_new ();
   self->requests = g_hash_table_new (NULL, NULL);
+  self->limits = (AivHttpLimits) AIV_HTTP_LIMITS_INIT;
+  self->proxies = g_ptr_array_new_with_free_func (g_object_unref);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   aiv_http_server_set_origins (self, loopback);
   self->soup = soup_server_new ("raw-paths", TRUE, "server-header", "aivideo-server", NULL);
@@ -138,14 +142,43 @@ aiv_http_server_set_public_url (AivHttpServer *self, const char *url)
 /**
  * aiv_http_server_set_limits:
  * @self: a server
- * @on: whether guessing passwords is slowed down
+ * @limits: what clients may ask for; copied
+ * @rates: whether the rate of their calls is limited
+ *
+ * Without it the rate of calls is not limited, and the rest as in %AIV_HTTP_LIMITS_INIT.
  */
 void
-aiv_http_server_set_limits (AivHttpServer *self, gboolean on)
+aiv_http_server_set_limits (AivHttpServer *self, const AivHttpLimits *limits, gboolean rates)
 {
-  g_clear_pointer (&self->login_limiter, aiv_http_limiter_free);
-  if (on)
-    self->login_limiter = aiv_http_limiter_new (LOGINS_PER_MINUTE);
+  self->limits = *limits;
+  g_clear_pointer (&self->limiter, aiv_http_limiter_free);
+  if (rates)
+    self->limiter = aiv_http_limiter_new (MAX_CALLERS);
+}
+
+/**
+ * aiv_http_server_set_proxies:
+ * @self: a server
+ * @proxies: (array zero-terminated=1): addresses or networks, such as "10.0.0.0/8"
+ * @error: which of them is none
+ *
+ * Sets whose X-Forwarded-For tells where a request comes from. Nobody's, without it.
+ *
+ * Returns: whether all were good
+ */
+gboolean
+aiv_http_server_set_proxies (AivHttpServer *self, const char *const *proxies, GError **error)
+{
+  g_ptr_array_set_size (self->proxies, 0);
+  for (guint i = 0; proxies[i] != NULL; i++)
+    {
+      GInetAddressMask *mask = g_inet_address_mask_new_from_string (proxies[i], error);
+
+      if (mask == NULL)
+        return FALSE;
+      g_ptr_array_add (self->proxies, mask);
+    }
+  return TRUE;
 }
 
 /**

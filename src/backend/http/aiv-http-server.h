@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 
 #include "auth/aiv-identity.h"
+#include "aiv-http-limits.h"
 #include "aiv-http-router.h"
 
 G_BEGIN_DECLS
@@ -51,7 +52,11 @@ void           aiv_http_server_set_origins       (AivHttpServer      *self,
 void           aiv_http_server_set_public_url    (AivHttpServer      *self,
                                                   const char         *url);
 void           aiv_http_server_set_limits        (AivHttpServer      *self,
-                                                  gboolean            on);
+                                                  const AivHttpLimits *limits,
+                                                  gboolean            rates);
+gboolean       aiv_http_server_set_proxies       (AivHttpServer      *self,
+                                                  const char *const  *proxies,
+                                                  GError            **error);
 void           aiv_http_server_set_log_requests  (AivHttpServer      *self,
                                                   gboolean            on);
 void           aiv_http_server_add_routes        (AivHttpServer      *self,

@@ -88,7 +88,7 @@ get_token_status (AivHttpRequest *request, GError **error)
 }
 
 const AivHttpRoute aiv_server_routes[] = {
-  { "GET", "/health", get_health, AIV_HTTP_PUBLIC, 0 },
+  { "GET", "/health", get_health, AIV_HTTP_PUBLIC, 0, AIV_HTTP_RATE_NONE },
   { "GET", "/api/server", get_server, AIV_HTTP_PUBLIC, 0 },
   { "GET", "/api/token/status", get_token_status, AIV_HTTP_PUBLIC, 0 },
   { NULL },

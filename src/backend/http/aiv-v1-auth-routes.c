@@ -47,7 +47,8 @@ post_logout (AivHttpRequest *request, GError **error)
 }
 
 const AivHttpRoute aiv_v1_auth_routes[] = {
-  { "POST", "/api/v1/auth/refresh", post_refresh, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_LIMITED },
-  { "POST", "/api/v1/auth/logout", post_logout, AIV_HTTP_USER, AIV_HTTP_FIBER },
+  { "POST", "/api/v1/auth/refresh", post_refresh, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED,
+    AIV_HTTP_RATE_AUTH },
+  { "POST", "/api/v1/auth/logout", post_logout, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
   { NULL },
 };

@@ -102,13 +102,6 @@ aiv_idempotency_tx_find (AivSql               *sql,
       g_propagate_error (error, local_error);
       return FALSE;
     }
-  if (*outcome != NULL && status != STATUS_OUTCOME)
-    {
-      g_clear_pointer (outcome, aiv_outcome_unref);
-      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CONFLICT,
-                   "The Idempotency-Key was used for another request");
-      return FALSE;
-    }
   return TRUE;
 }
 
@@ -195,6 +188,37 @@ aiv_idempotency_begin (AivStore *store, gint64 user_id, const AivRequestKey *key
   return aiv_store_write (store, do_begin, w, (GDestroyNotify) write_free);
 }
 
+/**
+ * aiv_idempotency_get:
+ * @store: a store
+ * @user_id: whose request
+ * @key: its key and digest
+ * @error: %AIV_STORE_ERROR_CONFLICT, or why it cannot be read
+ *
+ * Looks for the answer to a request whose work is one transaction, which has taken its key.
+ * On the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable): an answer; its status is below 100 while there is none
+ */
+AivKeptAnswer *
+aiv_idempotency_get (AivStore *store, gint64 user_id, const AivRequestKey *key, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  g_autoptr (AivKeptAnswer) answer = NULL;
+  GError *local_error = NULL;
+
+  if (sql == NULL)
+    return NULL;
+  answer = aiv_kept_answer_new ();
+  if (!find (sql, user_id, key->key, key->digest, &answer->status, &answer->body, NULL, &local_error)
+      && local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+  return g_steal_pointer (&answer);
+}
+
 static gboolean
 do_finish (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
@@ -202,8 +226,9 @@ do_finish (AivSql *sql, gpointer data, GValue *result, GError **error)
 
   return aiv_sql_exec (sql,
                        "UPDATE idempotency SET status = ?3, body = ?4"
-                       " WHERE user_id = ?1 AND request_key = ?2 AND status = 0",
-                       AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_INT (w->status), AIV_TEXT (w->body)),
+                       " WHERE user_id = ?1 AND request_key = ?2 AND status IN (0, ?5)",
+                       AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_INT (w->status), AIV_TEXT (w->body),
+                                 AIV_INT (STATUS_OUTCOME)),
                        error) >= 0;
 }
 
@@ -215,7 +240,7 @@ do_finish (AivSql *sql, gpointer data, GValue *result, GError **error)
  * @status: HTTP status of the answer, 100 to 599
  * @body: (nullable): its body
  *
- * Keeps an answer for 24 hours.
+ * Keeps an answer for 24 hours: of a claimed key, or of one whose request took it into its transaction.
  *
  * Returns: (transfer full): a future of %TRUE
  */

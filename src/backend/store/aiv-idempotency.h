@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+AivKeptAnswer *aiv_idempotency_get (AivStore            *store,
+                                    gint64               user_id,
+                                    const AivRequestKey *key,
+                                    GError             **error);
 DexFuture *aiv_idempotency_begin   (AivStore            *store,
                                     gint64               user_id,
                                     const AivRequestKey *key);

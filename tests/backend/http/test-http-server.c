@@ -122,11 +122,11 @@ static const AivHttpRoute routes[] = {
   { "GET", "/media", whoami, AIV_HTTP_USER, AIV_HTTP_QUERY_TOKEN | AIV_HTTP_MEDIA },
   { "GET", "/admin", whoami, AIV_HTTP_ADMIN, 0 },
   { "POST", "/echo", echo, AIV_HTTP_PUBLIC, 0 },
-  { "POST", "/upload", echo, AIV_HTTP_USER, AIV_HTTP_UPLOAD },
+  { "POST", "/upload", echo, AIV_HTTP_USER, AIV_HTTP_UPLOAD, AIV_HTTP_RATE_UPLOAD },
   { "GET", "/fail", fail, AIV_HTTP_PUBLIC, 0 },
   { "GET", "/wait", wait_long, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
   { "GET", "/stream", stream, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
-  { "POST", "/login", whoami, AIV_HTTP_PUBLIC, AIV_HTTP_LIMITED },
+  { "POST", "/login", whoami, AIV_HTTP_PUBLIC, 0, AIV_HTTP_RATE_AUTH },
   { NULL },
 };
 
@@ -543,9 +543,10 @@ test_cors (Fixture *fixture, gconstpointer data)
 static void
 test_limit (Fixture *fixture, gconstpointer data)
 {
+  AivHttpLimits limits = AIV_HTTP_LIMITS_INIT;
   guint n_allowed = 0;
 
-  aiv_http_server_set_limits (fixture->server, TRUE);
+  aiv_http_server_set_limits (fixture->server, &limits, TRUE);
   for (guint i = 0; i < 12; i++)
     {
       g_autoptr (SoupMessage) message = make_message (fixture, "POST", "/login", NULL);
@@ -557,6 +558,56 @@ test_limit (Fixture *fixture, gconstpointer data)
         g_assert_nonnull (soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After"));
     }
   g_assert_cmpuint (n_allowed, ==, 10);
+}
+
+/* Calls until it is refused; returns how often it was not. */
+static guint
+call_until_limited (Fixture *fixture, const char *method, const char *path, const char *token, const char *forwarded)
+{
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autoptr (SoupMessage) message = make_message (fixture, method, path, token);
+      SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+      g_autofree char *text = NULL;
+
+      if (forwarded != NULL)
+        soup_message_headers_append (soup_message_get_request_headers (message), "X-Forwarded-For", forwarded);
+      text = send_message (fixture, message);
+      if (soup_message_get_status (message) == 429)
+        {
+          g_assert_cmpint (g_ascii_strtoll (soup_message_headers_get_one (headers, "Retry-After"), NULL, 10), >=, 1);
+          if (!g_str_equal (method, "HEAD"))
+            g_assert_nonnull (strstr (text, "{\"detail\":\"Too many requests. Try again in "));
+          return i;
+        }
+    }
+  return 300;
+}
+
+static void
+test_rates (Fixture *fixture, gconstpointer data)
+{
+  const char *const proxies[] = { "127.0.0.1", NULL };
+  AivHttpLimits limits = AIV_HTTP_LIMITS_INIT;
+
+  /* So slow to fill up again that the time the test takes does not count. */
+  limits.auth = 2;
+  limits.reads = 4;
+  limits.writes = 3;
+  limits.uploads = 1;
+  aiv_http_server_set_limits (fixture->server, &limits, TRUE);
+  g_assert_cmpuint (call_until_limited (fixture, "POST", "/login", NULL, "192.0.2.1"), ==, 2);
+  /* Nobody is believed unless told so. */
+  g_assert_cmpuint (call_until_limited (fixture, "POST", "/login", NULL, "192.0.2.2"), ==, 0);
+  g_assert_cmpuint (call_until_limited (fixture, "GET", "/user", "user", NULL), ==, 4);
+  g_assert_cmpuint (call_until_limited (fixture, "HEAD", "/public", NULL, NULL), <=, 4);
+  g_assert_cmpuint (call_until_limited (fixture, "POST", "/upload", "user", NULL), ==, 1);
+  g_assert_cmpuint (call_until_limited (fixture, "POST", "/echo", NULL, NULL), ==, 3);
+
+  g_assert_true (aiv_http_server_set_proxies (fixture->server, proxies, NULL));
+  g_assert_cmpuint (call_until_limited (fixture, "POST", "/login", NULL, "192.0.2.3"), ==, 2);
+  g_assert_cmpuint (call_until_limited (fixture, "POST", "/login", NULL, "192.0.2.3, 192.0.2.4"), ==, 2);
+  g_assert_cmpuint (call_until_limited (fixture, "POST", "/login", NULL, "192.0.2.5, 192.0.2.4"), ==, 0);
 }
 
 int
@@ -577,5 +628,6 @@ main (int argc, char **argv)
   ADD ("stream", test_stream);
   ADD ("cors", test_cors);
   ADD ("limit", test_limit);
+  ADD ("rates", test_rates);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aiv-backend-config.h"
+#include "aiv-http-caller.h"
 #include "aiv-http-form.h"
 #include "aiv-http-limiter.h"
 #include "aiv-page-cache.h"
@@ -13,22 +14,61 @@
 static void
 test_limiter (void)
 {
-  g_autoptr (AivHttpLimiter) limiter = aiv_http_limiter_new (10);
+  g_autoptr (AivHttpLimiter) limiter = aiv_http_limiter_new (1000);
   gint64 now = 1000;
+  guint wait;
 
   for (guint i = 0; i < 10; i++)
-    g_assert_true (aiv_http_limiter_allow (limiter, "a", now));
-  g_assert_false (aiv_http_limiter_allow (limiter, "a", now));
-  g_assert_true (aiv_http_limiter_allow (limiter, "b", now));
-  g_assert_true (aiv_http_limiter_allow (limiter, "a", now + 6 * G_USEC_PER_SEC));
-  g_assert_false (aiv_http_limiter_allow (limiter, "a", now + 6 * G_USEC_PER_SEC));
-  /* Strangers cannot fill the memory. */
+    g_assert_true (aiv_http_limiter_allow (limiter, "a", 10, now, &wait));
+  g_assert_cmpuint (wait, ==, 0);
+  g_assert_false (aiv_http_limiter_allow (limiter, "a", 10, now, &wait));
+  g_assert_cmpuint (wait, ==, 6);
+  g_assert_true (aiv_http_limiter_allow (limiter, "b", 10, now, &wait));
+  g_assert_false (aiv_http_limiter_allow (limiter, "a", 10, now + 5500 * 1000, &wait));
+  g_assert_cmpuint (wait, ==, 1);
+  g_assert_true (aiv_http_limiter_allow (limiter, "a", 10, now + 6 * G_USEC_PER_SEC, &wait));
+  g_assert_false (aiv_http_limiter_allow (limiter, "a", 10, now + 6 * G_USEC_PER_SEC, &wait));
+  /* Strangers can neither fill the memory nor make us forget one who keeps calling. */
   for (guint i = 0; i < 50000; i++)
     {
       g_autofree char *who = g_strdup_printf ("%u", i);
 
-      g_assert_true (aiv_http_limiter_allow (limiter, who, now));
+      g_assert_true (aiv_http_limiter_allow (limiter, who, 10, now + 6 * G_USEC_PER_SEC, &wait));
+      g_assert_false (aiv_http_limiter_allow (limiter, "a", 10, now + 6 * G_USEC_PER_SEC, &wait));
     }
+  g_assert_true (aiv_http_limiter_allow (limiter, "b", 10, now + 6 * G_USEC_PER_SEC, &wait));
+}
+
+static void
+check_caller (GPtrArray *proxies, const char *address, const char *forwarded, const char *expected)
+{
+  g_autoptr (GInetAddress) from = g_inet_address_new_from_string (address);
+  g_autofree char *name = aiv_http_caller_dup_name (from, forwarded, proxies);
+
+  g_assert_cmpstr (name, ==, expected);
+}
+
+static void
+test_caller (void)
+{
+  g_autoptr (GPtrArray) proxies = g_ptr_array_new_with_free_func (g_object_unref);
+
+  check_caller (proxies, "192.0.2.1", NULL, "192.0.2.1");
+  check_caller (proxies, "192.0.2.1", "198.51.100.1", "192.0.2.1");
+  check_caller (proxies, "::ffff:192.0.2.1", NULL, "192.0.2.1");
+  check_caller (proxies, "::1", NULL, "::1");
+  check_caller (proxies, "2001:db8:1:2:3:4:5:6", NULL, "2001:0db8:0001:0002::/64");
+  check_caller (proxies, "2001:db8:1:2:ffff::1", NULL, "2001:0db8:0001:0002::/64");
+
+  g_ptr_array_add (proxies, g_inet_address_mask_new_from_string ("10.0.0.0/8", NULL));
+  check_caller (proxies, "10.0.0.1", NULL, "10.0.0.1");
+  check_caller (proxies, "10.0.0.1", "198.51.100.1", "198.51.100.1");
+  check_caller (proxies, "10.0.0.1", "6.6.6.6, 198.51.100.1:4711 ,10.2.3.4", "198.51.100.1");
+  check_caller (proxies, "10.0.0.1", "[2001:db8::7]:80", "2001:0db8:0000:0000::/64");
+  check_caller (proxies, "10.0.0.1", "nonsense", "10.0.0.1");
+  check_caller (proxies, "10.0.0.1", "198.51.100.1, nonsense", "10.0.0.1");
+  check_caller (proxies, "10.0.0.1", ",,,", "10.0.0.1");
+  check_caller (proxies, "10.0.0.1", "", "10.0.0.1");
 }
 
 static void
@@ -202,6 +242,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/http/limiter", test_limiter);
+  g_test_add_func ("/http/caller", test_caller);
   g_test_add_func ("/http/page-cache", test_page_cache);
   g_test_add_func ("/http/zip", test_zip);
   g_test_add_func ("/http/form", test_form);
