@@ -14,209 +14,7 @@
 #include "aiv-json.h"
 #include "aiv-soup.h"
 #include "aiv-test-wait.h"
-
-/* The server without a backend: a table of its own, and an authenticator that believes the
- * tokens "user" and "admin". */
-
-typedef struct
-{
-  char *folder;
-  AivHttpServer *server;
-  SoupSession *session;
-  char *address;
-} Fixture;
-
-static guint n_gone;
-static guint n_waiting;
-
-static AivIdentity *
-believe (AivBackend *backend, const char *token, gboolean media, GError **error)
-{
-  AivIdentity *identity;
-
-  if (!g_str_equal (token, "user") && !g_str_equal (token, "admin") && !(media && g_str_equal (token, "media")))
-    return NULL;
-  identity = aiv_identity_new ();
-  identity->user_id = 7;
-  identity->username = g_strdup (token);
-  identity->is_admin = g_str_equal (token, "admin");
-  return identity;
-}
-
-static gboolean
-whoami (AivHttpRequest *request, GError **error)
-{
-  JsonObject *reply = json_object_new ();
-  AivIdentity *identity = aiv_http_request_get_identity (request);
-
-  json_object_set_string_member (reply, "name", identity != NULL ? identity->username : "nobody");
-  return aiv_http_request_reply_object (request, 200, reply);
-}
-
-static gboolean
-echo (AivHttpRequest *request, GError **error)
-{
-  AivHttpForm *form = aiv_http_request_get_form (request);
-  GPtrArray *uploads = aiv_http_form_get_uploads (form);
-  JsonObject *reply = json_object_new ();
-  g_autofree char *digest = aiv_http_form_dup_digest (form);
-  gint64 total = 0;
-
-  for (guint i = 0; i < uploads->len; i++)
-    {
-      AivHttpUpload *upload = uploads->pdata[i];
-      GStatBuf info;
-
-      if (upload->path != NULL)
-        {
-          g_assert_cmpint (g_stat (upload->path, &info), ==, 0);
-          g_assert_cmpint (info.st_size, ==, upload->size);
-        }
-      total += upload->size;
-    }
-  json_object_set_int_member (reply, "files", uploads->len);
-  json_object_set_int_member (reply, "bytes", total);
-  json_object_set_string_member (reply, "digest", digest);
-  if (aiv_http_form_get (form, "a") != NULL)
-    json_object_set_string_member (reply, "a", aiv_http_form_get (form, "a"));
-  return aiv_http_request_reply_object (request, 200, reply);
-}
-
-static gboolean
-fail (AivHttpRequest *request, GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the secret cause");
-  return FALSE;
-}
-
-static gboolean
-wait_long (AivHttpRequest *request, GError **error)
-{
-  n_waiting++;
-  if (!dex_await (aiv_http_request_ref_gone (request), error))
-    return FALSE;
-  n_gone++;
-  g_assert_true (aiv_http_request_is_gone (request));
-  /* To nobody, and at no risk. */
-  return aiv_http_request_reply_empty (request, 204);
-}
-
-static gboolean
-stream (AivHttpRequest *request, GError **error)
-{
-  aiv_http_request_begin_stream (request, 200, "text/plain", -1);
-  for (guint i = 0; i < 100; i++)
-    {
-      g_autofree char *text = g_strnfill (10000, (char) ('a' + i % 26));
-      g_autoptr (GBytes) bytes = g_bytes_new (text, 10000);
-
-      if (!dex_await (aiv_http_request_write (request, bytes), error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static const AivHttpRoute routes[] = {
-  { "GET", "/public", whoami, AIV_HTTP_PUBLIC, 0 },
-  { "GET", "/user", whoami, AIV_HTTP_USER, 0 },
-  { "GET", "/media", whoami, AIV_HTTP_USER, AIV_HTTP_QUERY_TOKEN | AIV_HTTP_MEDIA },
-  { "GET", "/admin", whoami, AIV_HTTP_ADMIN, 0 },
-  { "POST", "/echo", echo, AIV_HTTP_PUBLIC, 0 },
-  { "POST", "/upload", echo, AIV_HTTP_USER, AIV_HTTP_UPLOAD, AIV_HTTP_RATE_UPLOAD },
-  { "GET", "/fail", fail, AIV_HTTP_PUBLIC, 0 },
-  { "GET", "/wait", wait_long, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
-  { "GET", "/stream", stream, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
-  { "POST", "/login", whoami, AIV_HTTP_PUBLIC, 0, AIV_HTTP_RATE_AUTH },
-  { NULL },
-};
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("aiv-http-XXXXXX", NULL);
-  fixture->server = aiv_http_server_new (NULL, fixture->folder);
-  aiv_http_server_set_authenticator (fixture->server, believe);
-  aiv_http_server_add_routes (fixture->server, routes);
-  aiv_http_server_listen (fixture->server, address, &error);
-  g_assert_no_error (error);
-  fixture->address = aiv_http_server_dup_address (fixture->server);
-  fixture->session = soup_session_new ();
-}
-
-static guint
-count_files (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
-static gboolean
-look_again (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* Workers come and go without waking the main context: look at the folder now and then. */
-static void
-wait_for_files (Fixture *fixture, guint n)
-{
-  guint source = g_timeout_add (5, look_again, NULL);
-
-  aiv_test_wait (count_files (fixture->folder) == n);
-  g_source_remove (source);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  wait_for_files (fixture, 0);
-  dex_unref (aiv_test_settle (aiv_http_server_stop (fixture->server)));
-  soup_session_abort (fixture->session);
-  g_object_unref (fixture->session);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (G_OBJECT (fixture->server)->ref_count, ==, 1);
-  g_object_unref (fixture->server);
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
-  g_free (fixture->folder);
-  g_free (fixture->address);
-}
-
-/* Sends and returns the body; the status and headers are in @message. */
-static char *
-send_message (Fixture *fixture, SoupMessage *message)
-{
-  g_autoptr (DexFuture) future
-      = aiv_test_settle (aiv_soup_send_and_read (fixture->session, message, 64 * 1024 * 1024));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = dex_await_boxed (dex_ref (future), &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (soup_message_headers_get_one (soup_message_get_response_headers (message), "X-Request-Id"));
-  g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (message), "X-Content-Type-Options"),
-                   ==, "nosniff");
-  return g_bytes_get_size (bytes) > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
-                                      : g_strdup ("");
-}
-
-static SoupMessage *
-make_message (Fixture *fixture, const char *method, const char *path, const char *token)
-{
-  g_autofree char *url = g_strconcat (fixture->address, path, NULL);
-  SoupMessage *message = soup_message_new (method, url);
-  g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);
-
-  if (token != NULL)
-    soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", bearer);
-  return message;
-}
+#include "http-fixture.h"
 
 static const struct
 {
@@ -258,17 +56,17 @@ static const struct
 };
 
 static void
-test_rows (Fixture *fixture, gconstpointer data)
+test_rows (HttpFixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (SoupMessage) message = make_message (fixture, rows[i].method, rows[i].path, rows[i].token);
+      g_autoptr (SoupMessage) message = http_fixture_message (fixture, rows[i].method, rows[i].path, rows[i].token);
       g_autoptr (GBytes) body = rows[i].body != NULL ? g_bytes_new_static (rows[i].body, strlen (rows[i].body)) : NULL;
       g_autofree char *reply = NULL;
 
       if (body != NULL)
         soup_message_set_request_body_from_bytes (message, rows[i].type, body);
-      reply = send_message (fixture, message);
+      reply = http_fixture_send (fixture, message);
       g_test_message ("%s %s: %u %s", rows[i].method, rows[i].path, soup_message_get_status (message), reply);
       g_assert_cmpuint (soup_message_get_status (message), ==, rows[i].status);
       g_assert_nonnull (strstr (reply, rows[i].reply));
@@ -277,35 +75,35 @@ test_rows (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_oversize (Fixture *fixture, gconstpointer data)
+test_oversize (HttpFixture *fixture, gconstpointer data)
 {
   g_autofree char *huge = g_strnfill (AIV_HTTP_MAX_TEXT + 1, 'x');
   g_autoptr (GBytes) body = g_bytes_new (huge, AIV_HTTP_MAX_TEXT + 1);
-  g_autoptr (SoupMessage) message = make_message (fixture, "POST", "/echo", NULL);
-  g_autoptr (SoupMessage) chunked = make_message (fixture, "POST", "/echo", NULL);
-  g_autoptr (SoupMessage) headers = make_message (fixture, "GET", "/public", NULL);
+  g_autoptr (SoupMessage) message = http_fixture_message (fixture, "POST", "/echo", NULL);
+  g_autoptr (SoupMessage) chunked = http_fixture_message (fixture, "POST", "/echo", NULL);
+  g_autoptr (SoupMessage) headers = http_fixture_message (fixture, "GET", "/public", NULL);
   g_autoptr (GInputStream) input = g_memory_input_stream_new_from_bytes (body);
   g_autofree char *reply = NULL;
 
   soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", body);
-  g_free (send_message (fixture, message));
+  g_free (http_fixture_send (fixture, message));
   g_assert_cmpuint (soup_message_get_status (message), ==, 413);
 
   soup_message_set_request_body (chunked, "application/x-www-form-urlencoded", input, -1);
-  reply = send_message (fixture, chunked);
+  reply = http_fixture_send (fixture, chunked);
   g_assert_cmpuint (soup_message_get_status (chunked), ==, 413);
   g_assert_nonnull (strstr (reply, "too large"));
 
   huge[AIV_HTTP_MAX_HEADERS] = '\0';
   soup_message_headers_append (soup_message_get_request_headers (headers), "X-Padding", huge);
-  g_free (send_message (fixture, headers));
+  g_free (http_fixture_send (fixture, headers));
   g_assert_cmpuint (soup_message_get_status (headers), ==, 431);
 }
 
 static SoupMessage *
-make_upload (Fixture *fixture, const char *token, const char *boundary, const char *field, gsize n_files, gsize size)
+make_upload (HttpFixture *fixture, const char *token, const char *boundary, const char *field, gsize n_files, gsize size)
 {
-  SoupMessage *message = make_message (fixture, "POST", "/upload", token);
+  SoupMessage *message = http_fixture_message (fixture, "POST", "/upload", token);
   g_autoptr (GByteArray) body = g_byte_array_new ();
   g_autofree char *type = g_strdup_printf ("multipart/form-data; boundary=%s", boundary);
   g_autofree char *content = g_strnfill (size, 'z');
@@ -330,7 +128,7 @@ make_upload (Fixture *fixture, const char *token, const char *boundary, const ch
 }
 
 static void
-test_upload (Fixture *fixture, gconstpointer data)
+test_upload (HttpFixture *fixture, gconstpointer data)
 {
   g_autoptr (SoupMessage) some = make_upload (fixture, "user", "one", "images", 3, 3000000);
   g_autoptr (SoupMessage) again = make_upload (fixture, "user", "another", "images", 3, 3000000);
@@ -338,12 +136,12 @@ test_upload (Fixture *fixture, gconstpointer data)
   g_autoptr (SoupMessage) stranger = make_upload (fixture, NULL, "b", "images", 3, 100000);
   g_autoptr (SoupMessage) large = make_upload (fixture, "user", "b", "images", 1, AIV_HTTP_MAX_IMAGE + 1);
   g_autoptr (SoupMessage) audio = make_upload (fixture, "user", "b", "audio", 1, AIV_HTTP_MAX_IMAGE + 1);
-  g_autofree char *reply = send_message (fixture, some);
-  g_autofree char *same = send_message (fixture, again);
-  g_autofree char *counted = send_message (fixture, many);
-  g_autofree char *refused = send_message (fixture, stranger);
-  g_autofree char *too_large = send_message (fixture, large);
-  g_autofree char *sound = send_message (fixture, audio);
+  g_autofree char *reply = http_fixture_send (fixture, some);
+  g_autofree char *same = http_fixture_send (fixture, again);
+  g_autofree char *counted = http_fixture_send (fixture, many);
+  g_autofree char *refused = http_fixture_send (fixture, stranger);
+  g_autofree char *too_large = http_fixture_send (fixture, large);
+  g_autofree char *sound = http_fixture_send (fixture, audio);
 
   g_assert_nonnull (strstr (reply, "\"files\":3,\"bytes\":9000000"));
   g_assert_cmpstr (reply, ==, same);
@@ -356,53 +154,15 @@ test_upload (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (sound, "\"files\":1"));
 }
 
-/* A client that speaks for itself, for what libsoup's would never send. */
-static GSocketConnection *
-dial (Fixture *fixture, const char *text)
-{
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GUri) uri = g_uri_parse (fixture->address, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (GError) error = NULL;
-  GSocketConnection *connection
-      = g_socket_client_connect_to_host (client, g_uri_get_host (uri), (guint16) g_uri_get_port (uri), NULL, &error);
-
-  g_assert_no_error (error);
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text), NULL, NULL,
-                             &error);
-  g_assert_no_error (error);
-  return connection;
-}
-
-typedef struct
-{
-  GString *text;
-  gboolean over;
-} Reply;
-
 static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
+test_expect (HttpFixture *fixture, gconstpointer data)
 {
-  Reply *reply = data;
-  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
-
-  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
-    {
-      reply->over = TRUE;
-      return;
-    }
-  g_string_append_len (reply->text, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
-  g_input_stream_read_bytes_async (G_INPUT_STREAM (source), 4096, 0, NULL, on_read, reply);
-}
-
-static void
-test_expect (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GSocketConnection) connection = dial (fixture, "POST /upload HTTP/1.1\r\nHost: x\r\n"
+  g_autoptr (GSocketConnection) connection = http_fixture_dial (fixture, "POST /upload HTTP/1.1\r\nHost: x\r\n"
                                                             "Content-Type: multipart/form-data; boundary=b\r\n"
                                                             "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n");
-  Reply reply = { g_string_new (NULL), FALSE };
+  HttpReply reply = { g_string_new (NULL), FALSE };
 
-  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), 4096, 0, NULL, on_read,
+  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), 4096, 0, NULL, http_fixture_on_read,
                                    &reply);
   aiv_test_wait (reply.over);
   g_assert_true (g_str_has_prefix (reply.text->str, "HTTP/1.1 401 "));
@@ -412,14 +172,14 @@ test_expect (Fixture *fixture, gconstpointer data)
 
 /* A body that never ends is answered, and then no longer read. */
 static void
-test_endless (Fixture *fixture, gconstpointer data)
+test_endless (HttpFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSocketConnection) connection = dial (fixture, "POST /echo HTTP/1.1\r\nHost: x\r\n"
+  g_autoptr (GSocketConnection) connection = http_fixture_dial (fixture, "POST /echo HTTP/1.1\r\nHost: x\r\n"
                                                             "Content-Type: application/json\r\n"
                                                             "Content-Length: 99999999999\r\n\r\n{\"a\":");
-  Reply reply = { g_string_new (NULL), FALSE };
+  HttpReply reply = { g_string_new (NULL), FALSE };
 
-  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), 4096, 0, NULL, on_read,
+  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), 4096, 0, NULL, http_fixture_on_read,
                                    &reply);
   aiv_test_wait (reply.over);
   g_assert_true (g_str_has_prefix (reply.text->str, "HTTP/1.1 413 "));
@@ -429,22 +189,22 @@ test_endless (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_disconnect (Fixture *fixture, gconstpointer data)
+test_disconnect (HttpFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSocketConnection) connection = dial (fixture, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+  g_autoptr (GSocketConnection) connection = http_fixture_dial (fixture, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
 
-  n_gone = 0;
-  n_waiting = 0;
-  aiv_test_wait (n_waiting == 1);
+  http_fixture_n_gone = 0;
+  http_fixture_n_waiting = 0;
+  aiv_test_wait (http_fixture_n_waiting == 1);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
-  aiv_test_wait (n_gone == 1);
+  aiv_test_wait (http_fixture_n_gone == 1);
 }
 
-/* An upload that breaks off leaves nothing behind: tear_down looks. */
+/* An upload that breaks off leaves nothing behind: http_fixture_tear_down looks. */
 /* Whoever opens connections until there are no more file descriptors stops the server for
  * as long as they are open, and not for good. */
 static void
-test_too_many_connections (Fixture *fixture, gconstpointer data)
+test_too_many_connections (HttpFixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GUri) uri = g_uri_parse (fixture->address, SOUP_HTTP_URI_FLAGS, NULL);
@@ -481,14 +241,14 @@ test_too_many_connections (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_abandoned_upload (Fixture *fixture, gconstpointer data)
+test_abandoned_upload (HttpFixture *fixture, gconstpointer data)
 {
   g_autofree char *junk = g_strnfill (2000000, 'x');
   g_autofree char *text = g_strconcat ("POST /upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user\r\n"
                                        "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n"
                                        "--b\r\nContent-Disposition: form-data; name=images; filename=x.jpg\r\n\r\n",
                                        NULL);
-  g_autoptr (GSocketConnection) connection = dial (fixture, text);
+  g_autoptr (GSocketConnection) connection = http_fixture_dial (fixture, text);
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
 
   for (gsize sent = 0; sent < 2000000;)
@@ -499,18 +259,18 @@ test_abandoned_upload (Fixture *fixture, gconstpointer data)
       sent += n > 0 ? n : 0;
       g_main_context_iteration (NULL, FALSE);
     }
-  wait_for_files (fixture, 1);
+  http_fixture_wait_for_files (fixture, 1);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
-  wait_for_files (fixture, 0);
+  http_fixture_wait_for_files (fixture, 0);
 }
 
 static void
-test_stream (Fixture *fixture, gconstpointer data)
+test_stream (HttpFixture *fixture, gconstpointer data)
 {
-  g_autoptr (SoupMessage) message = make_message (fixture, "GET", "/stream", NULL);
-  g_autoptr (SoupMessage) head = make_message (fixture, "HEAD", "/stream", NULL);
-  g_autofree char *reply = send_message (fixture, message);
-  g_autofree char *nothing = send_message (fixture, head);
+  g_autoptr (SoupMessage) message = http_fixture_message (fixture, "GET", "/stream", NULL);
+  g_autoptr (SoupMessage) head = http_fixture_message (fixture, "HEAD", "/stream", NULL);
+  g_autofree char *reply = http_fixture_send (fixture, message);
+  g_autofree char *nothing = http_fixture_send (fixture, head);
 
   g_assert_cmpuint (strlen (reply), ==, 1000000);
   g_assert_cmpint (reply[10000], ==, 'b');
@@ -519,29 +279,29 @@ test_stream (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_cors (Fixture *fixture, gconstpointer data)
+test_cors (HttpFixture *fixture, gconstpointer data)
 {
-  g_autoptr (SoupMessage) preflight = make_message (fixture, "OPTIONS", "/upload", NULL);
-  g_autoptr (SoupMessage) stranger = make_message (fixture, "GET", "/public", NULL);
+  g_autoptr (SoupMessage) preflight = http_fixture_message (fixture, "OPTIONS", "/upload", NULL);
+  g_autoptr (SoupMessage) stranger = http_fixture_message (fixture, "GET", "/public", NULL);
   SoupMessageHeaders *headers = soup_message_get_request_headers (preflight);
 
   soup_message_headers_append (headers, "Origin", "http://localhost:3000");
   soup_message_headers_append (headers, "Access-Control-Request-Method", "POST");
   soup_message_headers_append (headers, "Access-Control-Request-Headers", "authorization");
-  g_free (send_message (fixture, preflight));
+  g_free (http_fixture_send (fixture, preflight));
   headers = soup_message_get_response_headers (preflight);
   g_assert_cmpuint (soup_message_get_status (preflight), ==, 204);
   g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin"), ==, "http://localhost:3000");
   g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Headers"), ==, "authorization");
 
   soup_message_headers_append (soup_message_get_request_headers (stranger), "Origin", "https://example.org");
-  g_free (send_message (fixture, stranger));
+  g_free (http_fixture_send (fixture, stranger));
   g_assert_null (soup_message_headers_get_one (soup_message_get_response_headers (stranger),
                                                "Access-Control-Allow-Origin"));
 }
 
 static void
-test_limit (Fixture *fixture, gconstpointer data)
+test_limit (HttpFixture *fixture, gconstpointer data)
 {
   AivHttpLimits limits = AIV_HTTP_LIMITS_INIT;
   guint n_allowed = 0;
@@ -549,9 +309,9 @@ test_limit (Fixture *fixture, gconstpointer data)
   aiv_http_server_set_limits (fixture->server, &limits, TRUE);
   for (guint i = 0; i < 12; i++)
     {
-      g_autoptr (SoupMessage) message = make_message (fixture, "POST", "/login", NULL);
+      g_autoptr (SoupMessage) message = http_fixture_message (fixture, "POST", "/login", NULL);
 
-      g_free (send_message (fixture, message));
+      g_free (http_fixture_send (fixture, message));
       if (soup_message_get_status (message) == 200)
         n_allowed++;
       else
@@ -562,17 +322,17 @@ test_limit (Fixture *fixture, gconstpointer data)
 
 /* Calls until it is refused; returns how often it was not. */
 static guint
-call_until_limited (Fixture *fixture, const char *method, const char *path, const char *token, const char *forwarded)
+call_until_limited (HttpFixture *fixture, const char *method, const char *path, const char *token, const char *forwarded)
 {
   for (guint i = 0; i < 300; i++)
     {
-      g_autoptr (SoupMessage) message = make_message (fixture, method, path, token);
+      g_autoptr (SoupMessage) message = http_fixture_message (fixture, method, path, token);
       SoupMessageHeaders *headers = soup_message_get_response_headers (message);
       g_autofree char *text = NULL;
 
       if (forwarded != NULL)
         soup_message_headers_append (soup_message_get_request_headers (message), "X-Forwarded-For", forwarded);
-      text = send_message (fixture, message);
+      text = http_fixture_send (fixture, message);
       if (soup_message_get_status (message) == 429)
         {
           g_assert_cmpint (g_ascii_strtoll (soup_message_headers_get_one (headers, "Retry-After"), NULL, 10), >=, 1);
@@ -585,7 +345,7 @@ call_until_limited (Fixture *fixture, const char *method, const char *path, cons
 }
 
 static void
-test_rates (Fixture *fixture, gconstpointer data)
+test_rates (HttpFixture *fixture, gconstpointer data)
 {
   const char *const proxies[] = { "127.0.0.1", NULL };
   AivHttpLimits limits = AIV_HTTP_LIMITS_INIT;
@@ -616,7 +376,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (sodium_init (), >=, 0);
   dex_init ();
-#define ADD(name, func) g_test_add ("/http/server/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) g_test_add ("/http/server/" name, HttpFixture, NULL, http_fixture_set_up, func, http_fixture_tear_down)
   ADD ("rows", test_rows);
   ADD ("oversize", test_oversize);
   ADD ("upload", test_upload);
