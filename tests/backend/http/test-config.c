@@ -146,7 +146,7 @@ test_round_trip (void)
   g_assert_true (g_file_set_contents (file, bare, -1, NULL));
   g_assert_true (aiv_backend_config_load (again, file, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (again->idle_timeout_ms, ==, config->idle_timeout_ms);
+  g_assert_cmpint (again->limits.idle_ms, ==, config->limits.idle_ms);
   g_assert_cmpint (again->keep_orphans_hours, ==, config->keep_orphans_hours);
   g_assert_cmpuint (g_strv_length (again->origins), ==, 4);
   aiv_test_remove_folder (folder);
