@@ -174,6 +174,32 @@ make_page (AivHttpRequest *request, const AivBatchQuery *query, const char *orig
 }
 
 /**
+ * aiv_batch_query_read:
+ * @query: (inout): a query with its owner; that of %AIV_ANY_USER may name a user
+ * @request: a request for a page of batches; what it asks for is borrowed from it
+ * @default_limit: batches on a page
+ * @error: a 422 when it makes no sense
+ *
+ * Returns: whether @query is set
+ */
+gboolean
+aiv_batch_query_read (AivBatchQuery *query, AivHttpRequest *request, gint64 default_limit, GError **error)
+{
+  gint64 limit, offset;
+
+  if (!aiv_http_request_get_query_int (request, "limit", default_limit, 1, 200, &limit, error)
+      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
+      || !get_status (request, &query->status, error) || !get_owner (request, &query->user_id, error))
+    return FALSE;
+  query->limit = (guint) limit;
+  query->offset = (guint) offset;
+  query->query = aiv_http_request_get_query (request, "query");
+  if (query->query != NULL && *query->query == '\0')
+    query->query = NULL;
+  return TRUE;
+}
+
+/**
  * aiv_reply_batches:
  * @request: a request for a page of batches
  * @owner: whose, or %AIV_ANY_USER
@@ -196,23 +222,14 @@ aiv_reply_batches (AivHttpRequest *request, gint64 owner, gint64 default_limit, 
   g_autofree char *key
       = g_strdup_printf ("page %" G_GINT64_FORMAT " %s %s", owner, origin, raw_query != NULL ? raw_query : "");
   GBytes *kept = aiv_page_cache_lookup (cache, key, stamp);
-  AivBatchQuery query = { .user_id = owner, .query = NULL };
+  AivBatchQuery query = { .user_id = owner };
   g_autoptr (GBytes) page = NULL;
-  gint64 limit, offset;
 
   if (kept != NULL)
     return aiv_http_request_reply_bytes (request, 200, "application/json", kept);
 
-  if (!aiv_http_request_get_query_int (request, "limit", default_limit, 1, 200, &limit, error)
-      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
-      || !get_status (request, &query.status, error) || !get_owner (request, &query.user_id, error))
+  if (!aiv_batch_query_read (&query, request, default_limit, error))
     return FALSE;
-  query.limit = (guint) limit;
-  query.offset = (guint) offset;
-  query.query = aiv_http_request_get_query (request, "query");
-  if (query.query != NULL && *query.query == '\0')
-    query.query = NULL;
-
   page = make_page (request, &query, origin, error);
   if (page == NULL)
     return FALSE;

@@ -10,6 +10,10 @@ AivBatchRow *aiv_batch_for_request (AivHttpRequest      *request,
                                     gboolean             with_items,
                                     GError             **error);
 gint64       aiv_batch_reader      (AivHttpRequest      *request);
+gboolean     aiv_batch_query_read  (AivBatchQuery       *query,
+                                    AivHttpRequest      *request,
+                                    gint64               default_limit,
+                                    GError             **error);
 gboolean     aiv_reply_batches     (AivHttpRequest      *request,
                                     gint64               owner,
                                     gint64               default_limit,

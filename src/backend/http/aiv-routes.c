@@ -4,7 +4,11 @@
 #include "aiv-routes.h"
 
 const AivHttpRoute *const aiv_all_routes[] = {
-  aiv_admin_routes,
+  aiv_admin_audit_routes,
+  aiv_admin_batch_routes,
+  aiv_admin_credit_routes,
+  aiv_admin_engine_routes,
+  aiv_admin_user_routes,
   aiv_auth_routes,
   aiv_batch_routes,
   aiv_credit_routes,

@@ -6,7 +6,11 @@
 G_BEGIN_DECLS
 
 /* The endpoints: a table in each aiv-<resource>-routes.c, and their list in aiv-routes.c. */
-extern const AivHttpRoute aiv_admin_routes[];
+extern const AivHttpRoute aiv_admin_audit_routes[];
+extern const AivHttpRoute aiv_admin_batch_routes[];
+extern const AivHttpRoute aiv_admin_credit_routes[];
+extern const AivHttpRoute aiv_admin_engine_routes[];
+extern const AivHttpRoute aiv_admin_user_routes[];
 extern const AivHttpRoute aiv_auth_routes[];
 extern const AivHttpRoute aiv_batch_routes[];
 extern const AivHttpRoute aiv_credit_routes[];

@@ -9,6 +9,7 @@ static void
 clear (AivAuditRow *self)
 {
   g_free (self->action);
+  g_free (self->actor_name);
   g_free (self->target);
   g_free (self->detail);
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * AivAuditRow:
  * @id: grows
  * @actor_id: who; 0 for the server itself
+ * @actor_name: (nullable): that user's name, when it was read with it
  * @action: what, such as "user.create" or "credits.adjust"
  * @target: (nullable): on what, such as "u-2"
  * @detail: (nullable): in words; never a secret
@@ -23,6 +24,7 @@ typedef struct
 {
   gint64 id;
   gint64 actor_id;
+  char *actor_name;
   char *action;
   char *target;
   char *detail;

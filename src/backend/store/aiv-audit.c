@@ -7,6 +7,23 @@
 #include "store/aiv-store-private.h"
 #include "store/aiv-user-row.h"
 
+/* In a transaction: notes what somebody did to something, such as a batch. */
+gboolean
+aiv_audit_tx_note (AivSql      *sql,
+                   gint64       actor_id,
+                   const char  *action,
+                   const char  *target,
+                   const char  *detail,
+                   gint64       now,
+                   GError     **error)
+{
+  return aiv_sql_exec (sql,
+                       "INSERT INTO audit (actor_id, action, target, detail, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                       AIV_ARGS (AIV_INT (actor_id), AIV_TEXT (action), AIV_TEXT (target), AIV_TEXT (detail),
+                                 AIV_INT (now)),
+                       error) >= 0;
+}
+
 /* In a transaction: notes what somebody did to a user's account. */
 gboolean
 aiv_audit_tx_add (AivSql      *sql,
@@ -19,18 +36,79 @@ aiv_audit_tx_add (AivSql      *sql,
 {
   g_autofree char *target = aiv_user_id_to_string (user_id);
 
-  return aiv_sql_exec (sql,
-                       "INSERT INTO audit (actor_id, action, target, detail, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                       AIV_ARGS (AIV_INT (actor_id), AIV_TEXT (action), AIV_TEXT (target), AIV_TEXT (detail),
-                                 AIV_INT (now)),
-                       error) >= 0;
+  return aiv_audit_tx_note (sql, actor_id, action, target, detail, now, error);
+}
+
+/* The conditions of a query, with numbered arguments. Returns how many those are. */
+static int
+build_where (const AivAuditQuery *query, GString *where, char **prefix_end, AivSqlValue *args)
+{
+  int n = 0;
+
+  if (query->actor_id >= 0)
+    {
+      args[n++] = (AivSqlValue) AIV_INT (query->actor_id);
+      g_string_append_printf (where, " AND l.actor_id = ?%d", n);
+    }
+  if (query->action != NULL)
+    {
+      /* "credits" is everything from "credits." to before "credits/", the next character. */
+      *prefix_end = g_strconcat (query->action, "/", NULL);
+      args[n++] = (AivSqlValue) AIV_TEXT (query->action);
+      args[n++] = (AivSqlValue) AIV_TEXT (*prefix_end);
+      g_string_append_printf (where, " AND l.action >= ?%d AND l.action < ?%d", n - 1, n);
+      g_string_append_printf (where, " AND (l.action = ?%d OR SUBSTR (l.action, LENGTH (?%d) + 1, 1) = '.')", n - 1,
+                              n - 1);
+    }
+  if (query->target != NULL)
+    {
+      args[n++] = (AivSqlValue) AIV_TEXT (query->target);
+      g_string_append_printf (where, " AND l.target = ?%d", n);
+    }
+  if (query->since > 0)
+    {
+      args[n++] = (AivSqlValue) AIV_INT (query->since);
+      g_string_append_printf (where, " AND l.created_at >= ?%d", n);
+    }
+  if (query->until > 0)
+    {
+      args[n++] = (AivSqlValue) AIV_INT (query->until);
+      g_string_append_printf (where, " AND l.created_at < ?%d", n);
+    }
+  args[n].type = AIV_SQL_END;
+  return n;
+}
+
+static gboolean
+count_rows (AivSql *sql, const char *where, int n, const AivSqlValue *args, gint64 *count, GError **error)
+{
+  g_autofree char *statement = g_strconcat ("SELECT COUNT (*) FROM audit l WHERE 1 = 1", where, NULL);
+
+  if (n == 0)
+    return aiv_sql_get_int (sql, "SELECT value FROM tally WHERE name = 'audit'", AIV_NO_ARGS, count, error);
+  return aiv_sql_get_int (sql, statement, args, count, error);
+}
+
+static AivAuditRow *
+read_row (AivRows *rows)
+{
+  AivAuditRow *row = aiv_audit_row_new ();
+
+  row->id = aiv_rows_int (rows, 0);
+  row->actor_id = aiv_rows_int (rows, 1);
+  row->actor_name = aiv_rows_dup (rows, 2);
+  row->action = aiv_rows_dup (rows, 3);
+  row->target = aiv_rows_dup (rows, 4);
+  row->detail = aiv_rows_dup (rows, 5);
+  row->created_at = aiv_rows_int (rows, 6);
+  return row;
 }
 
 /**
  * aiv_audit_list:
  * @store: a store
- * @limit: at most so many, 1 to 1000
- * @offset: leave out the first so many
+ * @query: which
+ * @total: (out) (optional): how many there are without limit, offset and before
  * @error: why it cannot be read
  *
  * Reads the audit log, newest first. On the store's thread, at once.
@@ -38,37 +116,48 @@ aiv_audit_tx_add (AivSql      *sql,
  * Returns: (transfer full) (nullable) (element-type AivAuditRow): the rows
  */
 GPtrArray *
-aiv_audit_list (AivStore *store, guint limit, guint offset, GError **error)
+aiv_audit_list (AivStore *store, const AivAuditQuery *query, guint64 *total, GError **error)
 {
   AivSql *sql = aiv_store_read (store, error);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_audit_row_unref);
+  g_autoptr (GString) where = g_string_new (NULL);
+  g_autofree char *prefix_end = NULL;
+  g_autofree char *statement = NULL;
   g_autoptr (AivRows) rows = NULL;
+  AivSqlValue args[12];
   GError *local_error = NULL;
+  gint64 count = 0;
+  int n;
 
   if (sql == NULL)
     return NULL;
-  rows = aiv_sql_query (sql,
-                        "SELECT id, actor_id, action, target, detail, created_at FROM audit"
-                        " ORDER BY id DESC LIMIT ?1 OFFSET ?2",
-                        AIV_ARGS (AIV_INT (CLAMP (limit, 1, 1000)), AIV_INT (offset)), error);
+  n = build_where (query, where, &prefix_end, args);
+  if (total != NULL && !count_rows (sql, where->str, n, args, &count, error))
+    return NULL;
+
+  if (query->before > 0)
+    {
+      args[n++] = (AivSqlValue) AIV_INT (query->before);
+      g_string_append_printf (where, " AND l.id < ?%d", n);
+    }
+  args[n++] = (AivSqlValue) AIV_INT (CLAMP (query->limit, 1, 1000));
+  args[n++] = (AivSqlValue) AIV_INT (query->offset);
+  args[n].type = AIV_SQL_END;
+  statement = g_strdup_printf ("SELECT l.id, l.actor_id, a.username, l.action, l.target, l.detail, l.created_at"
+                               " FROM audit l LEFT JOIN account a ON a.id = l.actor_id WHERE 1 = 1%s"
+                               " ORDER BY l.id DESC LIMIT ?%d OFFSET ?%d",
+                               where->str, n - 1, n);
+  rows = aiv_sql_query (sql, statement, args, error);
   if (rows == NULL)
     return NULL;
   while (aiv_rows_next (rows, &local_error))
-    {
-      AivAuditRow *row = aiv_audit_row_new ();
-
-      row->id = aiv_rows_int (rows, 0);
-      row->actor_id = aiv_rows_int (rows, 1);
-      row->action = aiv_rows_dup (rows, 2);
-      row->target = aiv_rows_dup (rows, 3);
-      row->detail = aiv_rows_dup (rows, 4);
-      row->created_at = aiv_rows_int (rows, 5);
-      g_ptr_array_add (list, row);
-    }
+    g_ptr_array_add (list, read_row (rows));
   if (local_error != NULL)
     {
       g_propagate_error (error, local_error);
       return NULL;
     }
+  if (total != NULL)
+    *total = (guint64) count;
   return g_steal_pointer (&list);
 }

@@ -77,35 +77,20 @@ aiv_ledger_tx_get_balance (AivSql *sql, gint64 user_id, gint64 *balance, GError 
   return FALSE;
 }
 
-/**
- * aiv_ledger_list:
- * @store: a store
- * @user_id: whose
- * @limit: at most so many, 1 to 1000
- * @offset: leave out the first so many
- * @total: (out) (optional): how many rows there are
- * @error: why it cannot be read
- *
- * Reads a user's ledger, newest first. On the store's thread, at once.
- *
- * Returns: (transfer full) (nullable) (element-type AivLedgerRow): the rows
- */
-GPtrArray *
-aiv_ledger_list (AivStore *store, gint64 user_id, guint limit, guint offset, guint64 *total, GError **error)
+static GPtrArray *
+read_rows (AivSql *sql, gint64 user_id, gint64 before, guint limit, guint offset, GError **error)
 {
-  AivSql *sql = aiv_store_read (store, error);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_ledger_row_unref);
-  g_autoptr (AivRows) rows = NULL;
+  g_autoptr (AivRows) rows
+      = aiv_sql_query (sql,
+                       "SELECT l.id, l.amount, l.kind, l.reason, l.actor_id, a.username, l.batch_id, l.item_id,"
+                       " l.balance_after, l.created_at FROM ledger l LEFT JOIN account a ON a.id = l.actor_id"
+                       " WHERE l.user_id = ?1 AND l.id < ?2 ORDER BY l.id DESC LIMIT ?3 OFFSET ?4",
+                       AIV_ARGS (AIV_INT (user_id), AIV_INT (before), AIV_INT (CLAMP (limit, 1, 1000)),
+                                 AIV_INT (offset)),
+                       error);
   GError *local_error = NULL;
-  gint64 count;
 
-  if (sql == NULL)
-    return NULL;
-  rows = aiv_sql_query (sql,
-                        "SELECT l.id, l.amount, l.kind, l.reason, l.actor_id, a.username, l.batch_id, l.item_id,"
-                        " l.balance_after, l.created_at FROM ledger l LEFT JOIN account a ON a.id = l.actor_id"
-                        " WHERE l.user_id = ?1 ORDER BY l.id DESC LIMIT ?2 OFFSET ?3",
-                        AIV_ARGS (AIV_INT (user_id), AIV_INT (CLAMP (limit, 1, 1000)), AIV_INT (offset)), error);
   if (rows == NULL)
     return NULL;
   while (aiv_rows_next (rows, &local_error))
@@ -125,11 +110,33 @@ aiv_ledger_list (AivStore *store, gint64 user_id, guint limit, guint offset, gui
       row->created_at = aiv_rows_int (rows, 9);
       g_ptr_array_add (list, row);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return NULL;
-    }
+  if (local_error == NULL)
+    return g_steal_pointer (&list);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+/**
+ * aiv_ledger_list:
+ * @store: a store
+ * @user_id: whose
+ * @limit: at most so many, 1 to 1000
+ * @offset: leave out the first so many
+ * @total: (out) (optional): how many rows there are
+ * @error: why it cannot be read
+ *
+ * Reads a user's ledger, newest first. On the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable) (element-type AivLedgerRow): the rows
+ */
+GPtrArray *
+aiv_ledger_list (AivStore *store, gint64 user_id, guint limit, guint offset, guint64 *total, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  gint64 count;
+
+  if (sql == NULL)
+    return NULL;
   if (total != NULL)
     {
       if (!aiv_sql_get_int (sql, "SELECT n_ledger FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (user_id)), &count,
@@ -137,7 +144,28 @@ aiv_ledger_list (AivStore *store, gint64 user_id, guint limit, guint offset, gui
         return NULL;
       *total = (guint64) count;
     }
-  return g_steal_pointer (&list);
+  return read_rows (sql, user_id, G_MAXINT64, limit, offset, error);
+}
+
+/**
+ * aiv_ledger_list_before:
+ * @store: a store
+ * @user_id: whose
+ * @before: only rows with a smaller id
+ * @limit: at most so many, 1 to 1000
+ * @error: why it cannot be read
+ *
+ * Goes through a user's ledger, newest first; each step costs the same however long it is. On
+ * the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable) (element-type AivLedgerRow): the rows
+ */
+GPtrArray *
+aiv_ledger_list_before (AivStore *store, gint64 user_id, gint64 before, guint limit, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+
+  return sql != NULL ? read_rows (sql, user_id, before, limit, 0, error) : NULL;
 }
 
 static gboolean

@@ -13,6 +13,11 @@ GPtrArray *aiv_ledger_list   (AivStore            *store,
                               guint                offset,
                               guint64             *total,
                               GError             **error);
+GPtrArray *aiv_ledger_list_before (AivStore *store,
+                                   gint64    user_id,
+                                   gint64    before,
+                                   guint     limit,
+                                   GError  **error);
 DexFuture *aiv_ledger_set    (AivStore            *store,
                               gint64               actor_id,
                               gint64               user_id,

@@ -5,14 +5,18 @@
 
 #include "aiv-error.h"
 #include "aiv-time.h"
+#include "store/aiv-audit-private.h"
 #include "store/aiv-sessions-private.h"
+#include "store/aiv-outcome.h"
 #include "store/aiv-store-private.h"
+#include "store/aiv-users-private.h"
 
 /* A session is one sign-in: the family of all tokens that follow from it. It has a row as
  * long as its tokens work. */
 
 typedef struct
 {
+  gint64 actor_id;
   gint64 user_id;
   char *session_id;
   char *old_digest;
@@ -224,4 +228,45 @@ aiv_sessions_end (AivStore *store, gint64 user_id, const char *session_id)
   aiv_return_future_if_fail (session_id != NULL);
 
   return aiv_store_write (store, do_end, write_new (user_id, session_id, NULL, NULL, 0), (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_end_all (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  g_autoptr (AivUserRow) user = aiv_users_tx_get (sql, w->user_id, error);
+  g_autoptr (AivOutcome) outcome = aiv_outcome_new ();
+  g_autofree char *detail = NULL;
+
+  if (user == NULL
+      || !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM session WHERE user_id = ?1 AND expires_at > ?2",
+                           AIV_ARGS (AIV_INT (w->user_id), AIV_INT (aiv_time_now_ms ())), &outcome->count, error)
+      || !aiv_sessions_tx_end_all (sql, w->user_id, NULL, error))
+    return FALSE;
+  detail = g_strdup_printf ("%" G_GINT64_FORMAT " sessions", outcome->count);
+  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
+  return aiv_audit_tx_add (sql, w->actor_id, "user.sign-out", w->user_id, detail, aiv_time_now_ms (), error);
+}
+
+/**
+ * aiv_sessions_end_all:
+ * @store: a store
+ * @actor_id: the administrator who does it
+ * @user_id: whose sessions
+ *
+ * Signs a user out everywhere.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome] with the number of sessions; rejects
+ *   with %AIV_STORE_ERROR_NOT_FOUND
+ */
+DexFuture *
+aiv_sessions_end_all (AivStore *store, gint64 actor_id, gint64 user_id)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+
+  w = write_new (user_id, NULL, NULL, NULL, 0);
+  w->actor_id = actor_id;
+  return aiv_store_write (store, do_end_all, w, (GDestroyNotify) write_free);
 }

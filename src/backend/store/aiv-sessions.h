@@ -23,5 +23,8 @@ DexFuture *aiv_sessions_rotate (AivStore   *store,
 DexFuture *aiv_sessions_end    (AivStore   *store,
                                 gint64      user_id,
                                 const char *session_id);
+DexFuture *aiv_sessions_end_all (AivStore  *store,
+                                 gint64     actor_id,
+                                 gint64     user_id);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "aiv-error.h"
 #include "aiv-time.h"
+#include "store/aiv-admin-jobs-private.h"
 #include "store/aiv-audit-private.h"
 #include "store/aiv-events-private.h"
 #include "store/aiv-ledger-private.h"
@@ -216,11 +217,13 @@ aiv_users_list (AivStore *store, const AivUserQuery *query, guint64 *total, GErr
       return NULL;
     }
   key = search ? fold (query->query) : NULL;
-  clause = g_strdup_printf ("%s ORDER BY %s LIMIT ?1 OFFSET ?2", search ? "WHERE INSTR (username_key, ?3) > 0" : "",
+  clause = g_strdup_printf ("WHERE id > ?3%s ORDER BY %s LIMIT ?1 OFFSET ?2",
+                            search ? " AND INSTR (username_key, ?4) > 0" : "",
                             order_by (query->sort, query->descending));
   users = aiv_users_tx_list (sql, clause,
-                             search ? AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_TEXT (key))
-                                    : AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset)),
+                             search ? AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_INT (query->after),
+                                                AIV_TEXT (key))
+                                    : AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_INT (query->after)),
                              error);
   if (users == NULL)
     return NULL;
@@ -355,7 +358,7 @@ do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
   gint64 now = aiv_time_now_ms ();
   g_autofree char *detail = NULL;
   AivUserRow *user;
-  gint64 n_admins;
+  gint64 n_admins, n_cancelled = 0;
 
   if (aiv_sql_exec (sql,
                     "UPDATE account SET disabled = CASE ?2 WHEN -1 THEN disabled ELSE ?2 END,"
@@ -375,10 +378,19 @@ do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
       return FALSE;
     }
 
-  detail = g_strdup_printf ("disabled: %s, administrator: %s", user->disabled ? "yes" : "no",
-                            user->is_admin ? "yes" : "no");
-  if (user->disabled && !aiv_sessions_tx_end_all (sql, w->user_id, NULL, error))
+  if (w->change.disabled == 1
+      && (!aiv_sessions_tx_end_all (sql, w->user_id, NULL, error)
+          || (n_cancelled = aiv_admin_jobs_tx_cancel_waiting (sql, w->actor_id, w->user_id, now, error)) < 0))
     return FALSE;
+  /* Read again: what was cancelled has been given back. */
+  if (n_cancelled > 0)
+    {
+      if (!(user = aiv_users_tx_get (sql, w->user_id, error)))
+        return FALSE;
+      g_value_take_boxed (result, user);
+    }
+  detail = g_strdup_printf ("disabled: %s, administrator: %s, waiting items cancelled: %" G_GINT64_FORMAT,
+                            user->disabled ? "yes" : "no", user->is_admin ? "yes" : "no", n_cancelled);
   aiv_sql_take_change (sql, aiv_change_new_auth (w->user_id));
   return aiv_audit_tx_add (sql, w->actor_id, "user.update", w->user_id, detail, now, error);
 }
@@ -390,7 +402,8 @@ do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
  * @user_id: to whom
  * @change: what
  *
- * Changes what an administrator may change. Disabling ends all sessions of the user.
+ * Changes what an administrator may change. Disabling ends all sessions of the user and cancels
+ * what they have waiting; what is being made goes on.
  *
  * Returns: (transfer full): a future of the [struct@UserRow] as it is then; rejects with
  *   %AIV_STORE_ERROR_NOT_FOUND or %AIV_STORE_ERROR_LAST_ADMIN

@@ -25,6 +25,8 @@ typedef enum
  * @query: (nullable): part of a username, case does not matter
  * @sort: order
  * @descending: the other way round
+ * @after: only accounts with a larger id; in the order of ids this costs the same on every page,
+ *   which @offset does not
  * @limit: at most so many, 1 to 1000
  * @offset: leave out the first so many
  */
@@ -33,6 +35,7 @@ typedef struct
   const char *query;
   AivUserSort sort;
   gboolean descending;
+  gint64 after;
   guint limit;
   guint offset;
 } AivUserQuery;

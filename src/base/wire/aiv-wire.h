@@ -2,6 +2,7 @@
 #pragma once
 
 /* Every JSON shape that the server and its clients share. */
+#include "wire/aiv-wire-audit-entry.h"
 #include "wire/aiv-wire-batch.h"
 #include "wire/aiv-wire-enums.h"
 #include "wire/aiv-wire-error.h"

@@ -110,7 +110,7 @@ test_update (StoreFixture *f, gconstpointer data)
   g_assert_false (aiv_sessions_exists (f->store, mira, "s1"));
   g_assert_cmpuint (aiv_store_get_auth_change (f->store, mira), >, before);
 
-  audit = aiv_audit_list (f->store, 10, 0, NULL);
+  audit = aiv_audit_list (f->store, &(AivAuditQuery) AIV_AUDIT_QUERY_INIT, NULL, NULL);
   g_assert_cmpuint (audit->len, ==, 3);
   g_assert_cmpstr (((AivAuditRow *) audit->pdata[0])->action, ==, "user.update");
   g_assert_cmpstr (((AivAuditRow *) audit->pdata[0])->target, ==, "u-2");

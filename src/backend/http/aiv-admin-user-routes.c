@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "aiv-admin-replies.h"
 #include "aiv-backend.h"
-#include "aiv-batch-replies.h"
-#include "aiv-credit-replies.h"
+#include "aiv-csv-reply.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request.h"
 #include "aiv-json.h"
@@ -13,46 +13,11 @@
 #include "aiv-routes.h"
 #include "aiv-time.h"
 #include "aiv-wire-rows.h"
-#include "store/aiv-ledger.h"
+#include "store/aiv-sessions.h"
 #include "store/aiv-subscriptions.h"
 #include "store/aiv-users.h"
 
 /* What administrators do. */
-
-static AivStore *
-get_store (AivHttpRequest *request)
-{
-  return aiv_backend_get_store (aiv_http_request_get_backend (request));
-}
-
-static gint64
-get_actor (AivHttpRequest *request)
-{
-  return aiv_http_request_get_identity (request)->user_id;
-}
-
-static gboolean
-user_not_found (GError **error)
-{
-  return aiv_http_fail (error, 404, "User not found");
-}
-
-static gboolean
-pass_missing_user (GError **error)
-{
-  if (error != NULL && g_error_matches (*error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
-    {
-      g_clear_error (error);
-      user_not_found (error);
-    }
-  return FALSE;
-}
-
-static gboolean
-get_user_id (AivHttpRequest *request, gint64 *user_id, GError **error)
-{
-  return aiv_user_id_parse (aiv_http_request_get_param (request, 0), user_id) || user_not_found (error);
-}
 
 static const struct
 {
@@ -84,24 +49,49 @@ get_sort (AivHttpRequest *request, AivUserQuery *query, GError **error)
                                    "Input should be id, username, credits, created_at or last_seen");
 }
 
-static gboolean
-list_users (AivHttpRequest *request, GError **error)
-{
-  AivUserQuery query = { .query = aiv_http_request_get_query (request, "query"), .sort = AIV_USER_SORT_ID };
-  g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_user_unref);
-  g_autoptr (GPtrArray) rows = NULL;
-  gint64 limit, offset;
-  guint64 total = 0;
+static const char *const columns[]
+    = { "id",   "username",            "credits",                 "held",                  "is_admin",   "disabled",
+        "plan", "subscription_status", "subscription_start_date", "subscription_end_date", "created_at", "last_seen",
+        NULL };
 
-  if (!aiv_http_request_get_query_int (request, "limit", 200, 1, 1000, &limit, error)
-      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
-      || !get_sort (request, &query, error))
-    return FALSE;
-  query.limit = (guint) limit;
-  query.offset = (guint) offset;
-  if (query.query != NULL && *query.query == '\0')
-    query.query = NULL;
-  rows = aiv_users_list (get_store (request), &query, &total, error);
+static gint
+fill_users (AivStore *store, AivCsv *csv, gpointer data, GError **error)
+{
+  AivUserQuery *query = data;
+  g_autoptr (GPtrArray) rows = aiv_users_list (store, query, NULL, error);
+
+  if (rows == NULL)
+    return -1;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const AivUserRow *row = rows->pdata[i];
+      g_autofree char *id = aiv_user_id_to_string (row->id);
+
+      aiv_csv_add_text (csv, id);
+      aiv_csv_add_text (csv, row->username);
+      aiv_csv_add_int (csv, row->credits);
+      aiv_csv_add_int (csv, row->held);
+      aiv_csv_add_bool (csv, row->is_admin);
+      aiv_csv_add_bool (csv, row->disabled);
+      aiv_csv_add_text (csv, row->plan);
+      aiv_csv_add_text (csv, row->subscription_status);
+      aiv_csv_add_time (csv, row->subscription_start);
+      aiv_csv_add_time (csv, row->subscription_end);
+      aiv_csv_add_time (csv, row->created_at);
+      aiv_csv_add_time (csv, row->last_seen);
+      aiv_csv_end_row (csv);
+      query->after = row->id;
+    }
+  return (gint) rows->len;
+}
+
+static gboolean
+reply_users (AivHttpRequest *request, const AivUserQuery *query, GError **error)
+{
+  g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_user_unref);
+  guint64 total = 0;
+  g_autoptr (GPtrArray) rows = aiv_users_list (aiv_admin_get_store (request), query, &total, error);
+
   if (rows == NULL)
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
@@ -111,18 +101,29 @@ list_users (AivHttpRequest *request, GError **error)
                                       aiv_wire_page_to_json (page, "users", (AivWireToJson) aiv_wire_user_to_json));
 }
 
-static JsonObject *
-make_user_reply (const AivUserRow *row, const char *password)
+static gboolean
+list_users (AivHttpRequest *request, GError **error)
 {
-  g_autoptr (AivWireUser) user = aiv_wire_from_user (row);
-  JsonObject *reply = json_object_new ();
+  AivUserQuery query = { .query = aiv_http_request_get_query (request, "query"), .sort = AIV_USER_SORT_ID };
+  gint64 limit, offset;
 
-  json_object_set_boolean_member (reply, "success", TRUE);
-  json_object_set_member (reply, "user", aiv_wire_user_to_json (user));
-  /* The only time that it is told. */
-  if (password != NULL)
-    json_object_set_string_member (reply, "password", password);
-  return reply;
+  if (!aiv_http_request_get_query_int (request, "limit", 200, 1, 1000, &limit, error)
+      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
+      || !get_sort (request, &query, error))
+    return FALSE;
+  if (query.query != NULL && *query.query == '\0')
+    query.query = NULL;
+  if (aiv_csv_is_wanted (request))
+    {
+      /* All of them, in the one order that costs the same at every place. */
+      query.sort = AIV_USER_SORT_ID;
+      query.descending = FALSE;
+      query.limit = AIV_CSV_STEP;
+      return aiv_csv_reply (request, "users", columns, fill_users, &query, error);
+    }
+  query.limit = (guint) limit;
+  query.offset = (guint) offset;
+  return reply_users (request, &query, error);
 }
 
 static gboolean
@@ -131,9 +132,9 @@ reply_created (AivHttpRequest *request, AivNewUser *made)
   JsonNode *kept = json_node_new (JSON_NODE_OBJECT);
 
   /* Passwords are not kept: who repeats a request resets it instead. */
-  json_node_take_object (kept, make_user_reply (made->user, NULL));
+  json_node_take_object (kept, aiv_admin_make_user_reply (made->user, NULL));
   aiv_http_request_set_kept_answer (request, kept);
-  return aiv_http_request_reply_object (request, 200, make_user_reply (made->user, made->password));
+  return aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (made->user, made->password));
 }
 
 /* Reads a member of the form that must be one of a few words; absent is %NULL. */
@@ -172,7 +173,7 @@ change_subscription (AivHttpRequest *request, GError **error)
   g_autoptr (AivUserRow) row = NULL;
   gint64 user_id;
 
-  if (!get_user_id (request, &user_id, error)
+  if (!aiv_admin_get_user_id (request, &user_id, error)
       || !get_word (form, "subscription_plan", aiv_subscriptions_plan_is_valid, PLANS, &change.plan, error)
       || !get_word (form, "subscription_status", aiv_subscriptions_status_is_valid, STATES, &change.status, error)
       || !get_date (form, "subscription_start_date", &change.start, error)
@@ -180,9 +181,9 @@ change_subscription (AivHttpRequest *request, GError **error)
     return FALSE;
   if (change.plan == NULL && change.status == NULL && change.start == -1 && change.end == -1)
     return aiv_http_fail_validation (error, "body", "subscription_plan", "missing", "Field required");
-  row = dex_await_boxed (aiv_subscriptions_update (get_store (request), get_actor (request), user_id, &change), error);
-  return row != NULL ? aiv_http_request_reply_object (request, 200, make_user_reply (row, NULL))
-                     : pass_missing_user (error);
+  row = dex_await_boxed (aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
+  return row != NULL ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (row, NULL))
+                     : aiv_admin_pass_missing_user (error);
 }
 
 /* Gives a new account the plan that the request names, and puts the account as it is then into @made. */
@@ -193,7 +194,7 @@ give_plan (AivHttpRequest *request, const char *plan, AivNewUser *made, GError *
   AivUserRow *row;
 
   change.plan = plan;
-  row = dex_await_boxed (aiv_subscriptions_update (get_store (request), get_actor (request), made->user->id, &change),
+  row = dex_await_boxed (aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), made->user->id, &change),
                          error);
   if (row == NULL)
     return FALSE;
@@ -240,7 +241,7 @@ change_user (AivHttpRequest *request, GError **error)
   gint64 user_id;
   gboolean disabled, is_admin;
 
-  if (!get_user_id (request, &user_id, error) || !aiv_http_form_get_bool (form, "disabled", FALSE, &disabled, error)
+  if (!aiv_admin_get_user_id (request, &user_id, error) || !aiv_http_form_get_bool (form, "disabled", FALSE, &disabled, error)
       || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error))
     return FALSE;
   if (aiv_http_form_get (form, "disabled") != NULL)
@@ -249,48 +250,9 @@ change_user (AivHttpRequest *request, GError **error)
     change.is_admin = is_admin;
   if (change.disabled == -1 && change.is_admin == -1)
     return aiv_http_fail_validation (error, "body", NULL, "missing", "Nothing to change: disabled or is_admin");
-  row = dex_await_boxed (aiv_users_update (get_store (request), get_actor (request), user_id, &change), error);
-  return row != NULL ? aiv_http_request_reply_object (request, 200, make_user_reply (row, NULL))
-                     : pass_missing_user (error);
-}
-
-static gboolean
-set_credits (AivHttpRequest *request, GError **error)
-{
-  AivHttpForm *form = aiv_http_request_get_form (request);
-  gboolean absolute = aiv_http_form_get (form, "new_credits") != NULL;
-  const char *reason = aiv_http_form_get (form, "reason");
-  g_auto (AivHeldKey) key = { 0 };
-  g_autoptr (AivOutcome) outcome = NULL;
-  g_autofree char *id = NULL;
-  DexFuture *future;
-  JsonObject *reply;
-  gint64 user_id, amount;
-
-  if (!get_user_id (request, &user_id, error) || !aiv_held_key_init (&key, request, error)
-      /* An empty field is no amount, least of all 0. */
-      || aiv_http_form_require (form, absolute ? "new_credits" : "delta", error) == NULL
-      || !aiv_http_form_get_int (form, absolute ? "new_credits" : "delta", 0, &amount, error))
-    return FALSE;
-  if (absolute && amount < 0)
-    return aiv_http_fail (error, 400, "Credits cannot be negative");
-  if (amount > AIV_STORE_MAX_CREDITS || amount < -AIV_STORE_MAX_CREDITS)
-    return aiv_http_fail_validation (error, "body", absolute ? "new_credits" : "delta", "out_of_range",
-                                     "These are more credits than an account may have");
-  future = absolute ? aiv_ledger_set (get_store (request), get_actor (request), user_id, amount, reason,
-                                      aiv_held_key_get (&key))
-                    : aiv_ledger_adjust (get_store (request), get_actor (request), user_id, amount, reason,
-                                         aiv_held_key_get (&key));
-  outcome = dex_await_boxed (future, error);
-  if (outcome == NULL)
-    return pass_missing_user (error);
-
-  id = aiv_user_id_to_string (user_id);
-  reply = json_object_new ();
-  json_object_set_boolean_member (reply, "success", TRUE);
-  json_object_set_string_member (reply, "user_id", id);
-  json_object_set_int_member (reply, "credits", outcome->credits);
-  return aiv_http_request_reply_object (request, 200, reply);
+  row = dex_await_boxed (aiv_users_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
+  return row != NULL ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (row, NULL))
+                     : aiv_admin_pass_missing_user (error);
 }
 
 static gboolean
@@ -301,61 +263,44 @@ reset_password (AivHttpRequest *request, GError **error)
   g_autoptr (AivNewUser) changed = NULL;
   gint64 user_id;
 
-  if (!get_user_id (request, &user_id, error))
+  if (!aiv_admin_get_user_id (request, &user_id, error))
     return FALSE;
   if (password != NULL && *password == '\0')
     password = NULL;
   changed = dex_await_boxed (aiv_auth_reset_password (auth, aiv_http_request_get_identity (request), user_id, password),
                              error);
   return changed != NULL
-             ? aiv_http_request_reply_object (request, 200, make_user_reply (changed->user, changed->password))
-             : pass_missing_user (error);
+             ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (changed->user, changed->password))
+             : aiv_admin_pass_missing_user (error);
 }
 
 static gboolean
-get_user_ledger (AivHttpRequest *request, GError **error)
+end_sessions (AivHttpRequest *request, GError **error)
 {
-  g_autoptr (AivUserRow) user = NULL;
+  g_autoptr (AivOutcome) outcome = NULL;
+  JsonObject *reply;
   gint64 user_id;
 
-  if (!get_user_id (request, &user_id, error))
+  if (!aiv_admin_get_user_id (request, &user_id, error))
     return FALSE;
-  user = aiv_users_get (get_store (request), user_id, error);
-  return user != NULL ? aiv_reply_ledger (request, user_id, error) : pass_missing_user (error);
-}
-
-static gboolean
-list_all_batches (AivHttpRequest *request, GError **error)
-{
-  return aiv_reply_batches (request, AIV_ANY_USER, 100, error);
-}
-
-/* The documented servers keep the key of a remote platform here. The local engine has none. */
-static gboolean
-set_token (AivHttpRequest *request, GError **error)
-{
-  JsonObject *reply;
-
-  if (aiv_http_form_require (aiv_http_request_get_form (request), "new_token", error) == NULL)
-    return FALSE;
+  outcome = dex_await_boxed (
+      aiv_sessions_end_all (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id), error);
+  if (outcome == NULL)
+    return aiv_admin_pass_missing_user (error);
   reply = json_object_new ();
   json_object_set_boolean_member (reply, "success", TRUE);
-  json_object_set_string_member (reply, "message", "Nothing was stored");
-  json_object_set_string_member (reply, "warning", "Videos are made by this server itself, which needs no token");
+  json_object_set_int_member (reply, "count", outcome->count);
   return aiv_http_request_reply_object (request, 200, reply);
 }
 
 #define USER "/api/admin/users/{user}"
 
-const AivHttpRoute aiv_admin_routes[] = {
-  { "GET", "/api/admin/users", list_users, AIV_HTTP_ADMIN, 0 },
+const AivHttpRoute aiv_admin_user_routes[] = {
+  { "GET", "/api/admin/users", list_users, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEPT },
   { "PATCH", USER, change_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "PATCH", USER "/subscription", change_subscription, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
-  { "PATCH", USER "/credits", set_credits, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEYED },
   { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
-  { "GET", USER "/ledger", get_user_ledger, AIV_HTTP_ADMIN, 0 },
-  { "GET", "/api/admin/batches", list_all_batches, AIV_HTTP_ADMIN, 0 },
-  { "PATCH", "/api/admin/token", set_token, AIV_HTTP_ADMIN, 0 },
+  { "DELETE", USER "/sessions", end_sessions, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { NULL },
 };
