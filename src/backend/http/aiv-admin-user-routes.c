@@ -181,7 +181,8 @@ change_subscription (AivHttpRequest *request, GError **error)
     return FALSE;
   if (change.plan == NULL && change.status == NULL && change.start == -1 && change.end == -1)
     return aiv_http_fail_validation (error, "body", "subscription_plan", "missing", "Field required");
-  row = dex_await_boxed (aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
+  row = dex_await_boxed (
+      aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
   return row != NULL ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (row, NULL))
                      : aiv_admin_pass_missing_user (error);
 }
@@ -194,7 +195,8 @@ give_plan (AivHttpRequest *request, const char *plan, AivNewUser *made, GError *
   AivUserRow *row;
 
   change.plan = plan;
-  row = dex_await_boxed (aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), made->user->id, &change),
+  row = dex_await_boxed (aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request),
+                                                   made->user->id, &change),
                          error);
   if (row == NULL)
     return FALSE;
@@ -241,7 +243,8 @@ change_user (AivHttpRequest *request, GError **error)
   gint64 user_id;
   gboolean disabled, is_admin;
 
-  if (!aiv_admin_get_user_id (request, &user_id, error) || !aiv_http_form_get_bool (form, "disabled", FALSE, &disabled, error)
+  if (!aiv_admin_get_user_id (request, &user_id, error)
+      || !aiv_http_form_get_bool (form, "disabled", FALSE, &disabled, error)
       || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error))
     return FALSE;
   if (aiv_http_form_get (form, "disabled") != NULL)
@@ -250,7 +253,8 @@ change_user (AivHttpRequest *request, GError **error)
     change.is_admin = is_admin;
   if (change.disabled == -1 && change.is_admin == -1)
     return aiv_http_fail_validation (error, "body", NULL, "missing", "Nothing to change: disabled or is_admin");
-  row = dex_await_boxed (aiv_users_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
+  row = dex_await_boxed (
+      aiv_users_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
   return row != NULL ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (row, NULL))
                      : aiv_admin_pass_missing_user (error);
 }
