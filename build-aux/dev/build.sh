@@ -71,6 +71,7 @@ run_tests () {
 
 do_test () {
   local patterns=("$@") reports=() status=0
+  ensure_node_modules
   # GStreamer's GST_READ_* load unaligned words on purpose where the processor can
   configure "$build_asan" -Dwerror=true -Dc_args=-fno-sanitize=alignment -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
   configure "$build" -Dwerror=true

@@ -13,9 +13,9 @@ programs=(
   cc meson ninja pkg-config msgfmt blueprint-compiler glib-compile-resources glib-compile-schemas
   bwrap Xvfb openbox dbus-daemon dbus-update-activation-environment gnome-keyring-daemon secret-tool
   xdotool xclip xprop import compare montage rsvg-convert python3
-  desktop-file-validate appstreamcli xmllint gst-launch-1.0 gst-inspect-1.0
+  desktop-file-validate appstreamcli xmllint gst-launch-1.0 gst-inspect-1.0 node npm
 )
-python_modules=(gi Xlib)
+python_modules=(gi Xlib jsonschema)
 gst_elements=(gtk4paintablesink x264enc avenc_aac mp4mux vp9enc opusenc webpdec h264parse)
 
 say () { printf '\033[1m%s\033[0m\n' "dev: $*" >&2; }
@@ -92,6 +92,8 @@ enter_bwrap () {
   done
   a+=(--proc /proc --dev /dev --ro-bind-try /sys /sys --bind /tmp /tmp --tmpfs /var/tmp --tmpfs /run)
   a+=(--ro-bind-try "$(realpath -m /etc/resolv.conf)" /etc/resolv.conf --ro-bind-try /etc/hosts /etc/hosts)
+  x=$(host_certificates)
+  [ -z "$x" ] || a+=(--ro-bind "$x" /etc/ssl/certs/ca-certificates.crt)
   a+=(--ro-bind-try /etc/localtime /etc/localtime --ro-bind-try /etc/machine-id /etc/machine-id)
 
   # The account, so that its name and home are known inside
@@ -115,13 +117,21 @@ enter_bwrap () {
   case "$PWD/" in "$top"/*) ;; *) a+=(--bind "$PWD" "$PWD") ;; esac
 
   # Certificates and interpreters of the host's environment do not hold inside
-  for x in $(compgen -e | grep -E '^(SSL_CERT|CURL_CA|REQUESTS_CA|GIT_SSL|PYENV|PYTHON|LD_|GI_TYPELIB|GST_PLUGIN)'); do
+  for x in $(compgen -e | grep -E '^(SSL_CERT|CURL_CA|REQUESTS_CA|NODE_EXTRA_CA|GIT_SSL|PYENV|PYTHON|LD_|GI_TYPELIB|GST_PLUGIN)'); do
     a+=(--unsetenv "$x")
   done
   a+=(--setenv PATH /usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin --setenv AIV_DEV_INSIDE 1
       --setenv LANG "$(inside_language)" --setenv GST_REGISTRY "$root.gst-registry")
   [ -w "${root%/*}" ] && a+=(--bind "${root%/*}" "${root%/*}")
   exec bwrap "${a[@]}" --chdir "$PWD" -- "$@"
+}
+
+# host_certificates: the file with the authorities that this system trusts; a registry's may be among them
+host_certificates () {
+  local x
+  for x in "${SSL_CERT_FILE:-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem; do
+    [ -z "$x" ] || [ ! -r "$x" ] || { realpath -- "$x"; return; }
+  done
 }
 
 # inside_language: the host's, where the root has it
@@ -145,14 +155,15 @@ enter_chroot () {
   done
   # shellcheck disable=SC2016
   exec env AIV_DEV_INSIDE=1 AIV_MOUNTS="$(printf '%s\n' "${mounts[@]}" | sort -u)" LANG="$(inside_language)" \
-    GST_REGISTRY="$root.gst-registry" unshare --mount --propagation private -- bash -c '
+    AIV_CERTIFICATES="$(host_certificates)" GST_REGISTRY="$root.gst-registry" unshare --mount --propagation private -- bash -c '
       root=$1 folder=$2
       shift 2
       while read -r d; do
         mount --rbind "$d" "$root$d" || { echo "dev: mounting $d is not allowed here" >&2; exit 1; }
       done <<<"$AIV_MOUNTS"
       mount --bind "$(realpath -m /etc/resolv.conf)" "$root/etc/resolv.conf" 2>/dev/null
-      unset AIV_MOUNTS LD_LIBRARY_PATH LIBRARY_PATH SSL_CERT_FILE SSL_CERT_DIR
+      [ -z "$AIV_CERTIFICATES" ] || mount --bind "$AIV_CERTIFICATES" "$root/etc/ssl/certs/ca-certificates.crt"
+      unset AIV_MOUNTS AIV_CERTIFICATES LD_LIBRARY_PATH LIBRARY_PATH SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS
       PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin exec chroot "$root" sh -c '\''cd "$1" && shift && exec "$@"'\'' sh "$folder" "$@"
     ' bash "$root" "$PWD" "$@"
 }
