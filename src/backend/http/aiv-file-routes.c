@@ -14,6 +14,7 @@
  * one may read it, as the documented clients send no token for media. */
 
 static const char *const folders[] = { "images", "audios", "videos", NULL };
+static const char *const pictured_folders[] = { "images", "videos", "uploads", NULL };
 
 static const struct
 {
@@ -36,13 +37,13 @@ get_type (const char *name)
 
 /* The router lets no separator and no dot segment through; hidden files are not ours. */
 static char *
-find_path (AivHttpRequest *request, GError **error)
+find_path (AivHttpRequest *request, const char *const *allowed, GError **error)
 {
   const char *folder = aiv_http_request_get_param (request, 0);
   const char *name = aiv_http_request_get_param (request, 1);
   const char *data_dir = aiv_backend_get_config (aiv_http_request_get_backend (request))->data_dir;
 
-  if (g_strv_contains (folders, folder) && name[0] != '.' && strchr (name, '/') == NULL)
+  if (g_strv_contains (allowed, folder) && name[0] != '.' && strchr (name, '/') == NULL)
     return g_build_filename (data_dir, folder, name, NULL);
   aiv_http_fail (error, 404, "File not found");
   return NULL;
@@ -67,7 +68,7 @@ send_file (AivHttpRequest *request, const char *path, const char *type, GError *
 static gboolean
 get_file (AivHttpRequest *request, GError **error)
 {
-  g_autofree char *path = find_path (request, error);
+  g_autofree char *path = find_path (request, folders, error);
 
   return path != NULL && send_file (request, path, get_type (path), error);
 }
@@ -76,14 +77,12 @@ static gboolean
 get_poster (AivHttpRequest *request, GError **error)
 {
   AivBackend *backend = aiv_http_request_get_backend (request);
-  g_autofree char *path = find_path (request, error);
+  g_autofree char *path = find_path (request, pictured_folders, error);
   g_autofree char *poster = NULL;
   gint64 size;
 
   if (path == NULL || !aiv_http_request_get_query_int (request, "size", 640, 16, 1920, &size, error))
     return FALSE;
-  if (g_str_equal (aiv_http_request_get_param (request, 0), "audios"))
-    return aiv_http_fail (error, 404, "File not found");
   poster = dex_await_string (aiv_posters_get (aiv_backend_get_posters (backend), path, (guint) size), error);
   return poster != NULL && send_file (request, poster, "image/jpeg", error);
 }

@@ -34,7 +34,7 @@ struct _AivHttpBody
 
   AivHttpMultipartParser *parser;
   AivHttpSpool *spool;
-  gboolean keep_files;
+  AivHttpRouteFlags flags;
   char *field;           /* the plain field at hand */
   AivHttpUpload *upload; /* the file at hand */
   guint n_images;
@@ -91,10 +91,31 @@ add_text (AivHttpBody *self, const char *bytes, gsize length, GError **error)
   return TRUE;
 }
 
-static gint64
-get_upload_limit (AivHttpUpload *upload)
+static gboolean
+is_audio (AivHttpBody *self, const char *field)
 {
-  return g_str_equal (upload->field, "audio") ? AIV_HTTP_MAX_AUDIO : AIV_HTTP_MAX_IMAGE;
+  return !(self->flags & AIV_HTTP_ONE_FILE) && g_str_equal (field, "audio");
+}
+
+static gint64
+get_upload_limit (AivHttpBody *self)
+{
+  return is_audio (self, self->upload->field) ? AIV_HTTP_MAX_AUDIO : AIV_HTTP_MAX_IMAGE;
+}
+
+static gboolean
+refuse_one_file (GError **error)
+{
+  return aiv_http_fail (error, 413, "File too large. Maximum size: %.1f MB", AIV_HTTP_MAX_IMAGE / (1024.0 * 1024.0));
+}
+
+static gboolean
+refuse_body (AivHttpBody *self, GError **error)
+{
+  if (self->flags & AIV_HTTP_ONE_FILE)
+    return refuse_one_file (error);
+  return aiv_http_fail (error, 413, "Request body too large. Maximum size: %.1f MB",
+                        self->max_length / (1024.0 * 1024.0));
 }
 
 /* Names the file to people and, as problems with others are told, to programs. */
@@ -102,7 +123,7 @@ static gboolean
 refuse_file (AivHttpBody *self, GError **error)
 {
   const AivHttpUpload *upload = self->upload;
-  gint64 limit = get_upload_limit (self->upload);
+  gint64 limit = get_upload_limit (self);
   g_autofree char *reason = g_strdup_printf ("File too large. Maximum size: %.1f MB", limit / (1024.0 * 1024.0));
   g_autoptr (AivWireProblem) problem = aiv_wire_problem_new ();
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
@@ -122,12 +143,17 @@ refuse_file (AivHttpBody *self, GError **error)
 static gboolean
 begin_file (AivHttpBody *self, const AivHttpMultipartPart *part)
 {
-  gboolean is_audio = g_str_equal (part->name, "audio");
-  guint *count = is_audio ? &self->n_audios : &self->n_images;
+  gboolean is_one = (self->flags & AIV_HTTP_ONE_FILE) || is_audio (self, part->name);
+  guint *count = is_audio (self, part->name) ? &self->n_audios : &self->n_images;
   g_autofree char *path = NULL;
 
+  if ((self->flags & AIV_HTTP_ONE_FILE) && !g_str_equal (part->name, "file"))
+    {
+      self->skipping = TRUE;
+      return TRUE;
+    }
   /* More files than allowed are counted, so that the answer can say so, but not kept. */
-  self->skipping = ++*count > (is_audio ? 1 : AIV_HTTP_MAX_IMAGES);
+  self->skipping = ++*count > (is_one ? 1 : AIV_HTTP_MAX_IMAGES);
   if (!self->skipping)
     path = aiv_http_spool_begin (self->spool);
   self->upload = aiv_http_form_add_upload (self->form, part->name, part->filename, path);
@@ -145,7 +171,7 @@ on_part_begin (const AivHttpMultipartPart *part, gpointer user_data, GError **er
       g_set_str (&self->field, part->name);
       return TRUE;
     }
-  if (self->keep_files && *part->filename != '\0')
+  if ((self->flags & AIV_HTTP_UPLOAD) && *part->filename != '\0')
     return begin_file (self, part);
   /* An empty file input has an empty name; other endpoints have no use for files. */
   self->skipping = TRUE;
@@ -163,9 +189,12 @@ on_part_data (const char *bytes, gsize length, gpointer user_data, GError **erro
     return TRUE;
 
   self->upload->size += length;
-  if (self->upload->size > get_upload_limit (self->upload))
+  if (self->upload->size <= get_upload_limit (self))
+    aiv_http_spool_write (self->spool, bytes, length);
+  else if (!(self->flags & AIV_HTTP_ONE_FILE))
     return refuse_file (self, error);
-  aiv_http_spool_write (self->spool, bytes, length);
+  else if (!(self->flags & AIV_HTTP_MEASURED))
+    return refuse_one_file (error);
   return TRUE;
 }
 
@@ -191,13 +220,17 @@ on_part_end (gpointer user_data, GError **error)
 static const AivHttpMultipartFuncs multipart_funcs = { on_part_begin, on_part_data, on_part_end };
 
 static gboolean
-init_multipart (AivHttpBody *self, const char *content_type, const char *folder, gboolean keep_files, GError **error)
+init_multipart (AivHttpBody *self, const char *content_type, const char *folder, GError **error)
 {
   self->kind = KIND_MULTIPART;
-  self->keep_files = keep_files;
-  if (keep_files)
+  if (self->flags & AIV_HTTP_UPLOAD)
     {
-      self->max_length = AIV_HTTP_MAX_UPLOAD;
+      if (self->flags & AIV_HTTP_MEASURED)
+        self->max_length = AIV_HTTP_MAX_MEASURED;
+      else if (self->flags & AIV_HTTP_ONE_FILE)
+        self->max_length = AIV_HTTP_MAX_IMAGE + AIV_HTTP_MAX_TEXT;
+      else
+        self->max_length = AIV_HTTP_MAX_UPLOAD;
       self->spool = aiv_http_spool_new (folder);
     }
   self->parser = aiv_http_multipart_parser_new (content_type, MAX_PARTS, &multipart_funcs, self, error);
@@ -207,7 +240,6 @@ init_multipart (AivHttpBody *self, const char *content_type, const char *folder,
 static gboolean
 init_kind (AivHttpBody *self, SoupMessageHeaders *headers, const AivHttpRoute *route, const char *folder, GError **error)
 {
-  gboolean keep_files = (route->flags & AIV_HTTP_UPLOAD) != 0;
   const char *full = soup_message_headers_get_one (headers, "Content-Type");
   const char *type = soup_message_headers_get_content_type (headers, NULL);
   gboolean expected = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
@@ -217,14 +249,15 @@ init_kind (AivHttpBody *self, SoupMessageHeaders *headers, const AivHttpRoute *r
     self->kind = KIND_IGNORED;
   else if (type == NULL)
     return aiv_http_fail (error, 415, "The request has no Content-Type");
-  else if (aiv_http_route_is_v1 (route) && !keep_files && g_ascii_strcasecmp (type, "application/json") != 0)
+  else if (aiv_http_route_is_v1 (route) && !(route->flags & AIV_HTTP_UPLOAD)
+           && g_ascii_strcasecmp (type, "application/json") != 0)
     return aiv_http_fail (error, 415, "Unsupported Content-Type; use application/json");
   else if (g_ascii_strcasecmp (type, "application/x-www-form-urlencoded") == 0)
     self->kind = KIND_URLENCODED;
   else if (g_ascii_strcasecmp (type, "application/json") == 0)
     self->kind = KIND_JSON;
   else if (g_ascii_strcasecmp (type, "multipart/form-data") == 0)
-    return init_multipart (self, full, folder, keep_files, error);
+    return init_multipart (self, full, folder, error);
   else
     return aiv_http_fail (error, 415, "Unsupported Content-Type; use JSON, a urlencoded or a multipart form");
   return TRUE;
@@ -244,6 +277,7 @@ aiv_http_body_new (SoupMessageHeaders *headers, const AivHttpRoute *route, const
 {
   g_autoptr (AivHttpBody) self = g_object_new (AIV_TYPE_HTTP_BODY, NULL);
 
+  self->flags = route->flags;
   if (g_str_equal (route->method, "GET"))
     self->kind = KIND_IGNORED;
   else if (!init_kind (self, headers, route, folder, error))
@@ -251,8 +285,7 @@ aiv_http_body_new (SoupMessageHeaders *headers, const AivHttpRoute *route, const
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
       && soup_message_headers_get_content_length (headers) > self->max_length)
     {
-      aiv_http_fail (error, 413, "Request body too large. Maximum size: %.1f MB",
-                     self->max_length / (1024.0 * 1024.0));
+      refuse_body (self, error);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -276,8 +309,7 @@ aiv_http_body_push (AivHttpBody *self, const char *bytes, gsize length, DexFutur
   *wait = NULL;
   self->length += length;
   if (self->length > self->max_length)
-    return aiv_http_fail (error, 413, "Request body too large. Maximum size: %.1f MB",
-                          self->max_length / (1024.0 * 1024.0));
+    return refuse_body (self, error);
 
   switch (self->kind)
     {

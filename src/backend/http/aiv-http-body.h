@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define AIV_HTTP_MAX_IMAGE (10 * 1024 * 1024)
 #define AIV_HTTP_MAX_AUDIO (50 * 1024 * 1024)
 #define AIV_HTTP_MAX_IMAGES 50
+/* A file that is only measured may be this long with what is around it. */
+#define AIV_HTTP_MAX_MEASURED (64 * 1024 * 1024)
 #define AIV_HTTP_MAX_UPLOAD                                                              \
   ((gint64) AIV_HTTP_MAX_IMAGES * AIV_HTTP_MAX_IMAGE + AIV_HTTP_MAX_AUDIO + AIV_HTTP_MAX_TEXT)
 

@@ -48,6 +48,9 @@ typedef enum
  *   its answer; needs %AIV_HTTP_FIBER
  * @AIV_HTTP_UNKEYED: a POST that neither creates nor charges anything, so that repeating it
  *   does no harm. Each POST has one of these three.
+ * @AIV_HTTP_ONE_FILE: with %AIV_HTTP_UPLOAD: one picture in the field "file"; a larger one is
+ *   refused in the words of API.md §1
+ * @AIV_HTTP_MEASURED: with %AIV_HTTP_ONE_FILE: a larger file is measured to its end, and cut
  */
 typedef enum
 {
@@ -58,6 +61,8 @@ typedef enum
   AIV_HTTP_KEYED = 1 << 4,
   AIV_HTTP_KEPT = 1 << 5,
   AIV_HTTP_UNKEYED = 1 << 6,
+  AIV_HTTP_ONE_FILE = 1 << 12,
+  AIV_HTTP_MEASURED = 1 << 13,
 } AivHttpRouteFlags;
 
 /**

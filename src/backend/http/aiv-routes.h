@@ -17,6 +17,7 @@ extern const AivHttpRoute aiv_credit_routes[];
 extern const AivHttpRoute aiv_event_routes[];
 extern const AivHttpRoute aiv_file_routes[];
 extern const AivHttpRoute aiv_server_routes[];
+extern const AivHttpRoute aiv_upload_routes[];
 extern const AivHttpRoute aiv_v1_auth_routes[];
 extern const AivHttpRoute aiv_v1_user_routes[];
 

@@ -198,3 +198,26 @@ aiv_wire_from_ledger (const AivLedgerRow *row)
   entry->balance_after = row->balance_after;
   return entry;
 }
+
+/**
+ * aiv_wire_from_upload:
+ * @row: an upload
+ *
+ * Returns: (transfer full): the upload
+ */
+AivWireUpload *
+aiv_wire_from_upload (const AivUploadRow *row)
+{
+  AivWireUpload *upload = aiv_wire_upload_new ();
+  g_autofree char *name = g_path_get_basename (row->path);
+
+  upload->id = row->id;
+  upload->filename = g_strdup (row->name);
+  upload->file_url = g_strdup_printf ("/uploads/user_%" G_GINT64_FORMAT "/%s", row->user_id, name);
+  upload->file_type = g_strdup (row->content_type);
+  upload->file_size = row->size;
+  upload->width = row->width;
+  upload->height = row->height;
+  upload->created_at = row->created_at;
+  return upload;
+}

@@ -3,6 +3,7 @@
 
 #include "store/aiv-batch-row.h"
 #include "store/aiv-ledger-row.h"
+#include "store/aiv-upload-row.h"
 #include "store/aiv-user-row.h"
 #include "wire/aiv-wire.h"
 
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
 
 AivWireUser        *aiv_wire_from_user   (const AivUserRow   *row);
 AivWireV1User      *aiv_wire_v1_from_user (const AivUserRow  *row);
+AivWireUpload      *aiv_wire_from_upload (const AivUploadRow *row);
 AivWireItem        *aiv_wire_from_item   (const AivItemRow   *row,
                                           const char         *origin);
 AivWireBatch       *aiv_wire_from_batch  (const AivBatchRow  *row,

@@ -42,7 +42,8 @@ static const char *const checks[] = {
   " OR a.waiting <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'pending')"
   " OR a.running <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'processing')"
   " OR a.n_batches <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id)"
-  " OR a.n_ledger <> (SELECT COUNT (*) FROM ledger l WHERE l.user_id = a.id)",
+  " OR a.n_ledger <> (SELECT COUNT (*) FROM ledger l WHERE l.user_id = a.id)"
+  " OR a.n_uploads <> (SELECT COUNT (*) FROM upload u WHERE u.user_id = a.id)",
 
   "SELECT 'batch ' || b.id || ': counters are off' FROM batch b WHERE"
   " b.n_items <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq)"
@@ -67,7 +68,8 @@ static const char *const checks[] = {
 static gboolean
 check_files (AivStore *self, AivSql *sql, GPtrArray *problems, GError **error)
 {
-  g_autoptr (AivRows) rows = aiv_sql_query (sql, "SELECT path, size FROM file ORDER BY path", AIV_NO_ARGS, error);
+  g_autoptr (AivRows) rows = aiv_sql_query (
+      sql, "SELECT path, size FROM file UNION ALL SELECT path, size FROM upload ORDER BY path", AIV_NO_ARGS, error);
   GError *local_error = NULL;
 
   if (rows == NULL)

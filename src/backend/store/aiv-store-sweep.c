@@ -18,10 +18,13 @@ is_known (AivSql *sql, const char *folder, const char *name, GError **error)
   g_autofree char *source = g_str_equal (folder, "posters") ? aiv_poster_name_get_source (name) : NULL;
   g_autofree char *image = source != NULL ? g_build_filename ("images", source, NULL) : NULL;
   g_autofree char *video = source != NULL ? g_build_filename ("videos", source, NULL) : NULL;
+  g_autofree char *upload = source != NULL ? g_build_filename ("uploads", source, NULL) : NULL;
   gint64 count;
 
-  if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM file WHERE path IN (?1, ?2, ?3)",
-                        AIV_ARGS (AIV_TEXT (path), AIV_TEXT (image), AIV_TEXT (video)), &count, error))
+  if (!aiv_sql_get_int (sql,
+                        "SELECT (SELECT COUNT (*) FROM file WHERE path IN (?1, ?2, ?3))"
+                        " + (SELECT COUNT (*) FROM upload WHERE path IN (?1, ?4))",
+                        AIV_ARGS (AIV_TEXT (path), AIV_TEXT (image), AIV_TEXT (video), AIV_TEXT (upload)), &count, error))
     return -1;
   return count > 0;
 }

@@ -23,7 +23,7 @@
  * a write of its own. */
 #define SEEN_INTERVAL_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 
-const char *const aiv_store_folders[] = { "images", "audios", "videos", "posters", "tmp", NULL };
+const char *const aiv_store_folders[] = { "images", "audios", "videos", "uploads", "posters", "tmp", NULL };
 
 /**
  * AivStore:

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-reference-image.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aiv-backend.h"
+#include "aiv-error.h"
+#include "aiv-file.h"
+#include "aiv-http-error.h"
+#include "aiv-id.h"
+#include "aiv-thread.h"
+#include "store/aiv-uploads.h"
+
+/* The picture that a video is to begin with, from the address that came with the request:
+ * one of the user's uploads, one of the showcase's trial pictures, or anything on the public
+ * web. Whatever it is, the job gets a file of its own in images/, so that nothing that
+ * happens to the source later can harm it. */
+
+#define MAX_URL 2048
+
+typedef struct
+{
+  AivBackend *backend;
+  gint64 user_id;
+  char *origin;
+  char *url;
+} Reference;
+
+static void
+reference_free (gpointer data)
+{
+  Reference *self = data;
+
+  g_object_unref (self->backend);
+  g_free (self->origin);
+  g_free (self->url);
+  g_free (self);
+}
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  return aiv_http_fail_validation (error, "body", "reference_image_url", "value_error", message);
+}
+
+typedef struct
+{
+  char *from;
+  char *to;
+} Copy;
+
+static void
+copy_free (gpointer data)
+{
+  Copy *copy = data;
+
+  g_free (copy->from);
+  g_free (copy->to);
+  g_free (copy);
+}
+
+/* A second name for the same bytes where the file system can do that, else a copy. */
+static gboolean
+copy_file (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Copy *copy = data;
+  g_autofree char *folder = g_path_get_dirname (copy->to);
+  g_autoptr (GFile) from = g_file_new_for_path (copy->from);
+  g_autoptr (GFile) to = g_file_new_for_path (copy->to);
+
+  if (link (copy->from, copy->to) != 0)
+    {
+      if (errno == ENOENT)
+        return refuse (error, "The picture is not there any more");
+      if (!g_file_copy (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS | G_FILE_COPY_TARGET_DEFAULT_PERMS, cancellable, NULL,
+                        NULL, error)
+          || !aiv_file_sync (copy->to, error))
+        {
+          g_unlink (copy->to);
+          return FALSE;
+        }
+    }
+  return aiv_file_sync (folder, error);
+}
+
+static AivFileRow *
+make_row (Reference *self, const char *name, const char *extension)
+{
+  AivFileRow *row = aiv_file_row_new ();
+  g_autofree char *id = aiv_id_new ();
+
+  row->path = g_strdup_printf ("images/%s%s", id, extension);
+  row->kind = g_strdup ("image");
+  row->user_id = self->user_id;
+  row->name = g_strdup (name);
+  return row;
+}
+
+static gboolean
+copy_to_row (Reference *self, const char *from, AivFileRow *row, GError **error)
+{
+  Copy *copy = g_new0 (Copy, 1);
+
+  copy->from = g_strdup (from);
+  copy->to = aiv_store_dup_path (aiv_backend_get_store (self->backend), row->path);
+  return dex_await (aiv_thread_run (copy_file, copy, copy_free), error);
+}
+
+/* Only one's own: others' names cannot be guessed, but they can be seen. */
+static AivFileRow *
+take_upload (Reference *self, const char *path, GError **error)
+{
+  AivStore *store = aiv_backend_get_store (self->backend);
+  g_autofree char *folder = g_strdup_printf ("/uploads/user_%" G_GINT64_FORMAT "/", self->user_id);
+  g_autofree char *relative = NULL;
+  g_autofree char *from = NULL;
+  g_autoptr (AivUploadRow) upload = NULL;
+  g_autoptr (AivFileRow) row = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (g_str_has_prefix (path, folder))
+    {
+      relative = g_strconcat ("uploads/", path + strlen (folder), NULL);
+      upload = aiv_uploads_get (store, self->user_id, relative, &problem);
+      if (upload == NULL && !g_error_matches (problem, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+    }
+  if (upload == NULL)
+    {
+      refuse (error, "This is not one of your uploads");
+      return NULL;
+    }
+  row = make_row (self, upload->name, strrchr (upload->path, '.'));
+  row->content_type = g_strdup (upload->content_type);
+  row->size = upload->size;
+  row->width = upload->width;
+  row->height = upload->height;
+  from = aiv_store_dup_path (store, upload->path);
+  return copy_to_row (self, from, row, error) ? g_steal_pointer (&row) : NULL;
+}
+
+/* The path on this server that an address means, without its query; NULL if it is
+ * somewhere else. */
+static char *
+dup_own_path (Reference *self)
+{
+  const char *public_url = aiv_backend_get_config (self->backend)->public_url;
+  const char *path = NULL;
+
+  if (self->url[0] == '/')
+    path = self->url;
+  else if (self->origin != NULL && g_str_has_prefix (self->url, self->origin)
+           && self->url[strlen (self->origin)] == '/')
+    path = self->url + strlen (self->origin);
+  else if (public_url != NULL && g_str_has_prefix (self->url, public_url) && self->url[strlen (public_url)] == '/')
+    path = self->url + strlen (public_url);
+  return path != NULL ? g_strndup (path, strcspn (path, "?#")) : NULL;
+}
+
+static AivFileRow *
+take (Reference *self, GError **error)
+{
+  g_autofree char *path = dup_own_path (self);
+
+  if (strlen (self->url) > MAX_URL)
+    refuse (error, "The URL is too long");
+  else if (path != NULL && g_str_has_prefix (path, "/uploads/"))
+    return take_upload (self, path, error);
+  else
+    refuse (error, "The URL is neither one of your uploads nor an http or https URL");
+  return NULL;
+}
+
+static DexFuture *
+take_fiber (gpointer data)
+{
+  GError *error = NULL;
+  AivFileRow *row = take (data, &error);
+
+  return row != NULL ? dex_future_new_take_boxed (AIV_TYPE_FILE_ROW, row) : dex_future_new_for_error (error);
+}
+
+/**
+ * aiv_reference_image_fetch:
+ * @backend: a backend that serves
+ * @user_id: for whom
+ * @origin: (nullable): where the client reaches us, as from [method@HttpRequest.dup_origin];
+ *   absolute URLs there are ours
+ * @url: the picture's address: a path of ours, or an http or https URL
+ *
+ * Gets a picture for a job: one of the user's own uploads, a trial picture of the showcase,
+ * or one from the public web, within the limits of an upload. The file is new, in place and
+ * durable, and the caller's to give a row or to delete.
+ *
+ * Returns: (transfer full): a future of an [struct@FileRow]; rejects with a 422 of
+ *   body.reference_image_url when the address cannot be used
+ */
+DexFuture *
+aiv_reference_image_fetch (AivBackend *backend, gint64 user_id, const char *origin, const char *url)
+{
+  Reference *self;
+
+  aiv_return_future_if_fail (backend != NULL);
+  aiv_return_future_if_fail (url != NULL);
+
+  self = g_new0 (Reference, 1);
+  self->backend = g_object_ref (backend);
+  self->user_id = user_id;
+  self->origin = g_strdup (origin);
+  self->url = g_strdup (url);
+  return dex_scheduler_spawn (NULL, 0, take_fiber, self, reference_free);
+}
