@@ -4,18 +4,7 @@
 
 #include "aiv-batch-private.h"
 
-/* Made when asked for: most rows of a long list are never seen. */
-static GDateTime *
-local_time (GDateTime **cached, gint64 ms)
-{
-  if (*cached == NULL && ms > 0)
-    {
-      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (ms * 1000);
-
-      *cached = utc != NULL ? g_date_time_to_local (utc) : NULL;
-    }
-  return *cached;
-}
+#include "aiv-time.h"
 
 static gboolean
 is_active (AivBatch *self)
@@ -149,7 +138,7 @@ aiv_batch_get_created_at (AivBatch *self)
 {
   g_return_val_if_fail (AIV_IS_BATCH (self), NULL);
 
-  return local_time (&self->created_at, self->wire->timestamp);
+  return aiv_time_cache_local (&self->created_at, self->wire->timestamp);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "aiv-item.h"
 
 #include "aiv-item-private.h"
+#include "aiv-time.h"
 
 struct _AivItem
 {
@@ -155,19 +156,6 @@ static void
 aiv_item_init (AivItem *self)
 {
   self->wire = aiv_wire_item_new ();
-}
-
-/* Made when asked for: most rows of a long list are never seen. */
-static GDateTime *
-local_time (GDateTime **cached, gint64 ms)
-{
-  if (*cached == NULL && ms > 0)
-    {
-      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (ms * 1000);
-
-      *cached = utc != NULL ? g_date_time_to_local (utc) : NULL;
-    }
-  return *cached;
 }
 
 /* What was to be seen before a change. The strings belong to the wire value of then. */
@@ -503,7 +491,7 @@ aiv_item_get_started_at (AivItem *self)
 {
   g_return_val_if_fail (AIV_IS_ITEM (self), NULL);
 
-  return local_time (&self->started_at, self->wire->started_at);
+  return aiv_time_cache_local (&self->started_at, self->wire->started_at);
 }
 
 /**
@@ -517,7 +505,7 @@ aiv_item_get_completed_at (AivItem *self)
 {
   g_return_val_if_fail (AIV_IS_ITEM (self), NULL);
 
-  return local_time (&self->completed_at, self->wire->completed_at);
+  return aiv_time_cache_local (&self->completed_at, self->wire->completed_at);
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include "aiv-ledger-entry.h"
 
+#include "aiv-time.h"
+
 struct _AivLedgerEntry
 {
   GObject parent_instance;
@@ -98,19 +100,6 @@ static void
 aiv_ledger_entry_init (AivLedgerEntry *self)
 {
   self->wire = aiv_wire_ledger_entry_new ();
-}
-
-/* Made when asked for: most rows of a long list are never seen. */
-static GDateTime *
-local_time (GDateTime **cached, gint64 ms)
-{
-  if (*cached == NULL && ms > 0)
-    {
-      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (ms * 1000);
-
-      *cached = utc != NULL ? g_date_time_to_local (utc) : NULL;
-    }
-  return *cached;
 }
 
 /**
@@ -241,5 +230,5 @@ aiv_ledger_entry_get_created_at (AivLedgerEntry *self)
 {
   g_return_val_if_fail (AIV_IS_LEDGER_ENTRY (self), NULL);
 
-  return local_time (&self->created_at, self->wire->created_at);
+  return aiv_time_cache_local (&self->created_at, self->wire->created_at);
 }

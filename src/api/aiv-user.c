@@ -3,6 +3,8 @@
 
 #include "aiv-user.h"
 
+#include "aiv-time.h"
+
 struct _AivUser
 {
   GObject parent_instance;
@@ -110,19 +112,6 @@ static void
 aiv_user_init (AivUser *self)
 {
   self->wire = aiv_wire_user_new ();
-}
-
-/* Made when asked for: most rows of a long list are never seen. */
-static GDateTime *
-local_time (GDateTime **cached, gint64 ms)
-{
-  if (*cached == NULL && ms > 0)
-    {
-      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (ms * 1000);
-
-      *cached = utc != NULL ? g_date_time_to_local (utc) : NULL;
-    }
-  return *cached;
 }
 
 /* What was to be seen before a change. The strings belong to the wire value of then. */
@@ -375,7 +364,7 @@ aiv_user_get_created_at (AivUser *self)
 {
   g_return_val_if_fail (AIV_IS_USER (self), NULL);
 
-  return local_time (&self->created_at, self->wire->created_at);
+  return aiv_time_cache_local (&self->created_at, self->wire->created_at);
 }
 
 /**
@@ -389,5 +378,5 @@ aiv_user_get_last_seen (AivUser *self)
 {
   g_return_val_if_fail (AIV_IS_USER (self), NULL);
 
-  return local_time (&self->last_seen, self->wire->last_seen);
+  return aiv_time_cache_local (&self->last_seen, self->wire->last_seen);
 }

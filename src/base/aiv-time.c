@@ -53,3 +53,25 @@ aiv_time_parse (const char *text, gint64 *ms)
   *ms = g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000;
   return TRUE;
 }
+
+/**
+ * aiv_time_cache_local:
+ * @cached: (inout): the time as it was made before, or %NULL
+ * @ms: milliseconds since 1970 (UTC); 0 or less for none
+ *
+ * Gets a time of this computer's zone, made when it is first asked for: most rows of a long
+ * list are never seen.
+ *
+ * Returns: (transfer none) (nullable): what @cached then holds
+ */
+GDateTime *
+aiv_time_cache_local (GDateTime **cached, gint64 ms)
+{
+  if (*cached == NULL && ms > 0)
+    {
+      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (ms * 1000);
+
+      *cached = utc != NULL ? g_date_time_to_local (utc) : NULL;
+    }
+  return *cached;
+}

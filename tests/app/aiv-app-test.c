@@ -267,6 +267,40 @@ aiv_app_test_find (GtkWidget  *root,
 }
 
 /**
+ * aiv_app_test_shows:
+ * @window: a window
+ * @text: a text
+ *
+ * Returns: whether a visible label in it says just that
+ */
+gboolean
+aiv_app_test_shows (GtkWindow  *window,
+                    const char *text)
+{
+  return aiv_app_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL, text) != NULL;
+}
+
+/**
+ * aiv_app_test_drop:
+ * @object: (inout): where the test keeps an object
+ *
+ * Lets go of an object, and waits until nobody else holds it either: what an app leaves
+ * behind shows here.
+ */
+void
+aiv_app_test_drop (gpointer object)
+{
+  gpointer *place = object;
+  gpointer left = *place;
+
+  if (left == NULL)
+    return;
+  g_object_add_weak_pointer (left, &left);
+  g_object_unref (g_steal_pointer (place));
+  aiv_test_wait (left == NULL);
+}
+
+/**
  * aiv_app_test_press:
  * @widget: with key bindings
  * @keyval: a key

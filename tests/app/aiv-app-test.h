@@ -19,6 +19,9 @@ void       aiv_app_test_shot  (GtkWindow       *window,
 GtkWidget *aiv_app_test_find  (GtkWidget       *root,
                                GType            type,
                                const char      *text);
+gboolean   aiv_app_test_shows (GtkWindow       *window,
+                               const char      *text);
+void       aiv_app_test_drop  (gpointer         object);
 gboolean   aiv_app_test_press (GtkWidget       *widget,
                                guint            keyval,
                                GdkModifierType  state);

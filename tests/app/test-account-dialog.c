@@ -49,21 +49,10 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
-  gpointer session = fixture->session;
-
   aiv_app_test_close (fixture->window);
   g_clear_object (&fixture->settings);
-  g_object_add_weak_pointer (G_OBJECT (session), &session);
-  g_clear_object (&fixture->session);
-  aiv_test_wait (session == NULL);
+  aiv_app_test_drop (&fixture->session);
   aiv_fake_server_free (fixture->server);
-}
-
-static gboolean
-shows (Fixture    *fixture,
-       const char *text)
-{
-  return aiv_app_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, text) != NULL;
 }
 
 static void
@@ -71,18 +60,18 @@ test_account (Fixture      *fixture,
               gconstpointer data)
 {
   open_dialog (fixture, aiv_account_dialog_new (fixture->session), 360, 640);
-  aiv_test_wait (shows (fixture, "mira"));
-  g_assert_true (shows (fixture, "95"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "mira"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "95"));
   aiv_app_test_shot (fixture->window, "account-narrow");
 
   /* News come in while it is open. */
   aiv_user_apply_credits (aiv_session_get_user (fixture->session), 90, 10);
-  g_assert_true (shows (fixture, "90"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "90"));
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "account.history", NULL);
-  aiv_test_wait (shows (fixture, "Credits granted"));
-  g_assert_true (shows (fixture, "+95"));
-  g_assert_true (shows (fixture, "Welcome · by admin"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Credits granted"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "+95"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "Welcome · by admin"));
   aiv_app_test_shot (fixture->window, "account-history-narrow");
 }
 
@@ -95,11 +84,11 @@ test_ledger_error (Fixture      *fixture,
   aiv_fake_server_set_broken (fixture->server, TRUE);
   open_dialog (fixture, aiv_account_dialog_new (fixture->session), 1000, 700);
   gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "account.history", NULL);
-  aiv_test_wait (shows (fixture, "Could Not Load the History"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Could Not Load the History"));
   aiv_fake_server_set_broken (fixture->server, FALSE);
   retry = aiv_app_test_find (GTK_WIDGET (fixture->dialog), GTK_TYPE_BUTTON, "_Try Again");
   g_signal_emit_by_name (retry, "clicked");
-  aiv_test_wait (shows (fixture, "+95"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "+95"));
 }
 
 static void
@@ -129,12 +118,12 @@ test_preferences (Fixture      *fixture,
   g_settings_reset (fixture->settings, "notify-finished");
 
   g_settings_set_string (fixture->settings, "save-folder", "file:///srv/videos");
-  g_assert_true (shows (fixture, "/srv/videos"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "/srv/videos"));
   g_settings_reset (fixture->settings, "save-folder");
 
   size = g_format_size (200000 + strlen (outside));
   none = g_format_size (0);
-  aiv_test_wait (shows (fixture, size));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, size));
   aiv_app_test_shot (fixture->window, "preferences");
   gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "preferences.clear-cache", NULL);
   aiv_test_wait (adw_window_get_visible_dialog (ADW_WINDOW (fixture->window)) != fixture->dialog);
@@ -142,7 +131,7 @@ test_preferences (Fixture      *fixture,
   aiv_test_wait (aiv_app_test_find (GTK_WIDGET (question), GTK_TYPE_BUTTON, "_Delete") != NULL);
   g_signal_emit_by_name (aiv_app_test_find (GTK_WIDGET (question), GTK_TYPE_BUTTON, "_Delete"), "clicked");
   aiv_test_wait (!g_file_test (path, G_FILE_TEST_EXISTS));
-  aiv_test_wait (shows (fixture, none));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, none));
   g_assert_false (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
   g_assert_true (g_file_test (outside, G_FILE_TEST_EXISTS));
 }
@@ -152,7 +141,7 @@ test_signed_out (Fixture      *fixture,
                  gconstpointer data)
 {
   open_dialog (fixture, aiv_preferences_dialog_new (NULL, fixture->settings), 360, 640);
-  g_assert_false (shows (fixture, "Downloaded Videos"));
+  g_assert_false (aiv_app_test_shows (fixture->window, "Downloaded Videos"));
   aiv_app_test_shot (fixture->window, "preferences-narrow");
 }
 

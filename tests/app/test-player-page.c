@@ -93,21 +93,10 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
-  gpointer session = fixture->session;
-
   aiv_app_test_close (fixture->window);
   g_clear_object (&fixture->batch);
-  g_object_add_weak_pointer (G_OBJECT (session), &session);
-  g_clear_object (&fixture->session);
-  aiv_test_wait (session == NULL);
+  aiv_app_test_drop (&fixture->session);
   aiv_fake_server_free (fixture->server);
-}
-
-static gboolean
-shows (Fixture    *fixture,
-       const char *text)
-{
-  return aiv_app_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, text) != NULL;
 }
 
 static void
@@ -121,8 +110,8 @@ test_play (Fixture      *fixture,
   aiv_test_wait (aiv_player_get_playing (fixture->player));
   aiv_test_wait (aiv_player_get_duration (fixture->player) > 0);
   g_assert_cmpint (ABS (aiv_player_get_duration (fixture->player) - SECONDS * G_USEC_PER_SEC), <, G_USEC_PER_SEC / 4);
-  g_assert_true (shows (fixture, "anna.jpg"));
-  g_assert_true (shows (fixture, "1 of 3 · Portraits"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "anna.jpg"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "1 of 3 · Portraits"));
 
   picture = aiv_app_test_find (GTK_WIDGET (fixture->view), GTK_TYPE_PICTURE, NULL);
   aiv_test_wait (gtk_picture_get_paintable (GTK_PICTURE (picture)) != NULL);
@@ -168,7 +157,7 @@ test_keys (Fixture      *fixture,
   g_assert_true (aiv_app_test_press (view, GDK_KEY_n, 0));
   g_assert_cmpstr (aiv_item_get_name (aiv_player_page_get_item (fixture->page)), ==, "zoe.jpg");
   aiv_test_wait (aiv_player_get_playing (fixture->player));
-  g_assert_true (shows (fixture, "3 of 3 · Portraits"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "3 of 3 · Portraits"));
   g_assert_false (aiv_app_test_press (view, GDK_KEY_n, 0));
   g_assert_true (aiv_app_test_press (view, GDK_KEY_p, 0));
   g_assert_cmpstr (aiv_item_get_name (aiv_player_page_get_item (fixture->page)), ==, "anna.jpg");
@@ -226,7 +215,7 @@ test_not_there (Fixture      *fixture,
   aiv_fake_server_set_video (fixture->server, NULL);
   open_page (fixture, 1000, 700);
   clear_cache (fixture);
-  aiv_test_wait (shows (fixture, "Could Not Get the Video") || aiv_player_get_playing (fixture->player));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Could Not Get the Video") || aiv_player_get_playing (fixture->player));
   g_assert_false (aiv_player_get_playing (fixture->player));
   aiv_app_test_shot (fixture->window, "player-error");
 
@@ -246,7 +235,7 @@ test_damaged (Fixture      *fixture,
   g_assert_true (g_file_set_contents (path, "this is no video", -1, NULL));
   aiv_fake_server_set_video (fixture->server, path);
   open_page (fixture, 360, 640);
-  aiv_test_wait (shows (fixture, "Could Not Play the Video"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Could Not Play the Video"));
   aiv_app_test_shot (fixture->window, "player-damaged-narrow");
 
   /* Trying again gets it anew. */

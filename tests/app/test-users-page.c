@@ -63,20 +63,9 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
-  gpointer session = fixture->session;
-
   aiv_app_test_close (fixture->window);
-  g_object_add_weak_pointer (G_OBJECT (session), &session);
-  g_clear_object (&fixture->session);
-  aiv_test_wait (session == NULL);
+  aiv_app_test_drop (&fixture->session);
   aiv_fake_server_free (fixture->server);
-}
-
-static gboolean
-shows (Fixture    *fixture,
-       const char *text)
-{
-  return aiv_app_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, text) != NULL;
 }
 
 static AivUserList *
@@ -105,10 +94,10 @@ test_table (Fixture      *fixture,
 {
   add_people (fixture->server);
   open_page (fixture, 1000, 700);
-  aiv_test_wait (n_users (fixture) == 6 && shows (fixture, "mira"));
-  g_assert_true (shows (fixture, "Administrator"));
-  g_assert_true (shows (fixture, "95"));
-  g_assert_true (shows (fixture, "王小明"));
+  aiv_test_wait (n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "Administrator"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "95"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "王小明"));
   aiv_app_test_shot (fixture->window, "users");
 }
 
@@ -118,7 +107,7 @@ test_narrow (Fixture      *fixture,
 {
   add_people (fixture->server);
   open_page (fixture, 360, 640);
-  aiv_test_wait (n_users (fixture) == 6 && shows (fixture, "mira"));
+  aiv_test_wait (n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
   g_assert_cmpint (gtk_widget_get_width (fixture->page), ==, 360);
   aiv_app_test_shot (fixture->window, "users-narrow");
 }
@@ -131,24 +120,24 @@ test_states (Fixture      *fixture,
 
   aiv_fake_server_set_broken (fixture->server, TRUE);
   open_page (fixture, 1000, 700);
-  aiv_test_wait (shows (fixture, "Could Not Load the Users"));
-  g_assert_false (shows (fixture, "Internal server error"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Could Not Load the Users"));
+  g_assert_false (aiv_app_test_shows (fixture->window, "Internal server error"));
   aiv_app_test_shot (fixture->window, "users-error");
 
   aiv_fake_server_set_broken (fixture->server, FALSE);
   retry = aiv_app_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, "_Try Again");
   g_signal_emit_by_name (retry, "clicked");
-  aiv_test_wait (shows (fixture, "No Users"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "No Users"));
 
   add_people (fixture->server);
   gtk_widget_activate_action (fixture->page, "users.refresh", NULL);
-  aiv_test_wait (shows (fixture, "mira"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "mira"));
 
   /* With a table on the screen the error comes as a toast, and the table stays. */
   aiv_fake_server_set_broken (fixture->server, TRUE);
   gtk_widget_activate_action (fixture->page, "users.refresh", NULL);
-  aiv_test_wait (shows (fixture, "Could not load the users"));
-  g_assert_true (shows (fixture, "mira"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Could not load the users"));
+  g_assert_true (aiv_app_test_shows (fixture->window, "mira"));
   aiv_app_test_shot (fixture->window, "users-toast");
 }
 
@@ -162,7 +151,7 @@ test_search_and_sort (Fixture      *fixture,
 
   add_people (fixture->server);
   open_page (fixture, 1000, 700);
-  aiv_test_wait (n_users (fixture) == 6 && shows (fixture, "mira"));
+  aiv_test_wait (n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
 
   view = GTK_COLUMN_VIEW (aiv_app_test_find (fixture->page, GTK_TYPE_COLUMN_VIEW, NULL));
   credits = g_list_model_get_item (gtk_column_view_get_columns (view), 2);
@@ -176,7 +165,7 @@ test_search_and_sort (Fixture      *fixture,
   gtk_editable_set_text (GTK_EDITABLE (entry), "mir");
   aiv_test_wait (n_users (fixture) == 1 && g_strcmp0 (first_name (fixture), "mira") == 0);
   gtk_editable_set_text (GTK_EDITABLE (entry), "nobody");
-  aiv_test_wait (shows (fixture, "No User Found"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "No User Found"));
   gtk_editable_set_text (GTK_EDITABLE (entry), "");
   aiv_test_wait (n_users (fixture) == 6);
 }
@@ -196,7 +185,7 @@ test_many (Fixture      *fixture,
       aiv_fake_server_add_user (fixture->server, name, i, FALSE);
     }
   open_page (fixture, 1000, 700);
-  aiv_test_wait (n_users (fixture) > 0 && shows (fixture, "person-0000"));
+  aiv_test_wait (n_users (fixture) > 0 && aiv_app_test_shows (fixture->window, "person-0000"));
   before = n_users (fixture);
   g_assert_cmpuint (before, <, 1000);
 
@@ -238,7 +227,7 @@ test_new_user (Fixture      *fixture,
 
   add_people (fixture->server);
   open_page (fixture, 1000, 700);
-  aiv_test_wait (shows (fixture, "mira"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "mira"));
 
   gtk_widget_activate_action (fixture->page, "users.new", NULL);
   aiv_test_wait (visible_dialog (fixture, AIV_TYPE_NEW_USER_DIALOG) != NULL);
@@ -265,7 +254,7 @@ test_new_user (Fixture      *fixture,
   g_assert_nonnull (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Kestrel-42-Violet"));
   aiv_app_test_shot (fixture->window, "new-password");
   adw_dialog_force_close (dialog);
-  aiv_test_wait (shows (fixture, "zoe"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "zoe"));
 }
 
 static AdwDialog *
@@ -291,7 +280,7 @@ test_credits (Fixture      *fixture,
 
   add_people (fixture->server);
   open_page (fixture, 1000, 700);
-  aiv_test_wait (n_users (fixture) == 6 && shows (fixture, "mira"));
+  aiv_test_wait (n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
   user_dialog = open_user (fixture, 1);
   aiv_app_test_shot (fixture->window, "user");
 
@@ -335,7 +324,7 @@ test_account_actions (Fixture      *fixture,
 
   add_people (fixture->server);
   open_page (fixture, 360, 640);
-  aiv_test_wait (n_users (fixture) == 6 && shows (fixture, "mira"));
+  aiv_test_wait (n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
   user = g_list_model_get_item (G_LIST_MODEL (users_of (fixture)), 1);
   dialog = open_user (fixture, 1);
   aiv_app_test_shot (fixture->window, "user-narrow");
