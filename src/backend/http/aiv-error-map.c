@@ -47,6 +47,9 @@ map_store (const GError *error)
       return aiv_http_error_new (400, "Username already exists");
     case AIV_STORE_ERROR_INSUFFICIENT_CREDITS:
       return map_credits (error);
+    case AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED:
+    case AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED:
+      return aiv_http_error_new (403, "%s", error->message);
     case AIV_STORE_ERROR_ITEM_FINISHED:
       return aiv_http_error_new (400, "Item already finished");
     case AIV_STORE_ERROR_NOT_RESUMABLE:

@@ -54,7 +54,7 @@ on_progress (AivEnginePhase phase, double fraction, gpointer data)
     return;
   self->told_at = now;
   aiv_store_set_progress (self->store, self->work->user_id, self->work->batch_id, self->work->item_id,
-                          CLAMP (fraction, 0, 1) * 100);
+                          self->work->video_id, CLAMP (fraction, 0, 1) * 100);
 }
 
 /* The same item always gets the same camera move, also after a restart. */
@@ -70,11 +70,17 @@ describe_job (AivQueueJob *self)
   AivEngineJob *job = aiv_engine_job_new ();
 
   job->id = g_strdup (self->work->item_id);
-  job->image_path = aiv_store_dup_path (self->store, self->work->image_path);
+  if (self->work->image_path != NULL)
+    job->image_path = aiv_store_dup_path (self->store, self->work->image_path);
   job->image_name = g_strdup (self->work->image_name);
-  job->audio_path = aiv_store_dup_path (self->store, self->work->audio_path);
+  if (self->work->audio_path != NULL)
+    job->audio_path = aiv_store_dup_path (self->store, self->work->audio_path);
   job->audio_name = g_strdup (self->work->audio_name);
   job->prompt = g_strdup (self->work->prompt);
+  job->model = g_strdup (self->work->model);
+  job->duration_ms = self->work->want_ms;
+  job->width = self->work->want_width;
+  job->height = self->work->want_height;
   job->seed = get_seed (self->work);
   job->output_dir = aiv_store_dup_path (self->store, "videos");
   job->output_stem = aiv_id_new ();

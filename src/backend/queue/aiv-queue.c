@@ -242,20 +242,6 @@ look (AivQueue *self)
     }
 }
 
-/* Whether the store still wants the job to go on. */
-static gboolean
-is_wanted (AivQueue *self, AivQueueJob *job)
-{
-  AivWorkRow *work = aiv_queue_job_get_work (job);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AivItemRow) item
-      = aiv_batches_get_item (self->store, AIV_ANY_USER, work->batch_id, work->item_id, &error);
-
-  if (item != NULL)
-    return item->status == AIV_JOB_PROCESSING;
-  return !g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND);
-}
-
 static void
 on_event (AivEventRow *event, gpointer data)
 {
@@ -272,7 +258,8 @@ on_event (AivEventRow *event, gpointer data)
       AivWorkRow *work = aiv_queue_job_get_work (job);
 
       if (g_str_equal (work->batch_id, event->batch_id)
-          && (event->item_id == NULL || g_str_equal (work->item_id, event->item_id)) && !is_wanted (self, job))
+          && (event->item_id == NULL || g_str_equal (work->item_id, event->item_id))
+          && !aiv_work_is_held (self->store, work))
         aiv_queue_job_cancel (job);
     }
   look (self);

@@ -14,7 +14,6 @@
 
 /* What people do to batches once they are submitted. */
 
-#define UNFINISHED "i.status IN ('pending', 'processing')"
 #define STOPPED "i.status IN ('failed', 'cancelled')"
 
 typedef struct
@@ -69,7 +68,7 @@ actor (Write *w)
 static AivItemKey *
 find_item (AivSql *sql, Write *w, GPtrArray **items, GError **error)
 {
-  *items = aiv_items_tx_select (sql, "i.id = ?1 AND b.id = ?2 AND ?3 IN (0, i.user_id)",
+  *items = aiv_items_tx_select (sql, "i.id = ?1 AND b.id = ?2 AND b.kind = 'batch' AND ?3 IN (0, i.user_id)",
                                 AIV_ARGS (AIV_TEXT (w->item_id), AIV_TEXT (w->batch_id), AIV_INT (w->user_id)), error);
   if (*items == NULL)
     return NULL;
@@ -115,27 +114,6 @@ aiv_batches_cancel_item (AivStore *store, gint64 user_id, const char *batch_id, 
                           (GDestroyNotify) write_free);
 }
 
-/* Holds the price of all of them, or of none. */
-static gboolean
-resume_items (AivSql *sql, Write *w, GPtrArray *items, gint64 owner_id, gint64 now, GError **error)
-{
-  gint64 required = 0, balance;
-
-  for (guint i = 0; i < items->len; i++)
-    required += ((AivItemKey *) g_ptr_array_index (items, i))->price;
-  if (!aiv_ledger_tx_get_balance (sql, owner_id, &balance, error))
-    return FALSE;
-  if (balance < required)
-    {
-      g_propagate_error (error, aiv_store_error_new_credits (required, balance));
-      return FALSE;
-    }
-  for (guint i = 0; i < items->len; i++)
-    if (!aiv_items_tx_resume (sql, g_ptr_array_index (items, i), actor (w), w->key, now, error))
-      return FALSE;
-  return items->len == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_CREDITS, NULL, NULL, now, error);
-}
-
 /* Of whom a request's key is: an administrator's requests are kept with the owner's. */
 static gboolean
 replay (AivSql *sql, Write *w, gint64 owner_id, GValue *result, gboolean *replayed, GError **error)
@@ -178,7 +156,7 @@ do_resume_item (AivSql *sql, gpointer data, GValue *result, GError **error)
                    "Only failed or cancelled items can be resumed");
       return FALSE;
     }
-  return resume_items (sql, w, items, item->user_id, now, error)
+  return aiv_items_tx_resume_all (sql, items, item->user_id, actor (w), w->key, now, error)
          && finish (sql, item->user_id, 1, result, error)
          && keep (sql, w, item->user_id, result, now, error);
 }
@@ -211,23 +189,6 @@ aiv_batches_resume_item (AivStore            *store,
                           (GDestroyNotify) write_free);
 }
 
-/* Cancels what is unfinished of a batch. Returns how many items, -1 on failure. */
-static gint64
-cancel_all (AivSql *sql, Write *w, gint64 seq, gint64 owner_id, gint64 now, GError **error)
-{
-  g_autoptr (GPtrArray) items = aiv_items_tx_select (sql, "i.batch_seq = ?1 AND " UNFINISHED,
-                                                     AIV_ARGS (AIV_INT (seq)), error);
-
-  if (items == NULL)
-    return -1;
-  for (guint i = 0; i < items->len; i++)
-    if (!aiv_items_tx_release (sql, g_ptr_array_index (items, i), AIV_JOB_CANCELLED, NULL, actor (w), now, error))
-      return -1;
-  if (items->len > 0 && !aiv_events_tx_add (sql, owner_id, AIV_EVENT_CREDITS, NULL, NULL, now, error))
-    return -1;
-  return items->len;
-}
-
 static gboolean
 do_cancel (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
@@ -236,7 +197,7 @@ do_cancel (AivSql *sql, gpointer data, GValue *result, GError **error)
   gint64 seq, owner_id, count;
 
   return aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
-         && (count = cancel_all (sql, w, seq, owner_id, now, error)) >= 0
+         && (count = aiv_items_tx_cancel_all (sql, seq, actor (w), now, error)) >= 0
          && (count == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH, w->batch_id, NULL, now, error))
          && finish (sql, owner_id, count, result, error);
 }
@@ -277,7 +238,7 @@ do_retry_failed (AivSql *sql, gpointer data, GValue *result, GError **error)
     return TRUE;
   items = aiv_items_tx_select (sql, "i.batch_seq = ?1 AND " STOPPED, AIV_ARGS (AIV_INT (seq)), error);
   return items != NULL
-         && resume_items (sql, w, items, owner_id, now, error)
+         && aiv_items_tx_resume_all (sql, items, owner_id, actor (w), w->key, now, error)
          && (items->len == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH, w->batch_id, NULL, now, error))
          && finish (sql, owner_id, items->len, result, error)
          && keep (sql, w, owner_id, result, now, error);
@@ -325,6 +286,16 @@ remove_files (AivSql *sql, gint64 seq, gint64 owner_id, GError **error)
   return FALSE;
 }
 
+/* In a transaction: a batch or a video of which nothing is unfinished goes, and its files
+ * after the commit. */
+gboolean
+aiv_batches_tx_remove (AivSql *sql, gint64 seq, gint64 owner_id, const char *batch_id, gint64 now, GError **error)
+{
+  return remove_files (sql, seq, owner_id, error)
+         && aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH_DELETED, batch_id, NULL, now, error)
+         && aiv_sql_exec (sql, "DELETE FROM batch WHERE seq = ?1", AIV_ARGS (AIV_INT (seq)), error) >= 0;
+}
+
 static gboolean
 do_delete (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
@@ -333,10 +304,8 @@ do_delete (AivSql *sql, gpointer data, GValue *result, GError **error)
   gint64 seq, owner_id, count;
 
   return aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
-         && (count = cancel_all (sql, w, seq, owner_id, now, error)) >= 0
-         && remove_files (sql, seq, owner_id, error)
-         && aiv_sql_exec (sql, "DELETE FROM batch WHERE seq = ?1", AIV_ARGS (AIV_INT (seq)), error) >= 0
-         && aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH_DELETED, w->batch_id, NULL, now, error)
+         && (count = aiv_items_tx_cancel_all (sql, seq, actor (w), now, error)) >= 0
+         && aiv_batches_tx_remove (sql, seq, owner_id, w->batch_id, now, error)
          && finish (sql, owner_id, count, result, error);
 }
 

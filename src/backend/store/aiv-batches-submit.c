@@ -11,6 +11,7 @@
 #include "store/aiv-events-private.h"
 #include "store/aiv-files-private.h"
 #include "store/aiv-idempotency-private.h"
+#include "store/aiv-items-private.h"
 #include "store/aiv-ledger-private.h"
 #include "store/aiv-store-private.h"
 
@@ -34,39 +35,6 @@ submit_free (Submit *self)
   g_free (self->key);
   g_free (self->digest);
   g_free (self);
-}
-
-static gboolean
-add_item (AivSql        *sql,
-          AivBatchDraft *draft,
-          const char    *batch_id,
-          gint64         batch_seq,
-          guint          position,
-          const char    *request_key,
-          gint64         now,
-          GError       **error)
-{
-  AivFileRow *image = g_ptr_array_index (draft->images, position);
-  g_autofree char *id = aiv_id_new ();
-  gint64 hold_id;
-
-  return aiv_files_tx_add (sql, image, "image", draft->user_id, batch_seq, now, error)
-         && aiv_ledger_tx_add (sql,
-                               &(AivLedgerEntry){ .user_id = draft->user_id,
-                                                  .amount = -draft->price,
-                                                  .kind = AIV_LEDGER_HOLD,
-                                                  .actor_id = draft->user_id,
-                                                  .batch_id = batch_id,
-                                                  .item_id = id,
-                                                  .request_key = request_key },
-                               now, &hold_id, error)
-         && aiv_sql_exec (sql,
-                          "INSERT INTO item (id, batch_seq, user_id, position, image_path, image_name, price, hold_id,"
-                          " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                          AIV_ARGS (AIV_TEXT (id), AIV_INT (batch_seq), AIV_INT (draft->user_id), AIV_INT (position),
-                                    AIV_TEXT (image->path), AIV_TEXT (image->name), AIV_INT (draft->price),
-                                    AIV_INT (hold_id), AIV_INT (now)),
-                          error) >= 0;
 }
 
 static AivOutcome *
@@ -97,7 +65,15 @@ add_batch (AivSql *sql, Submit *s, gint64 now, GError **error)
       || !aiv_files_tx_add (sql, draft->audio, "audio", draft->user_id, seq, now, error))
     return NULL;
   for (guint i = 0; i < draft->images->len; i++)
-    if (!add_item (sql, draft, id, seq, i, s->key, now, error))
+    if (!aiv_items_tx_add (sql,
+                           &(AivNewItem){ .user_id = draft->user_id,
+                                          .batch_id = id,
+                                          .batch_seq = seq,
+                                          .position = i,
+                                          .image = g_ptr_array_index (draft->images, i),
+                                          .price = draft->price,
+                                          .request_key = s->key },
+                           now, error))
       return NULL;
   if (!aiv_events_tx_add (sql, draft->user_id, AIV_EVENT_BATCH, id, NULL, now, error)
       || !aiv_events_tx_add (sql, draft->user_id, AIV_EVENT_CREDITS, NULL, NULL, now, error))

@@ -4,6 +4,7 @@
 #include "store/aiv-batches.h"
 
 #include "store/aiv-batches-private.h"
+#include "store/aiv-listing-private.h"
 #include "store/aiv-store-private.h"
 
 /* Reading batches. Submitting is in aiv-batches-submit.c, the rest of writing in
@@ -12,8 +13,9 @@
 #define BATCH_COLUMNS                                                                             \
   "b.seq, b.id, b.user_id, a.username, b.name, b.prompt, b.engine, b.audio_path, b.audio_name,"   \
   " b.audio_ms, b.price, b.status, b.n_items, b.n_pending, b.n_processing, b.n_completed,"        \
-  " b.n_failed, b.n_cancelled, b.created_at, b.updated_at"                                        \
-  " FROM batch b JOIN account a ON a.id = b.user_id "
+  " b.n_failed, b.n_cancelled, b.created_at, b.updated_at "
+
+#define FROM_BATCH "FROM batch b JOIN account a ON a.id = b.user_id "
 
 /* Every item of a batch has the price of the batch: it is set once, when it is submitted. */
 #define ITEM_COLUMNS                                                                              \
@@ -104,7 +106,8 @@ read_items (AivStore *store, AivSql *sql, AivBatchRow *batch, GError **error)
 gboolean
 aiv_batches_tx_find (AivSql *sql, gint64 user_id, const char *batch_id, gint64 *seq, gint64 *owner_id, GError **error)
 {
-  g_autoptr (AivRows) rows = aiv_sql_query (sql, "SELECT seq, user_id FROM batch WHERE id = ?1 AND ?2 IN (0, user_id)",
+  g_autoptr (AivRows) rows = aiv_sql_query (sql, "SELECT seq, user_id FROM batch"
+                                            " WHERE id = ?1 AND kind = 'batch' AND ?2 IN (0, user_id)",
                                             AIV_ARGS (AIV_TEXT (batch_id), AIV_INT (user_id)), error);
   GError *local_error = NULL;
 
@@ -147,7 +150,7 @@ aiv_batches_get (AivStore *store, gint64 user_id, const char *batch_id, gboolean
 
   if (sql == NULL)
     return NULL;
-  rows = aiv_sql_query (sql, "SELECT " BATCH_COLUMNS "WHERE b.id = ?1 AND ?2 IN (0, b.user_id)",
+  rows = aiv_sql_query (sql, "SELECT " BATCH_COLUMNS FROM_BATCH "WHERE b.id = ?1 AND b.kind = 'batch' AND ?2 IN (0, b.user_id)",
                         AIV_ARGS (AIV_TEXT (batch_id), AIV_INT (user_id)), error);
   if (rows == NULL)
     return NULL;
@@ -191,7 +194,7 @@ aiv_batches_get_item (AivStore *store, gint64 user_id, const char *batch_id, con
     return NULL;
   rows = aiv_sql_query (sql,
                         "SELECT " ITEM_COLUMNS "JOIN batch b ON b.seq = i.batch_seq"
-                        " WHERE i.id = ?1 AND b.id = ?2 AND ?3 IN (0, i.user_id)",
+                        " WHERE i.id = ?1 AND b.id = ?2 AND b.kind = 'batch' AND ?3 IN (0, i.user_id)",
                         AIV_ARGS (AIV_TEXT (item_id), AIV_TEXT (batch_id), AIV_INT (user_id)), error);
   if (rows == NULL)
     return NULL;
@@ -204,21 +207,69 @@ aiv_batches_get_item (AivStore *store, gint64 user_id, const char *batch_id, con
   return NULL;
 }
 
-static gboolean
-count_batches (AivSql *sql, const AivBatchQuery *query, const char *where, const AivSqlValue *args, gint64 *count,
-               GError **error)
+/* A search has to look at every row, and counts what it finds. */
+static AivRows *
+search (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
 {
+  g_autoptr (GString) where = g_string_new ("WHERE b.kind = 'batch'");
   g_autofree char *statement = NULL;
+  AivSqlValue args[8];
+  gint64 count;
+  int n = 0;
 
-  if (query->status == AIV_JOB_UNKNOWN && query->query == NULL)
+  /* Numbered arguments: each condition that is there takes the next number. */
+  if (q->user_id != AIV_ANY_USER)
     {
-      if (query->user_id == AIV_ANY_USER)
-        return aiv_sql_get_int (sql, "SELECT value FROM tally WHERE name = 'batches'", AIV_NO_ARGS, count, error);
-      return aiv_sql_get_int (sql, "SELECT COALESCE (MAX (n_batches), 0) FROM account WHERE id = ?1",
-                              AIV_ARGS (AIV_INT (query->user_id)), count, error);
+      args[n++] = (AivSqlValue) AIV_INT (q->user_id);
+      g_string_append_printf (where, " AND b.user_id = ?%d", n);
     }
-  statement = g_strconcat ("SELECT COUNT (*) FROM batch b JOIN account a ON a.id = b.user_id ", where, NULL);
-  return aiv_sql_get_int (sql, statement, args, count, error);
+  if (q->status != AIV_JOB_UNKNOWN)
+    {
+      args[n++] = (AivSqlValue) AIV_TEXT (aiv_job_status_to_string (q->status));
+      g_string_append_printf (where, " AND b.listed_as = ?%d", n);
+    }
+  args[n++] = (AivSqlValue) AIV_TEXT (q->query);
+  g_string_append_printf (where,
+                          " AND (INSTR (LOWER (b.name), LOWER (?%d)) > 0"
+                          " OR INSTR (LOWER (b.prompt), LOWER (?%d)) > 0"
+                          " OR INSTR (a.username_key, LOWER (?%d)) > 0)",
+                          n, n, n);
+  args[n].type = AIV_SQL_END;
+  statement = g_strconcat ("SELECT COUNT (*) " FROM_BATCH, where->str, NULL);
+  if (total != NULL)
+    {
+      if (!aiv_sql_get_int (sql, statement, args, &count, error))
+        return NULL;
+      *total = (guint64) count;
+    }
+
+  if (q->before > 0)
+    {
+      args[n++] = (AivSqlValue) AIV_INT (q->before);
+      g_string_append_printf (where, " AND b.seq < ?%d", n);
+    }
+  args[n++] = (AivSqlValue) AIV_INT (CLAMP (q->limit, 1, 500));
+  args[n++] = (AivSqlValue) AIV_INT (q->offset);
+  args[n].type = AIV_SQL_END;
+  g_clear_pointer (&statement, g_free);
+  statement = g_strdup_printf ("SELECT " BATCH_COLUMNS FROM_BATCH "%s ORDER BY b.seq DESC LIMIT ?%d OFFSET ?%d", where->str,
+                               n - 1, n);
+  return aiv_sql_query (sql, statement, args, error);
+}
+
+static AivRows *
+query_page (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
+{
+  AivListing listing = { q->user_id, "batch",
+                         q->status != AIV_JOB_UNKNOWN ? aiv_job_status_to_string (q->status) : NULL,
+                         q->before };
+
+  if (q->query != NULL && *q->query != '\0')
+    return search (sql, q, total, error);
+  return aiv_listing_query_page (sql, &listing,
+                                 BATCH_COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq"
+                                               " JOIN account a ON a.id = b.user_id",
+                                 CLAMP (q->limit, 1, 500), q->offset, total, error);
 }
 
 /**
@@ -228,8 +279,8 @@ count_batches (AivSql *sql, const AivBatchQuery *query, const char *where, const
  * @total: (out) (optional): how many there are, without @limit, @offset and @before
  * @error: why they cannot be read
  *
- * Lists batches, newest first. On the store's thread, at once. Without a search or a
- * status the time does not depend on how many batches there are.
+ * Lists batches, newest first. On the store's thread, at once. Without a search the time
+ * hardly depends on how many batches there are, nor on the page.
  *
  * Returns: (transfer full) (nullable) (element-type AivBatchRow): the batches
  */
@@ -238,65 +289,16 @@ aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, G
 {
   AivSql *sql = aiv_store_read (store, error);
   g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_batch_row_unref);
-  g_autoptr (GString) where = g_string_new ("WHERE 1 = 1");
-  g_autofree char *counted = NULL;
-  g_autofree char *statement = NULL;
-  g_autoptr (AivRows) rows = NULL;
-  AivBatchQuery q = *query;
-  AivSqlValue args[8];
+  g_autoptr (AivRows) rows = sql != NULL ? query_page (sql, query, total, error) : NULL;
   GError *local_error = NULL;
-  gint64 count = 0;
-  int n = 0;
 
-  if (sql == NULL)
-    return NULL;
-  if (q.query != NULL && *q.query == '\0')
-    q.query = NULL;
-
-  /* Numbered arguments: each condition that is there takes the next number. */
-  if (q.user_id != AIV_ANY_USER)
-    {
-      args[n++] = (AivSqlValue) AIV_INT (q.user_id);
-      g_string_append_printf (where, " AND b.user_id = ?%d", n);
-    }
-  if (q.status != AIV_JOB_UNKNOWN)
-    {
-      args[n++] = (AivSqlValue) AIV_TEXT (aiv_job_status_to_string (q.status));
-      g_string_append_printf (where, " AND b.status = ?%d", n);
-    }
-  if (q.query != NULL)
-    {
-      args[n++] = (AivSqlValue) AIV_TEXT (q.query);
-      g_string_append_printf (where,
-                              " AND (INSTR (LOWER (b.name), LOWER (?%d)) > 0"
-                              " OR INSTR (LOWER (b.prompt), LOWER (?%d)) > 0"
-                              " OR INSTR (a.username_key, LOWER (?%d)) > 0)",
-                              n, n, n);
-    }
-  args[n].type = AIV_SQL_END;
-  counted = g_strdup (where->str);
-  if (total != NULL && !count_batches (sql, &q, counted, args, &count, error))
-    return NULL;
-
-  if (q.before > 0)
-    {
-      args[n++] = (AivSqlValue) AIV_INT (q.before);
-      g_string_append_printf (where, " AND b.seq < ?%d", n);
-    }
-  args[n++] = (AivSqlValue) AIV_INT (CLAMP (q.limit, 1, 500));
-  args[n++] = (AivSqlValue) AIV_INT (q.offset);
-  args[n].type = AIV_SQL_END;
-  statement = g_strdup_printf ("SELECT " BATCH_COLUMNS "%s ORDER BY b.seq DESC LIMIT ?%d OFFSET ?%d", where->str,
-                               n - 1, n);
-
-  rows = aiv_sql_query (sql, statement, args, error);
   if (rows == NULL)
     return NULL;
   while (aiv_rows_next (rows, &local_error))
     {
       g_autoptr (AivBatchRow) batch = read_batch (rows);
 
-      if (q.with_items && !read_items (store, sql, batch, error))
+      if (query->with_items && !read_items (store, sql, batch, error))
         return NULL;
       g_ptr_array_add (batches, g_steal_pointer (&batch));
     }
@@ -305,7 +307,5 @@ aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, G
       g_propagate_error (error, local_error);
       return NULL;
     }
-  if (total != NULL)
-    *total = (guint64) count;
   return g_steal_pointer (&batches);
 }

@@ -16,8 +16,7 @@ G_BEGIN_DECLS
  * @user_id: whose, or %AIV_ANY_USER
  * @status: only these; %AIV_JOB_UNKNOWN for all
  * @query: (nullable): part of the name, the prompt or the owner's username
- * @before: only batches with a smaller @seq; 0 for all. Where a list may be long, this
- *   costs the same on every page, which @offset does not
+ * @before: only batches with a smaller @seq; 0 for all
  * @limit: at most so many, 1 to 500
  * @offset: leave out the first so many
  * @with_items: whether to read the items as well

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @kind: what happened
  * @batch_id: (nullable): of batch, batch-deleted and item events
  * @item_id: (nullable): of item events
+ * @video_id: the video that it is about, which is then not shown as a batch; 0 for batches
  * @created_at: ms since 1970
  *
  * Says what has changed, not how: whoever tells it to a client reads the present state
@@ -30,6 +31,7 @@ typedef struct
   AivEventKind kind;
   char *batch_id;
   char *item_id;
+  gint64 video_id;
   gint64 created_at;
 } AivEventRow;
 

@@ -26,7 +26,8 @@ tidy (AivSql *sql, gint64 now, GError **error)
                           AIV_ARGS (AIV_INT (floor)), error) >= 0;
 }
 
-/* In a transaction: keeps an event, and tells it after the commit. */
+/* In a transaction: keeps an event, and tells it after the commit. Which video it is about
+ * is read from the batch, so that has to be there still. */
 gboolean
 aiv_events_tx_add (AivSql       *sql,
                    gint64        user_id,
@@ -36,26 +37,33 @@ aiv_events_tx_add (AivSql       *sql,
                    gint64        now,
                    GError      **error)
 {
-  AivEventRow *event;
-  gint64 id;
+  g_autoptr (AivEventRow) event = NULL;
+  g_autoptr (AivRows) rows = NULL;
 
-  if (!aiv_sql_get_int (sql,
-                        "INSERT INTO event (user_id, kind, batch_id, item_id, created_at)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+  rows = aiv_sql_query (sql,
+                        "INSERT INTO event (user_id, kind, batch_id, item_id, created_at, video_id)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5,"
+                        "  COALESCE ((SELECT seq FROM batch WHERE id = ?3 AND kind = 'video'), 0))"
+                        " RETURNING id, video_id",
                         AIV_ARGS (AIV_INT (user_id), AIV_TEXT (aiv_event_kind_to_string (kind)),
                                   AIV_TEXT (batch_id), AIV_TEXT (item_id), AIV_INT (now)),
-                        &id, error)
-      || (id % TIDY_EVERY == 0 && !tidy (sql, now, error)))
+                        error);
+  if (!aiv_rows_next (rows, error))
     return FALSE;
 
   event = aiv_event_row_new ();
-  event->id = id;
+  event->id = aiv_rows_int (rows, 0);
   event->user_id = user_id;
   event->kind = kind;
   event->batch_id = g_strdup (batch_id);
   event->item_id = g_strdup (item_id);
+  event->video_id = aiv_rows_int (rows, 1);
   event->created_at = now;
-  aiv_sql_take_change (sql, aiv_change_new_event (event));
+  aiv_rows_next (rows, NULL);
+  g_clear_pointer (&rows, aiv_rows_end);
+  if (event->id % TIDY_EVERY == 0 && !tidy (sql, now, error))
+    return FALSE;
+  aiv_sql_take_change (sql, aiv_change_new_event (g_steal_pointer (&event)));
   return TRUE;
 }
 
@@ -104,7 +112,7 @@ aiv_events_since (AivStore *store, gint64 user_id, gint64 after_id, guint limit,
 
   limit = CLAMP (limit, 1, 10000);
   rows = aiv_sql_query (sql,
-                        "SELECT id, kind, batch_id, item_id, created_at FROM event"
+                        "SELECT id, kind, batch_id, item_id, created_at, video_id FROM event"
                         " WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
                         AIV_ARGS (AIV_INT (user_id), AIV_INT (after_id), AIV_INT ((gint64) limit + 1)), error);
   if (rows == NULL)
@@ -119,6 +127,7 @@ aiv_events_since (AivStore *store, gint64 user_id, gint64 after_id, guint limit,
       event->batch_id = aiv_rows_dup (rows, 2);
       event->item_id = aiv_rows_dup (rows, 3);
       event->created_at = aiv_rows_int (rows, 4);
+      event->video_id = aiv_rows_int (rows, 5);
       g_ptr_array_add (events, event);
     }
   if (local_error != NULL)

@@ -54,7 +54,7 @@ find (AivSql      *sql,
 {
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
-                       "SELECT digest, status, body, batch_id, count, credits, created_at FROM idempotency"
+                       "SELECT digest, status, body, batch_id, count, credits, created_at, video_id FROM idempotency"
                        " WHERE user_id = ?1 AND request_key = ?2 AND created_at >= ?3",
                        AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key), AIV_INT (aiv_time_now_ms () - KEPT_MS)), error);
 
@@ -77,6 +77,8 @@ find (AivSql      *sql,
       (*outcome)->batch_id = aiv_rows_dup (rows, 3);
       (*outcome)->count = aiv_rows_int (rows, 4);
       (*outcome)->credits = aiv_rows_int (rows, 5);
+      (*outcome)->video_id = aiv_rows_int (rows, 7);
+      (*outcome)->answer = aiv_rows_dup (rows, 2);
       (*outcome)->replayed = TRUE;
     }
   return TRUE;
@@ -119,10 +121,11 @@ aiv_idempotency_tx_keep (AivSql               *sql,
   return forget_old (sql, now, error)
          && aiv_sql_exec (sql,
                           "INSERT INTO idempotency (user_id, request_key, digest, status, batch_id, count, credits,"
-                          " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                          " created_at, video_id, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                           AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key->key), AIV_TEXT (key->digest),
                                     AIV_INT (STATUS_OUTCOME), AIV_TEXT (outcome->batch_id), AIV_INT (outcome->count),
-                                    AIV_INT (outcome->credits), AIV_INT (now)),
+                                    AIV_INT (outcome->credits), AIV_INT (now), AIV_INT (outcome->video_id),
+                                    AIV_TEXT (outcome->answer)),
                           error) >= 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "store/aiv-file-row.h"
 #include "store/aiv-item-row.h"
 #include "store/aiv-sql.h"
 
@@ -23,7 +24,28 @@ typedef struct
   char *batch_id;
 } AivItemKey;
 
+/**
+ * AivNewItem:
+ *
+ * An item to be added to a batch, with or without a picture, whose file is in its place.
+ */
+typedef struct
+{
+  gint64 user_id;
+  const char *batch_id;
+  gint64 batch_seq;
+  guint position;
+  AivFileRow *image;
+  gint64 price;
+  const char *request_key;
+} AivNewItem;
+
 void       aiv_item_key_free    (AivItemKey        *self);
+
+gboolean   aiv_items_tx_add     (AivSql            *sql,
+                                 const AivNewItem  *item,
+                                 gint64             now,
+                                 GError           **error);
 
 GPtrArray *aiv_items_tx_select  (AivSql            *sql,
                                  const char        *where,
@@ -42,6 +64,18 @@ gboolean   aiv_items_tx_resume  (AivSql            *sql,
                                  const char        *request_key,
                                  gint64             now,
                                  GError           **error);
+gboolean   aiv_items_tx_resume_all (AivSql         *sql,
+                                    GPtrArray      *items,
+                                    gint64          owner_id,
+                                    gint64          actor_id,
+                                    const char     *request_key,
+                                    gint64          now,
+                                    GError        **error);
+gint64     aiv_items_tx_cancel_all (AivSql         *sql,
+                                    gint64          batch_seq,
+                                    gint64          actor_id,
+                                    gint64          now,
+                                    GError        **error);
 gboolean   aiv_items_tx_changed (AivSql            *sql,
                                  const AivItemKey  *item,
                                  gint64             now,

@@ -3,7 +3,9 @@
 
 #include "store/aiv-items-private.h"
 
+#include "aiv-id.h"
 #include "store/aiv-events-private.h"
+#include "store/aiv-files-private.h"
 #include "store/aiv-ledger-private.h"
 
 /* Transitions of items, inside transactions. Each is an UPDATE that names the states it may
@@ -51,6 +53,35 @@ aiv_items_tx_select (AivSql *sql, const char *where, const AivSqlValue *args, GE
       return NULL;
     }
   return g_steal_pointer (&items);
+}
+
+/* Adds an item to a batch that is there, and holds its price. The caller has seen that the
+ * balance covers it. */
+gboolean
+aiv_items_tx_add (AivSql *sql, const AivNewItem *item, gint64 now, GError **error)
+{
+  g_autofree char *id = aiv_id_new ();
+  gint64 hold_id;
+
+  return (item->image == NULL
+          || aiv_files_tx_add (sql, item->image, "image", item->user_id, item->batch_seq, now, error))
+         && aiv_ledger_tx_add (sql,
+                               &(AivLedgerEntry){ .user_id = item->user_id,
+                                                  .amount = -item->price,
+                                                  .kind = AIV_LEDGER_HOLD,
+                                                  .actor_id = item->user_id,
+                                                  .batch_id = item->batch_id,
+                                                  .item_id = id,
+                                                  .request_key = item->request_key },
+                               now, &hold_id, error)
+         && aiv_sql_exec (sql,
+                          "INSERT INTO item (id, batch_seq, user_id, position, image_path, image_name, price, hold_id,"
+                          " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                          AIV_ARGS (AIV_TEXT (id), AIV_INT (item->batch_seq), AIV_INT (item->user_id),
+                                    AIV_INT (item->position), AIV_TEXT (item->image != NULL ? item->image->path : NULL),
+                                    AIV_TEXT (item->image != NULL ? item->image->name : NULL), AIV_INT (item->price),
+                                    AIV_INT (hold_id), AIV_INT (now)),
+                          error) >= 0;
 }
 
 /* Notes that an item's row has changed. */
@@ -135,4 +166,54 @@ aiv_items_tx_resume (AivSql            *sql,
       return FALSE;
     }
   return aiv_items_tx_changed (sql, item, now, error);
+}
+
+/* Puts items of one owner in the queue again: all of them, or none. */
+gboolean
+aiv_items_tx_resume_all (AivSql     *sql,
+                         GPtrArray  *items,
+                         gint64      owner_id,
+                         gint64      actor_id,
+                         const char *request_key,
+                         gint64      now,
+                         GError    **error)
+{
+  gint64 required = 0, balance;
+
+  for (guint i = 0; i < items->len; i++)
+    required += ((AivItemKey *) g_ptr_array_index (items, i))->price;
+  if (!aiv_ledger_tx_get_balance (sql, owner_id, &balance, error))
+    return FALSE;
+  if (balance < required)
+    {
+      g_propagate_error (error, aiv_store_error_new_credits (required, balance));
+      return FALSE;
+    }
+  for (guint i = 0; i < items->len; i++)
+    if (!aiv_items_tx_resume (sql, g_ptr_array_index (items, i), actor_id, request_key, now, error))
+      return FALSE;
+  return items->len == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_CREDITS, NULL, NULL, now, error);
+}
+
+/* Cancels what is unfinished of a batch. Returns how many items, -1 on failure. */
+gint64
+aiv_items_tx_cancel_all (AivSql *sql, gint64 batch_seq, gint64 actor_id, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) items = aiv_items_tx_select (sql, "i.batch_seq = ?1 AND i.status IN ('pending', 'processing')",
+                                                     AIV_ARGS (AIV_INT (batch_seq)), error);
+  gint64 owner_id = 0;
+
+  if (items == NULL)
+    return -1;
+  for (guint i = 0; i < items->len; i++)
+    {
+      AivItemKey *item = g_ptr_array_index (items, i);
+
+      owner_id = item->user_id;
+      if (!aiv_items_tx_release (sql, item, AIV_JOB_CANCELLED, NULL, actor_id, now, error))
+        return -1;
+    }
+  if (items->len > 0 && !aiv_events_tx_add (sql, owner_id, AIV_EVENT_CREDITS, NULL, NULL, now, error))
+    return -1;
+  return items->len;
 }

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @actor_name: (nullable): that user's name
  * @batch_id: (nullable): for which batch; it may have been deleted since
  * @item_id: (nullable): for which item
+ * @video_id: for which video; 0 if it was a batch or neither
  * @balance_after: the balance after this row
  * @created_at: ms since 1970
  *
@@ -38,6 +39,7 @@ typedef struct
   char *actor_name;
   char *batch_id;
   char *item_id;
+  gint64 video_id;
   gint64 balance_after;
   gint64 created_at;
 } AivLedgerRow;

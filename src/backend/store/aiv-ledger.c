@@ -48,8 +48,9 @@ aiv_ledger_tx_add (AivSql *sql, const AivLedgerEntry *entry, gint64 now, gint64 
 
   if (!aiv_sql_get_int (sql,
                         "INSERT INTO ledger (user_id, amount, kind, reason, actor_id, batch_id, item_id, hold_id,"
-                        " request_key, balance_after, created_at)"
-                        " SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, NULLIF (?8, 0), ?9, balance + ?2, ?10"
+                        " request_key, balance_after, created_at, video_id)"
+                        " SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, NULLIF (?8, 0), ?9, balance + ?2, ?10,"
+                        "  COALESCE ((SELECT seq FROM batch WHERE id = ?6 AND kind = 'video'), 0)"
                         " FROM account WHERE id = ?1 RETURNING id",
                         AIV_ARGS (AIV_INT (entry->user_id), AIV_INT (entry->amount),
                                   AIV_TEXT (aiv_ledger_kind_to_string (entry->kind)), AIV_TEXT (entry->reason),
@@ -84,7 +85,7 @@ read_rows (AivSql *sql, gint64 user_id, gint64 before, guint limit, guint offset
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
                        "SELECT l.id, l.amount, l.kind, l.reason, l.actor_id, a.username, l.batch_id, l.item_id,"
-                       " l.balance_after, l.created_at FROM ledger l LEFT JOIN account a ON a.id = l.actor_id"
+                       " l.balance_after, l.created_at, l.video_id FROM ledger l LEFT JOIN account a ON a.id = l.actor_id"
                        " WHERE l.user_id = ?1 AND l.id < ?2 ORDER BY l.id DESC LIMIT ?3 OFFSET ?4",
                        AIV_ARGS (AIV_INT (user_id), AIV_INT (before), AIV_INT (CLAMP (limit, 1, 1000)),
                                  AIV_INT (offset)),
@@ -108,6 +109,7 @@ read_rows (AivSql *sql, gint64 user_id, gint64 before, guint limit, guint offset
       row->item_id = aiv_rows_dup (rows, 7);
       row->balance_after = aiv_rows_int (rows, 8);
       row->created_at = aiv_rows_int (rows, 9);
+      row->video_id = aiv_rows_int (rows, 10);
       g_ptr_array_add (list, row);
     }
   if (local_error == NULL)

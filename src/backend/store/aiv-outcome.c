@@ -9,6 +9,7 @@ static void
 clear (AivOutcome *self)
 {
   g_free (self->batch_id);
+  g_free (self->answer);
 }
 
 /**

@@ -25,6 +25,8 @@ typedef struct
 /**
  * AivOutcome:
  * @batch_id: (nullable): the batch that was made
+ * @video_id: the video that was made or changed; 0 for none
+ * @answer: (nullable): the answer, as the first request got it
  * @count: how many items (or rows) were changed
  * @credits: the balance afterwards, of calls about credits
  * @replayed: %TRUE if an earlier request with the same key did the work
@@ -34,6 +36,8 @@ typedef struct
 typedef struct
 {
   char *batch_id;
+  gint64 video_id;
+  char *answer;
   gint64 count;
   gint64 credits;
   gboolean replayed;

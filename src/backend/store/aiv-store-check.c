@@ -41,7 +41,8 @@ static const char *const checks[] = {
   "  WHERE i.user_id = a.id AND i.status IN ('pending', 'processing'))"
   " OR a.waiting <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'pending')"
   " OR a.running <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'processing')"
-  " OR a.n_batches <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id)"
+  " OR a.n_batches <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id AND b.kind = 'batch')"
+  " OR a.n_videos <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id AND b.kind = 'video')"
   " OR a.n_ledger <> (SELECT COUNT (*) FROM ledger l WHERE l.user_id = a.id)"
   " OR a.n_uploads <> (SELECT COUNT (*) FROM upload u WHERE u.user_id = a.id)",
 
@@ -53,8 +54,19 @@ static const char *const checks[] = {
   " OR b.n_failed <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq AND i.status = 'failed')"
   " OR b.n_cancelled <> (SELECT COUNT (*) FROM item i WHERE i.batch_seq = b.seq AND i.status = 'cancelled')",
 
-  "SELECT 'batches: ' || value || ' counted' FROM tally WHERE name = 'batches'"
-  " AND value <> (SELECT COUNT (*) FROM batch)",
+  "SELECT t.name || ': ' || t.value || ' counted' FROM tally t WHERE t.name IN ('batches', 'videos')"
+  " AND t.value <> (SELECT COUNT (*) FROM batch b WHERE b.kind = CASE t.name WHEN 'batches' THEN 'batch' ELSE 'video' END)",
+
+  "SELECT 'video ' || b.seq || ': ' || b.n_items || ' items' FROM batch b WHERE b.kind = 'video' AND b.n_items <> 1",
+
+  "SELECT 'listing of ' || kind || ' of user ' || user_id || ' \"' || status || '\", stretch '"
+  " || block || ': off by ' || SUM (n)"
+  " FROM (SELECT user_id, kind, status, block, n FROM listing"
+  "  UNION ALL SELECT user_id, kind, '', ordinal / 256, -1 FROM batch"
+  "  UNION ALL SELECT user_id, kind, listed_as, ordinal / 256, -1 FROM batch"
+  "  UNION ALL SELECT 0, kind, '', seq / 1024, -1 FROM batch"
+  "  UNION ALL SELECT 0, kind, listed_as, seq / 1024, -1 FROM batch)"
+  " GROUP BY user_id, kind, status, block HAVING SUM (n) <> 0",
 
   "SELECT 'item ' || i.id || ': no row for its video' FROM item i WHERE i.status = 'completed'"
   " AND NOT EXISTS (SELECT 1 FROM file f WHERE f.path = i.video_path)",

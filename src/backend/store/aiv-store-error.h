@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @AIV_STORE_ERROR_INVALID: an argument is out of range; the message says which
  * @AIV_STORE_ERROR_INSUFFICIENT_CREDITS: the balance does not cover it; see
  *   [func@Aiv.store_error_get_credits]
+ * @AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED: the account's plan does not make videos
+ * @AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED: the account's plan is not active, or over
  * @AIV_STORE_ERROR_ITEM_FINISHED: the item is completed, failed or cancelled already
  * @AIV_STORE_ERROR_NOT_RESUMABLE: the item is neither failed nor cancelled
  * @AIV_STORE_ERROR_DUPLICATE: the name is taken
@@ -33,6 +35,8 @@ typedef enum
   AIV_STORE_ERROR_NOT_FOUND,
   AIV_STORE_ERROR_INVALID,
   AIV_STORE_ERROR_INSUFFICIENT_CREDITS,
+  AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED,
+  AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED,
   AIV_STORE_ERROR_ITEM_FINISHED,
   AIV_STORE_ERROR_NOT_RESUMABLE,
   AIV_STORE_ERROR_DUPLICATE,

@@ -303,6 +303,7 @@ aiv_store_get_auth_change (AivStore *self, gint64 user_id)
  * @user_id: owner of the item
  * @batch_id: its batch
  * @item_id: the item
+ * @video_id: the video that it is; 0 in a batch
  * @progress: 0 to 100; negative to forget it
  *
  * Keeps measured progress in memory, where rows read from now on have it until the item's
@@ -314,6 +315,7 @@ aiv_store_set_progress (AivStore   *self,
                         gint64      user_id,
                         const char *batch_id,
                         const char *item_id,
+                        gint64      video_id,
                         double      progress)
 {
   g_autoptr (AivEventRow) event = NULL;
@@ -335,6 +337,7 @@ aiv_store_set_progress (AivStore   *self,
   event->kind = AIV_EVENT_ITEM;
   event->batch_id = g_strdup (batch_id);
   event->item_id = g_strdup (item_id);
+  event->video_id = video_id;
   event->created_at = aiv_time_now_ms ();
   aiv_notifier_tell (self->notifier, event);
 }

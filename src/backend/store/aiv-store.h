@@ -34,6 +34,7 @@ void        aiv_store_set_progress    (AivStore   *self,
                                        gint64      user_id,
                                        const char *batch_id,
                                        const char *item_id,
+                                       gint64      video_id,
                                        double      progress);
 double      aiv_store_get_progress    (AivStore   *self,
                                        const char *item_id);

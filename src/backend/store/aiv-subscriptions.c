@@ -7,6 +7,7 @@
 #include "aiv-time.h"
 #include "store/aiv-audit-private.h"
 #include "store/aiv-store-private.h"
+#include "store/aiv-subscriptions-private.h"
 #include "store/aiv-users-private.h"
 
 typedef struct
@@ -55,6 +56,53 @@ aiv_subscriptions_status_is_valid (const char *status)
   static const char *const states[] = { "active", "cancelled", "expired", NULL };
 
   return g_strv_contains (states, status);
+}
+
+/**
+ * aiv_subscriptions_get_status:
+ * @user: an account
+ * @now: ms since 1970
+ *
+ * Returns: active, cancelled or expired: a plan ends by its date, without anybody writing
+ *   that down
+ */
+const char *
+aiv_subscriptions_get_status (const AivUserRow *user, gint64 now)
+{
+  gboolean over = user->subscription_end != 0 && user->subscription_end <= now;
+
+  return over && g_strcmp0 (user->subscription_status, "active") == 0 ? "expired" : user->subscription_status;
+}
+
+/**
+ * aiv_subscriptions_check:
+ * @user: an account
+ * @now: ms since 1970
+ * @error: %AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED or %AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED
+ *
+ * Returns: whether the account may have videos made (API.md §2)
+ */
+gboolean
+aiv_subscriptions_check (const AivUserRow *user, gint64 now, GError **error)
+{
+  if (g_strcmp0 (user->plan, "free") == 0)
+    g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED,
+                 "Subscription required. Choose a plan to generate videos");
+  else if (g_strcmp0 (aiv_subscriptions_get_status (user, now), "active") != 0)
+    g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED,
+                 "Subscription expired. Renew your plan to generate videos");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* In a transaction: before anything is charged. */
+gboolean
+aiv_subscriptions_tx_check (AivSql *sql, gint64 user_id, gint64 now, GError **error)
+{
+  g_autoptr (AivUserRow) user = aiv_users_tx_get (sql, user_id, error);
+
+  return user != NULL && aiv_subscriptions_check (user, now, error);
 }
 
 static gboolean

@@ -25,6 +25,11 @@ typedef struct
 
 #define AIV_SUBSCRIPTION_CHANGE_INIT { NULL, NULL, -1, -1 }
 
+gboolean    aiv_subscriptions_check           (const AivUserRow            *user,
+                                               gint64                       now,
+                                               GError                     **error);
+const char *aiv_subscriptions_get_status      (const AivUserRow            *user,
+                                               gint64                       now);
 gboolean   aiv_subscriptions_plan_is_valid   (const char *plan);
 gboolean   aiv_subscriptions_status_is_valid (const char *status);
 DexFuture *aiv_subscriptions_update          (AivStore                    *store,

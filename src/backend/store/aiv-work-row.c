@@ -17,6 +17,7 @@ clear (AivWorkRow *self)
   g_free (self->audio_name);
   g_free (self->prompt);
   g_free (self->engine);
+  g_free (self->model);
 }
 
 /**

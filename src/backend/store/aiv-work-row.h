@@ -15,12 +15,17 @@ G_BEGIN_DECLS
  * @lease: random; names this claim. What comes back under another one is too late
  * @tries: 1 for the first start since the item was submitted or resumed
  * @position: of the item in its batch
- * @image_path: the picture, relative to the data folder
- * @image_name: the user's name for the picture
- * @audio_path: the recording, relative to the data folder
- * @audio_name: the user's name for the recording
+ * @video_id: the video that it is; 0 in a batch
+ * @image_path: (nullable): the picture, relative to the data folder
+ * @image_name: (nullable): the user's name for the picture
+ * @audio_path: (nullable): the recording, relative to the data folder
+ * @audio_name: (nullable): the user's name for the recording
  * @prompt: what was asked for
  * @engine: id of the engine
+ * @model: (nullable): the model asked for
+ * @want_ms: wanted length in milliseconds; 0 for the recording's
+ * @want_width: wanted width in pixels; 0 lets the engine choose
+ * @want_height: wanted height in pixels; 0 lets the engine choose
  *
  * An item that somebody works on. Reference counted, immutable once handed out.
  */
@@ -32,12 +37,17 @@ typedef struct
   char *lease;
   guint tries;
   guint position;
+  gint64 video_id;
   char *image_path;
   char *image_name;
   char *audio_path;
   char *audio_name;
   char *prompt;
   char *engine;
+  char *model;
+  gint64 want_ms;
+  guint want_width;
+  guint want_height;
 } AivWorkRow;
 
 GType       aiv_work_row_get_type (void) G_GNUC_CONST;

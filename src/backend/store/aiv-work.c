@@ -133,13 +133,36 @@ aiv_work_recover (AivStore *store)
   return aiv_store_write (store, do_recover, NULL, NULL);
 }
 
+/**
+ * aiv_work_is_held:
+ * @store: a store
+ * @work: what was claimed
+ *
+ * On the store's thread, at once.
+ *
+ * Returns: whether the item is still @work's to make: %FALSE once it was cancelled, deleted
+ *   or claimed anew; %TRUE if that cannot be read
+ */
+gboolean
+aiv_work_is_held (AivStore *store, AivWorkRow *work)
+{
+  AivSql *sql = aiv_store_read (store, NULL);
+  gint64 n;
+
+  return sql == NULL
+         || !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM item WHERE id = ?1 AND lease = ?2 AND status = 'processing'",
+                              AIV_ARGS (AIV_TEXT (work->item_id), AIV_TEXT (work->lease)), &n, NULL)
+         || n > 0;
+}
+
 static AivWorkRow *
 read_work (AivSql *sql, gint64 seq, GError **error)
 {
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
                        "SELECT i.id, b.id, i.user_id, i.lease, i.tries, i.position, i.image_path, i.image_name,"
-                       " b.audio_path, b.audio_name, b.prompt, b.engine"
+                       " b.audio_path, b.audio_name, b.prompt, b.engine, b.model, b.want_ms, b.want_width,"
+                       " b.want_height, CASE b.kind WHEN 'video' THEN b.seq ELSE 0 END"
                        " FROM item i JOIN batch b ON b.seq = i.batch_seq WHERE i.seq = ?1",
                        AIV_ARGS (AIV_INT (seq)), error);
   AivWorkRow *work;
@@ -159,6 +182,11 @@ read_work (AivSql *sql, gint64 seq, GError **error)
   work->audio_name = aiv_rows_dup (rows, 9);
   work->prompt = aiv_rows_dup (rows, 10);
   work->engine = aiv_rows_dup (rows, 11);
+  work->model = aiv_rows_dup (rows, 12);
+  work->want_ms = aiv_rows_int (rows, 13);
+  work->want_width = (guint) aiv_rows_int (rows, 14);
+  work->want_height = (guint) aiv_rows_int (rows, 15);
+  work->video_id = aiv_rows_int (rows, 16);
   return work;
 }
 

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define AIV_WORK_MAX_TRIES 4
 
 gint64     aiv_work_get_next_due (AivStore          *store);
+gboolean   aiv_work_is_held      (AivStore          *store,
+                                  AivWorkRow        *work);
 
 DexFuture *aiv_work_recover      (AivStore          *store);
 DexFuture *aiv_work_claim        (AivStore          *store,

@@ -163,6 +163,38 @@ store_make_draft (StoreFixture *self, gint64 user_id, guint n_images)
   return draft;
 }
 
+AivVideoDraft *
+store_make_video_draft (StoreFixture *self, gint64 user_id, gboolean with_picture)
+{
+  AivVideoDraft *draft = aiv_video_draft_new ();
+
+  draft->user_id = user_id;
+  draft->prompt = g_strdup ("A cat walks over a bridge");
+  draft->model = g_strdup ("sora-2");
+  draft->engine = g_strdup ("scripted");
+  draft->fallback = TRUE;
+  draft->want_ms = 8000;
+  draft->want_width = 1280;
+  draft->want_height = 720;
+  draft->price = 10;
+  if (with_picture)
+    {
+      draft->image = make_file (self, "images", "image", "face.jpg", "image/jpeg");
+      draft->reference_url = g_strdup ("/uploads/user_1/face.jpg");
+    }
+  return draft;
+}
+
+gint64
+store_submit_video (StoreFixture *self, gint64 user_id)
+{
+  g_autoptr (AivVideoDraft) draft = store_make_video_draft (self, user_id, FALSE);
+  g_autoptr (AivOutcome) outcome = store_await (aiv_videos_submit (self->store, draft, NULL, NULL));
+
+  g_assert_cmpint (outcome->video_id, >, 0);
+  return outcome->video_id;
+}
+
 char *
 store_submit (StoreFixture *self, gint64 user_id, guint n_images)
 {

@@ -8,6 +8,7 @@
 #include "store/aiv-idempotency.h"
 #include "store/aiv-ledger.h"
 #include "store/aiv-users.h"
+#include "store/aiv-videos.h"
 #include "store/aiv-work.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,11 @@ gint64         store_get_credits       (StoreFixture  *self,
 AivBatchDraft *store_make_draft        (StoreFixture  *self,
                                         gint64         user_id,
                                         guint          n_images);
+AivVideoDraft *store_make_video_draft (StoreFixture *self,
+                                       gint64        user_id,
+                                       gboolean      with_picture);
+gint64         store_submit_video      (StoreFixture *self,
+                                        gint64        user_id);
 char          *store_submit            (StoreFixture  *self,
                                         gint64         user_id,
                                         guint          n_images);
