@@ -7,6 +7,7 @@
 #include "aiv-error.h"
 #include "aiv-http-server.h"
 #include "aiv-routes.h"
+#include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
 
 /* Puts the server together: data folder, store, accounts, queue, HTTP. The only place that
@@ -29,6 +30,7 @@ struct _AivBackend
   AivPosters *posters;
   AivPageCache *page_cache;
   AivHttpServer *http;
+  AivControl *control;
   DexPromise *stopping;
 };
 
@@ -40,6 +42,7 @@ aiv_backend_finalize (GObject *object)
   AivBackend *self = AIV_BACKEND (object);
 
   g_clear_object (&self->http);
+  g_clear_pointer (&self->control, aiv_control_free);
   g_clear_object (&self->posters);
   g_clear_object (&self->queue);
   g_clear_object (&self->hub);
@@ -175,6 +178,10 @@ start_fiber (gpointer data)
     return dex_future_new_for_error (error);
   self->hub = aiv_event_hub_new (self->store);
   self->queue = aiv_queue_new (self->store, self->hub, self->engines, self->config->concurrency);
+  /* Some file systems have no sockets: serving does not depend on it. */
+  if ((self->control = aiv_control_new (self->store, &error)) == NULL)
+    g_message ("Accounts can be looked after from the shell only while the server is stopped: %s", error->message);
+  g_clear_error (&error);
   if (!start_http (self, &error))
     return dex_future_new_for_error (error);
   dex_await (aiv_queue_start (self->queue), &error);
@@ -215,6 +222,8 @@ stop_fiber (gpointer data)
 
   if (self->http != NULL)
     dex_await (aiv_http_server_stop (self->http), NULL);
+  if (self->control != NULL)
+    dex_await (aiv_control_stop (self->control), NULL);
   if (self->queue != NULL)
     dex_await (aiv_queue_stop (self->queue), NULL);
   if (self->store != NULL && !dex_await (aiv_store_close (self->store), &error))

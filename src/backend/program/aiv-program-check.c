@@ -2,34 +2,20 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <libdex.h>
 #include <stdio.h>
 
+#include "program/aiv-program-wait.h"
 #include "program/aiv-program.h"
-#include "store/aiv-store.h"
-
-static DexFuture *
-quit_loop (DexFuture *future, gpointer loop)
-{
-  g_main_loop_quit (loop);
-  return dex_future_new_true ();
-}
 
 static int
 run (AivBackendConfig *config, char **arguments)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
   g_autoptr (AivStore) store = aiv_store_new (config->data_dir, &error);
   g_autoptr (GPtrArray) problems = store != NULL ? aiv_store_check (store, &error) : NULL;
-  g_autoptr (DexFuture) closed = NULL;
 
   if (store != NULL)
-    {
-      closed = dex_future_finally (aiv_store_close (store), quit_loop, loop, NULL);
-      if (dex_future_is_pending (closed))
-        g_main_loop_run (loop);
-    }
+    aiv_program_close_store (store, NULL);
   if (problems == NULL)
     {
       aiv_program_fail (error);

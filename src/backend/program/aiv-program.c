@@ -14,6 +14,7 @@
 const AivProgramCommand *const aiv_program_commands[] = {
   &aiv_program_check,
   &aiv_program_config,
+  &aiv_program_user,
   NULL,
 };
 

@@ -41,6 +41,7 @@ typedef struct
 extern const AivProgramCommand aiv_program_check;
 extern const AivProgramCommand aiv_program_config;
 extern const AivProgramCommand aiv_program_serve;
+extern const AivProgramCommand aiv_program_user;
 
 extern const AivProgramCommand *const aiv_program_commands[];
 
