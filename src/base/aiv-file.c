@@ -10,6 +10,8 @@
 
 #include "aiv-id.h"
 
+#define BLOCK (64 * 1024)
+
 static gboolean
 fail (GError **error, const char *what, const char *path)
 {
@@ -18,6 +20,37 @@ fail (GError **error, const char *what, const char *path)
 
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s “%s”: %s", what, name, g_strerror (code));
   return FALSE;
+}
+
+/**
+ * aiv_file_digest:
+ * @path: (type filename): a file, not a link
+ * @error: why it cannot be read
+ *
+ * Reads a whole file: not for the main thread.
+ *
+ * Returns: (transfer full) (nullable): its SHA-256 in lower-case hex
+ */
+char *
+aiv_file_digest (const char *path, GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  g_autofree guint8 *block = g_malloc (BLOCK);
+  gssize n;
+
+  if (fd < 0)
+    {
+      fail (error, "Could not open", path);
+      return NULL;
+    }
+  while ((n = read (fd, block, BLOCK)) > 0 || (n < 0 && errno == EINTR))
+    if (n > 0)
+      g_checksum_update (checksum, block, n);
+  if (n == 0)
+    return g_strdup (g_checksum_get_string (checksum));
+  fail (error, "Could not read", path);
+  return NULL;
 }
 
 /**

@@ -10,6 +10,8 @@ gboolean aiv_file_write_atomically (const char *path,
                                     gsize       length,
                                     int         mode,
                                     GError    **error);
+char    *aiv_file_digest           (const char *path,
+                                    GError    **error);
 gboolean aiv_file_sync             (const char *path,
                                     GError    **error);
 gboolean aiv_file_commit           (const char *temporary_path,

@@ -155,13 +155,14 @@ static void
 print_reply (const char *command, const char *name, JsonObject *reply)
 {
   const char *password = aiv_json_get_string (reply, "password");
+  g_autofree char *balance = g_strdup_printf ("%" G_GINT64_FORMAT, aiv_json_get_int (reply, "credits", 0));
 
   if (g_str_equal (command, "add"))
     printf (_ ("The account “%s” has been made.\n"), name);
   else if (g_str_equal (command, "passwd"))
     printf (_ ("The password of “%s” has been changed; all sessions have ended.\n"), name);
   else
-    printf (_ ("“%s” now has %" G_GINT64_FORMAT " credits.\n"), name, aiv_json_get_int (reply, "credits", 0));
+    printf (_ ("“%s” now has %s credits.\n"), name, balance);
   if (password != NULL)
     printf (_ ("Password, to be changed at the first sign-in: %s\n"), password);
 }

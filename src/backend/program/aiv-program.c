@@ -12,6 +12,7 @@
  * is a file beside this one and a row here. */
 
 const AivProgramCommand *const aiv_program_commands[] = {
+  &aiv_program_backup,
   &aiv_program_check,
   &aiv_program_config,
   &aiv_program_user,

@@ -38,6 +38,7 @@ typedef struct
               char            **arguments);
 } AivProgramCommand;
 
+extern const AivProgramCommand aiv_program_backup;
 extern const AivProgramCommand aiv_program_check;
 extern const AivProgramCommand aiv_program_config;
 extern const AivProgramCommand aiv_program_serve;

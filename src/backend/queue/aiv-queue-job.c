@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 
 #include "aiv-error.h"
+#include "aiv-file.h"
 #include "aiv-id.h"
 #include "aiv-thumbnail.h"
+#include "aiv-thread.h"
 #include "aiv-time.h"
 #include "store/aiv-work.h"
 
@@ -196,6 +198,18 @@ report_fail (AivQueueJob *self, gpointer data)
   return aiv_work_fail (self->store, self->work, failure->message, failure->retry_at);
 }
 
+static gboolean
+digest_video (gpointer path, GCancellable *cancellable, GValue *result, GError **error)
+{
+  char *digest = aiv_file_digest (path, error);
+
+  if (digest == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_STRING);
+  g_value_take_string (result, digest);
+  return TRUE;
+}
+
 static void
 complete (AivQueueJob *self, const AivEngineResult *result)
 {
@@ -203,6 +217,8 @@ complete (AivQueueJob *self, const AivEngineResult *result)
   g_autoptr (AivFileRow) video = describe_video (self, result);
   Completion completion = { video, poster };
 
+  /* By which `check` tells whether it still is what was made. */
+  video->sha256 = dex_await_string (aiv_thread_run (digest_video, g_strdup (result->path), g_free), NULL);
   if (report (self, report_complete, &completion))
     return;
 

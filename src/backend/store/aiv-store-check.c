@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "aiv-file.h"
 #include "store/aiv-store-private.h"
 
 /* What must hold at every instant, looked at from outside: the ledger, the counters that
@@ -77,31 +78,74 @@ static const char *const checks[] = {
   "SELECT 'database: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
 };
 
-static gboolean
-check_files (AivStore *self, AivSql *sql, GPtrArray *problems, GError **error)
+static void
+check_file (const char *data_dir, const char *name, gint64 size, const char *sha256, gboolean hashes, GPtrArray *problems)
 {
-  g_autoptr (AivRows) rows = aiv_sql_query (
-      sql, "SELECT path, size FROM file UNION ALL SELECT path, size FROM upload ORDER BY path", AIV_NO_ARGS, error);
+  g_autofree char *path = g_build_filename (data_dir, name, NULL);
+  g_autofree char *hash = NULL;
+  struct stat st;
+
+  if (stat (path, &st) != 0 || !S_ISREG (st.st_mode))
+    g_ptr_array_add (problems, g_strdup_printf ("file %s: missing", name));
+  else if (size > 0 && st.st_size != size)
+    g_ptr_array_add (problems, g_strdup_printf ("file %s: %" G_GINT64_FORMAT " bytes instead of %" G_GINT64_FORMAT, name,
+                                                (gint64) st.st_size, size));
+  else if (hashes && sha256 != NULL && g_strcmp0 (hash = aiv_file_digest (path, NULL), sha256) != 0)
+    g_ptr_array_add (problems, g_strdup_printf (hash != NULL ? "file %s: its contents are not what they were"
+                                                             : "file %s: cannot be read",
+                                                name));
+}
+
+static gboolean
+check_files (AivSql *sql, const char *data_dir, gboolean hashes, GPtrArray *problems, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (sql,
+                                            "SELECT path, size, sha256 FROM file"
+                                            " UNION ALL SELECT path, size, NULL FROM upload ORDER BY path",
+                                            AIV_NO_ARGS, error);
   GError *local_error = NULL;
 
   if (rows == NULL)
     return FALSE;
   while (aiv_rows_next (rows, &local_error))
-    {
-      g_autofree char *path = aiv_store_dup_path (self, aiv_rows_text (rows, 0));
-      gint64 size = aiv_rows_int (rows, 1);
-      struct stat st;
-
-      if (stat (path, &st) != 0 || !S_ISREG (st.st_mode))
-        g_ptr_array_add (problems, g_strdup_printf ("file %s: missing", aiv_rows_text (rows, 0)));
-      else if (size > 0 && st.st_size != size)
-        g_ptr_array_add (problems, g_strdup_printf ("file %s: %" G_GINT64_FORMAT " bytes instead of %" G_GINT64_FORMAT,
-                                                    aiv_rows_text (rows, 0), (gint64) st.st_size, size));
-    }
+    check_file (data_dir, aiv_rows_text (rows, 0), aiv_rows_int (rows, 1), aiv_rows_text (rows, 2), hashes, problems);
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, local_error);
   return FALSE;
+}
+
+/* For the store and its backups: what is wrong with a database and the files beside it. */
+gboolean
+aiv_check_run (AivSql *sql, const char *data_dir, gboolean hashes, GPtrArray *problems, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      g_autoptr (AivRows) rows = aiv_sql_query (sql, checks[i], AIV_NO_ARGS, error);
+      GError *local_error = NULL;
+
+      if (rows == NULL)
+        return FALSE;
+      while (aiv_rows_next (rows, &local_error))
+        g_ptr_array_add (problems, aiv_rows_dup (rows, 0));
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, local_error);
+          return FALSE;
+        }
+    }
+  return check_files (sql, data_dir, hashes, problems, error);
+}
+
+static GPtrArray *
+run_checks (AivStore *self, gboolean hashes, GError **error)
+{
+  AivSql *sql = aiv_store_read (self, error);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  if (sql == NULL || !aiv_check_run (sql, aiv_store_get_data_dir (self), hashes, problems, error))
+    return NULL;
+  return g_steal_pointer (&problems);
 }
 
 /**
@@ -119,27 +163,20 @@ check_files (AivStore *self, AivSql *sql, GPtrArray *problems, GError **error)
 GPtrArray *
 aiv_store_check (AivStore *self, GError **error)
 {
-  AivSql *sql = aiv_store_read (self, error);
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  return run_checks (self, FALSE, error);
+}
 
-  if (sql == NULL)
-    return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
-    {
-      g_autoptr (AivRows) rows = aiv_sql_query (sql, checks[i], AIV_NO_ARGS, error);
-      GError *local_error = NULL;
-
-      if (rows == NULL)
-        return NULL;
-      while (aiv_rows_next (rows, &local_error))
-        g_ptr_array_add (problems, aiv_rows_dup (rows, 0));
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, local_error);
-          return NULL;
-        }
-    }
-  if (!check_files (self, sql, problems, error))
-    return NULL;
-  return g_steal_pointer (&problems);
+/**
+ * aiv_store_check_thoroughly:
+ * @self: a store that nobody else writes to
+ * @error: why it cannot be looked at
+ *
+ * As [func@Aiv.Store.check], and reads every file to see whether it still is what was stored.
+ *
+ * Returns: (transfer full) (nullable) (element-type utf8): problems in words; empty if there are none
+ */
+GPtrArray *
+aiv_store_check_thoroughly (AivStore *self, GError **error)
+{
+  return run_checks (self, TRUE, error);
 }

@@ -21,6 +21,15 @@ gboolean   aiv_store_path_is_ours  (const char    *relative_path);
 
 extern const char *const aiv_store_folders[];
 
+int        aiv_store_file_is_known (AivSql      *sql,
+                                    const char  *folder,
+                                    const char  *name,
+                                    GError     **error);
+gboolean   aiv_check_run           (AivSql      *sql,
+                                    const char  *data_dir,
+                                    gboolean     hashes,
+                                    GPtrArray   *problems,
+                                    GError     **error);
 void       aiv_result_take_boxed   (GValue        *result,
                                     GType          type,
                                     gpointer       boxed);

@@ -10,9 +10,9 @@
 #include "store/aiv-poster-name.h"
 #include "store/aiv-store-private.h"
 
-/* Whether a row names the file, or the file that it shows. -1 on failure. */
-static int
-is_known (AivSql *sql, const char *folder, const char *name, GError **error)
+/* For the store and its backups: whether a row names the file, or the file that it shows. -1 on failure. */
+int
+aiv_store_file_is_known (AivSql *sql, const char *folder, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *source = g_str_equal (folder, "posters") ? aiv_poster_name_get_source (name) : NULL;
@@ -29,17 +29,16 @@ is_known (AivSql *sql, const char *folder, const char *name, GError **error)
   return count > 0;
 }
 
-/* Returns -1 on failure. */
-static int
-sweep_folder (AivStore *self, AivSql *sql, const char *folder, GError **error)
+/* Adds the relative paths of what belongs to nothing. */
+static gboolean
+find_in_folder (AivStore *self, AivSql *sql, const char *folder, GPtrArray *orphans, GError **error)
 {
   g_autofree char *path = aiv_store_dup_path (self, folder);
   g_autoptr (GDir) dir = g_dir_open (path, 0, error);
   const char *name;
-  int n_removed = 0;
 
   if (dir == NULL)
-    return -1;
+    return FALSE;
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *absolute = g_build_filename (path, name, NULL);
@@ -49,17 +48,37 @@ sweep_folder (AivStore *self, AivSql *sql, const char *folder, GError **error)
       /* Folders and links are not ours. */
       if (lstat (absolute, &st) != 0 || !S_ISREG (st.st_mode))
         continue;
-      known = is_known (sql, folder, name, error);
+      known = aiv_store_file_is_known (sql, folder, name, error);
       if (known < 0)
-        return -1;
-      if (known)
-        continue;
-      if (g_unlink (absolute) == 0)
-        n_removed++;
-      else
-        g_warning ("Could not remove “%s”: %s", absolute, g_strerror (errno));
+        return FALSE;
+      if (!known)
+        g_ptr_array_add (orphans, g_build_filename (folder, name, NULL));
     }
-  return n_removed;
+  return TRUE;
+}
+
+/**
+ * aiv_store_list_orphans:
+ * @self: a store that nobody else uses yet
+ * @error: why it cannot be done
+ *
+ * Finds the files that a crash has left behind: temporary ones, and those that no row names.
+ * Only plain files in our own folders. On the store's thread, before serving.
+ *
+ * Returns: (transfer full) (nullable) (element-type filename): paths in the data folder
+ */
+GPtrArray *
+aiv_store_list_orphans (AivStore *self, GError **error)
+{
+  AivSql *sql = aiv_store_read (self, error);
+  g_autoptr (GPtrArray) orphans = g_ptr_array_new_with_free_func (g_free);
+
+  if (sql == NULL)
+    return NULL;
+  for (guint i = 0; aiv_store_folders[i] != NULL; i++)
+    if (!find_in_folder (self, sql, aiv_store_folders[i], orphans, error))
+      return NULL;
+  return g_steal_pointer (&orphans);
 }
 
 /**
@@ -67,26 +86,24 @@ sweep_folder (AivStore *self, AivSql *sql, const char *folder, GError **error)
  * @self: a store that nobody else uses yet
  * @error: why it cannot be done
  *
- * Removes the files that a crash has left behind: temporary ones, and those that no row
- * names. Only plain files in our own folders. On the store's thread, before serving.
+ * Removes what [func@Aiv.Store.list_orphans] finds.
  *
  * Returns: how many were removed
  */
 guint
 aiv_store_sweep (AivStore *self, GError **error)
 {
-  AivSql *sql = aiv_store_read (self, error);
+  g_autoptr (GPtrArray) orphans = aiv_store_list_orphans (self, error);
   guint n_removed = 0;
 
-  if (sql == NULL)
-    return 0;
-  for (guint i = 0; aiv_store_folders[i] != NULL; i++)
+  for (guint i = 0; orphans != NULL && i < orphans->len; i++)
     {
-      int n = sweep_folder (self, sql, aiv_store_folders[i], error);
+      g_autofree char *path = aiv_store_dup_path (self, orphans->pdata[i]);
 
-      if (n < 0)
-        return n_removed;
-      n_removed += (guint) n;
+      if (g_unlink (path) == 0)
+        n_removed++;
+      else
+        g_warning ("Could not remove “%s”: %s", path, g_strerror (errno));
     }
   return n_removed;
 }

@@ -41,7 +41,11 @@ double      aiv_store_get_progress    (AivStore   *self,
 
 GPtrArray  *aiv_store_check           (AivStore   *self,
                                        GError    **error);
+GPtrArray  *aiv_store_check_thoroughly (AivStore  *self,
+                                       GError    **error);
 guint       aiv_store_sweep           (AivStore   *self,
+                                       GError    **error);
+GPtrArray  *aiv_store_list_orphans    (AivStore   *self,
                                        GError    **error);
 
 G_END_DECLS
