@@ -90,6 +90,68 @@ check_text (const char *text, gsize length, const char **problem)
   return TRUE;
 }
 
+/* What the parser lets through: a name twice in one object, where others may take the other
+ * value; and numbers that become infinite, which could not be written again. */
+typedef struct
+{
+  GArray *counts; /* members seen so far, of each object that is open */
+  gboolean repeated;
+} Strict;
+
+static void
+on_object_start (JsonParser *parser, gpointer data)
+{
+  Strict *strict = data;
+  guint none = 0;
+
+  g_array_append_val (strict->counts, none);
+}
+
+static void
+on_object_member (JsonParser *parser, JsonObject *object, const char *name, gpointer data)
+{
+  Strict *strict = data;
+
+  g_array_index (strict->counts, guint, strict->counts->len - 1)++;
+}
+
+static void
+on_object_end (JsonParser *parser, JsonObject *object, gpointer data)
+{
+  Strict *strict = data;
+  guint last = strict->counts->len - 1;
+
+  if (g_array_index (strict->counts, guint, last) != json_object_get_size (object))
+    strict->repeated = TRUE;
+  g_array_set_size (strict->counts, last);
+}
+
+static gboolean
+is_finite (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_VALUE (node))
+    return json_node_get_value_type (node) != G_TYPE_DOUBLE || isfinite (json_node_get_double (node));
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        if (!is_finite (json_array_get_element (array, i)))
+          return FALSE;
+    }
+  else if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      JsonNode *value;
+
+      json_object_iter_init (&iter, json_node_get_object (node));
+      while (json_object_iter_next (&iter, NULL, &value))
+        if (!is_finite (value))
+          return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * aiv_json_parse:
  * @text: (array length=length): the text; need not end with NUL
@@ -97,7 +159,7 @@ check_text (const char *text, gsize length, const char **problem)
  * @error: what is wrong with it
  *
  * Parses JSON that a stranger sent: RFC 8259 and nothing more (no comments, no NaN), valid
- * UTF-8, no lone surrogates, no NUL, at most %AIV_JSON_MAX_DEPTH deep. The caller bounds
+ * UTF-8, no lone surrogates, no NUL, no name twice in an object, no number beyond a double, at most %AIV_JSON_MAX_DEPTH deep. The caller bounds
  * the length.
  *
  * Returns: (transfer full): the root; %NULL with %JSON_PARSER_ERROR otherwise
@@ -106,11 +168,15 @@ JsonNode *
 aiv_json_parse (const char *text, gsize length, GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (GArray) counts = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  Strict strict = { NULL };
   const char *problem = NULL;
-  JsonNode *root;
 
   g_return_val_if_fail (text != NULL || length == 0, NULL);
 
+  if (text == NULL)
+    text = "";
   if (!check_text (text, length, &problem))
     {
       g_set_error (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA, "The JSON is %s", problem);
@@ -119,12 +185,22 @@ aiv_json_parse (const char *text, gsize length, GError **error)
 
   parser = json_parser_new_immutable ();
   json_parser_set_strict (parser, TRUE);
+  strict.counts = counts = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_signal_connect (parser, "object-start", G_CALLBACK (on_object_start), &strict);
+  g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member), &strict);
+  g_signal_connect (parser, "object-end", G_CALLBACK (on_object_end), &strict);
   if (length > G_MAXSSIZE || !json_parser_load_from_data (parser, text, (gssize) length, error))
     return NULL;
 
   if ((root = json_parser_steal_root (parser)) == NULL)
     g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "There is no JSON in it");
-  return root;
+  else if (strict.repeated || !is_finite (root))
+    {
+      g_set_error (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA, "The JSON has %s",
+                   strict.repeated ? "a name twice in one object" : "a number that is too large");
+      return NULL;
+    }
+  return g_steal_pointer (&root);
 }
 
 /**

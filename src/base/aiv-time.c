@@ -27,7 +27,12 @@ aiv_time_format_naive (gint64 ms)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (ms / 1000);
 
-  return time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%S") : g_strdup ("1970-01-01T00:00:00");
+  if (time == NULL)
+    return g_strdup ("1970-01-01T00:00:00");
+  /* %Y would leave out the zeroes that a year before 1000 begins with. */
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d", g_date_time_get_year (time), g_date_time_get_month (time),
+                          g_date_time_get_day_of_month (time), g_date_time_get_hour (time),
+                          g_date_time_get_minute (time), g_date_time_get_second (time));
 }
 
 /**

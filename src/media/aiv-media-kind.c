@@ -128,6 +128,8 @@ AivMediaKind
 aiv_media_kind_from_data (const guint8 *data,
                           gsize         length)
 {
+  if (length == 0)
+    return AIV_MEDIA_KIND_UNKNOWN;
   if (has_bytes (data, length, 0, "\xff\xd8\xff", 3))
     return AIV_MEDIA_KIND_JPEG;
   if (has_bytes (data, length, 0, "\x89PNG\r\n\x1a\n", 8))

@@ -15,6 +15,9 @@
 #define KEY_FILE "jwt.key"
 #define KEY_VARIABLE "JWT_SECRET_KEY"
 #define KEY_BYTES 32
+/* Seconds since 1970: the year 9999, so that milliseconds fit. */
+#define MAX_EXPIRY G_GINT64_CONSTANT (253402300799)
+
 #define MIN_KEY_BYTES 16
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (jwt_t, jwt_free)
@@ -178,7 +181,7 @@ aiv_token_read (GBytes *key, const char *text, AivTokenKinds kinds, AivToken *to
     return refuse (error);
 
   token->kind = parse_kind (jwt_get_grant (jwt, "type"));
-  token->expires_at = (gint64) jwt_get_grant_int (jwt, "exp") * 1000;
+  token->expires_at = CLAMP ((gint64) jwt_get_grant_int (jwt, "exp"), 0, MAX_EXPIRY) * 1000;
   subject = jwt_get_grant (jwt, "sub");
   session = jwt_get_grant (jwt, "sid");
   if (!(token->kind & kinds) || token->expires_at <= aiv_time_now_ms () || session == NULL || subject == NULL

@@ -136,7 +136,7 @@ begin_part (AivHttpMultipartParser *self, GError **error)
   if (memchr (self->head->str, '\0', self->head->len) != NULL
       || !soup_headers_parse (self->head->str, (int) self->head->len, headers)
       || !soup_message_headers_get_content_disposition (headers, &disposition, &parameters)
-      || g_ascii_strcasecmp (disposition, "form-data") != 0)
+      || disposition == NULL || parameters == NULL || g_ascii_strcasecmp (disposition, "form-data") != 0)
     return refuse (error, "A part of the form has no Content-Disposition: form-data");
 
   part.name = g_hash_table_lookup (parameters, "name");

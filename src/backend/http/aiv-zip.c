@@ -14,6 +14,10 @@
 #define END_RECORD 22
 #define UTF8_NAMES 0x0800
 
+/* Of names, in bytes: with both and a number there is room to spare up to the usual 255. */
+#define MAX_STEM 200
+#define MAX_SUFFIX 10
+
 typedef struct
 {
   char *name;
@@ -63,20 +67,53 @@ aiv_zip_free (AivZip *self)
   g_free (self);
 }
 
+/* Many systems know no difference between "a" and "A". */
 static gboolean
 has_name (AivZip *self, const char *name)
 {
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
   for (guint i = 0; i < self->entries->len; i++)
-    if (g_str_equal (g_array_index (self->entries, Entry, i).name, name))
-      return TRUE;
+    {
+      g_autofree char *other = g_utf8_casefold (g_array_index (self->entries, Entry, i).name, -1);
+
+      if (g_str_equal (other, folded))
+        return TRUE;
+    }
   return FALSE;
+}
+
+/* Something that every system can unpack into a folder: no path, no control characters, not
+ * only dots, and neither too long nor ending as Windows cannot have it. */
+static char *
+make_harmless (const char *name)
+{
+  g_autofree char *clean = g_strdelimit (g_utf8_make_valid (name, -1), "/\\:*?\"<>|", '_');
+  const char *dot = strrchr (clean, '.');
+  g_autofree char *suffix = g_strdup (dot != NULL && strlen (dot) <= MAX_SUFFIX ? dot : "");
+  gsize end = strlen (clean) - strlen (suffix);
+
+  for (char *at = clean; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at))
+      *at = '_';
+  if (clean[strspn (clean, ". ")] == '\0')
+    return g_strdup ("_");
+  while (end > MAX_STEM || (end > 0 && ((guint8) clean[end] & 0xc0) == 0x80))
+    end--;
+  clean[end] = '\0';
+  for (char *at = suffix; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at) || *at == ' ')
+      *at = '_';
+  if (g_str_equal (suffix, "."))
+    *suffix = '_';
+  return g_strconcat (clean, suffix, NULL);
 }
 
 /* "a.mp4", "a (2).mp4", …; never a path. */
 static char *
 make_unique (AivZip *self, const char *name)
 {
-  g_autofree char *clean = g_strdelimit (g_strdup (name), "/\\:*?\"<>|", '_');
+  g_autofree char *clean = make_harmless (name);
   const char *dot = strrchr (clean, '.');
   g_autofree char *stem = dot != NULL ? g_strndup (clean, dot - clean) : g_strdup (clean);
   char *unique = g_strdup (clean);
