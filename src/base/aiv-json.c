@@ -159,8 +159,8 @@ is_finite (JsonNode *node)
  * @error: what is wrong with it
  *
  * Parses JSON that a stranger sent: RFC 8259 and nothing more (no comments, no NaN), valid
- * UTF-8, no lone surrogates, no NUL, no name twice in an object, no number beyond a double, at most %AIV_JSON_MAX_DEPTH deep. The caller bounds
- * the length.
+ * UTF-8, no lone surrogates, no NUL, no name twice in an object, no number that a double
+ * cannot hold, at most %AIV_JSON_MAX_DEPTH deep. The caller bounds the length.
  *
  * Returns: (transfer full): the root; %NULL with %JSON_PARSER_ERROR otherwise
  */
