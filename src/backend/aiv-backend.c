@@ -28,6 +28,7 @@ struct _AivBackend
   AivEventHub *hub;
   AivQueue *queue;
   AivPosters *posters;
+  AivFetcher *fetcher;
   AivPageCache *page_cache;
   AivHttpServer *http;
   AivControl *control;
@@ -44,6 +45,7 @@ aiv_backend_finalize (GObject *object)
   g_clear_object (&self->http);
   g_clear_pointer (&self->control, aiv_control_free);
   g_clear_object (&self->posters);
+  g_clear_pointer (&self->fetcher, aiv_fetcher_free);
   g_clear_object (&self->queue);
   g_clear_object (&self->hub);
   g_clear_object (&self->auth);
@@ -66,6 +68,7 @@ static void
 aiv_backend_init (AivBackend *self)
 {
   self->page_cache = aiv_page_cache_new (PAGE_CACHE_BYTES);
+  self->fetcher = aiv_fetcher_new ();
   self->stopping = dex_promise_new ();
   self->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
@@ -357,6 +360,18 @@ AivPosters *
 aiv_backend_get_posters (AivBackend *self)
 {
   return self->posters;
+}
+
+/**
+ * aiv_backend_get_fetcher:
+ * @self: a backend
+ *
+ * Returns: (transfer none): what gets files from foreign addresses
+ */
+AivFetcher *
+aiv_backend_get_fetcher (AivBackend *self)
+{
+  return self->fetcher;
 }
 
 /**

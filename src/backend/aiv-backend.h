@@ -8,6 +8,7 @@
 #include "aiv-posters.h"
 #include "auth/aiv-auth.h"
 #include "engines/aiv-engine-registry.h"
+#include "fetch/aiv-fetcher.h"
 #include "queue/aiv-event-hub.h"
 #include "store/aiv-store.h"
 
@@ -31,6 +32,7 @@ AivStore               *aiv_backend_get_store          (AivBackend             *
 AivAuth                *aiv_backend_get_auth           (AivBackend             *self);
 AivEventHub            *aiv_backend_get_hub            (AivBackend             *self);
 AivPosters             *aiv_backend_get_posters        (AivBackend             *self);
+AivFetcher             *aiv_backend_get_fetcher        (AivBackend             *self);
 AivPageCache           *aiv_backend_get_page_cache     (AivBackend             *self);
 AivEngineRegistry      *aiv_backend_get_engines        (AivBackend             *self);
 const char             *aiv_backend_get_engine_label   (AivBackend             *self,

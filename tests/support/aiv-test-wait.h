@@ -34,6 +34,28 @@ aiv_test_impatient (gpointer data)
   }                                                                                           \
   G_STMT_END
 
+static inline gboolean
+aiv_test_look_again (gpointer unused)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * aiv_test_poll:
+ * @condition: an expression that becomes true while others work
+ *
+ * As [func@test_wait], for what tells nobody when it has changed, such as a file.
+ */
+#define aiv_test_poll(condition)                                     \
+  G_STMT_START                                                       \
+  {                                                                  \
+    guint again_ = g_timeout_add (10, aiv_test_look_again, NULL);    \
+                                                                     \
+    aiv_test_wait (condition);                                       \
+    g_source_remove (again_);                                        \
+  }                                                                  \
+  G_STMT_END
+
 static inline DexFuture *
 aiv_test_pass_on (DexFuture *future, gpointer data)
 {

@@ -13,7 +13,10 @@
 #include "aiv-file.h"
 #include "aiv-http-error.h"
 #include "aiv-id.h"
+#include "aiv-probe.h"
 #include "aiv-thread.h"
+#include "aiv-upload-commit.h"
+#include "fetch/aiv-fetcher.h"
 #include "store/aiv-uploads.h"
 
 /* The picture that a video is to begin with, from the address that came with the request:
@@ -22,6 +25,7 @@
  * happens to the source later can harm it. */
 
 #define MAX_URL 2048
+#define MAX_NAME 100
 
 typedef struct
 {
@@ -165,6 +169,108 @@ dup_own_path (Reference *self)
   return path != NULL ? g_strndup (path, strcspn (path, "?#")) : NULL;
 }
 
+static gboolean
+is_foreign (const char *url)
+{
+  g_autofree char *scheme = g_uri_parse_scheme (url);
+
+  return scheme != NULL && (g_ascii_strcasecmp (scheme, "http") == 0 || g_ascii_strcasecmp (scheme, "https") == 0);
+}
+
+/* What people recognize the picture by: the last part of its address. */
+static char *
+dup_name (const char *url)
+{
+  g_autofree char *path = g_strndup (url, strcspn (url, "?#"));
+  const char *slash = strrchr (path, '/');
+  g_autofree char *name = slash != NULL ? g_uri_unescape_string (slash + 1, "/") : NULL;
+
+  if (name == NULL || *name == '\0' || !g_utf8_validate (name, -1, NULL) || strpbrk (name, "\r\n\t") != NULL)
+    return g_strdup ("reference");
+  return g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), MAX_NAME));
+}
+
+static gboolean
+download (Reference *self, const char *path, GError **error)
+{
+  AivFetcher *fetcher = aiv_backend_get_fetcher (self->backend);
+  g_autoptr (GError) problem = NULL;
+
+  /* A server that is about to end does not wait for others. */
+  if (dex_await (dex_future_first (aiv_fetcher_download (fetcher, self->url, path),
+                                   aiv_backend_ref_stopping (self->backend), NULL),
+                 &problem)
+      && !aiv_backend_is_stopping (self->backend))
+    return TRUE;
+  if (problem == NULL || g_error_matches (problem, AIV_FETCH_ERROR, AIV_FETCH_ERROR_BUSY))
+    return aiv_http_fail (error, 503, "%s", problem != NULL ? problem->message : "The server is shutting down");
+  if (problem->domain == AIV_FETCH_ERROR)
+    return refuse (error, problem->message);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static AivProbe *
+look_into (const char *path, const char *name, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  AivProbe *probe = dex_await_boxed (aiv_probe_image (path, name), &problem);
+
+  if (probe != NULL)
+    return probe;
+  if (problem->domain == AIV_MEDIA_ERROR && problem->code != AIV_MEDIA_ERROR_NO_SPACE)
+    refuse (error, problem->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
+static AivFileRow *
+take_download (Reference *self, const char *path, GError **error)
+{
+  g_autoptr (AivUploadCommit) commit = NULL;
+  g_autoptr (AivFileRow) row = NULL;
+  g_autoptr (AivProbe) probe = NULL;
+  g_autofree char *name = dup_name (self->url);
+  g_autofree char *extension = NULL;
+  GStatBuf info;
+
+  if (!download (self, path, error) || !(probe = look_into (path, name, error)))
+    return NULL;
+  extension = g_strconcat (".", aiv_media_kind_get_extension (probe->kind), NULL);
+  row = make_row (self, name, extension);
+  row->content_type = g_strdup (aiv_media_kind_get_content_type (probe->kind));
+  row->size = g_stat (path, &info) == 0 ? info.st_size : 0;
+  row->width = probe->width;
+  row->height = probe->height;
+  commit = aiv_upload_commit_new (aiv_store_get_data_dir (aiv_backend_get_store (self->backend)));
+  aiv_upload_commit_add (commit, path, row->path);
+  if (!dex_await (aiv_upload_commit_run (commit), error))
+    return NULL;
+  aiv_upload_commit_keep (commit);
+  return g_steal_pointer (&row);
+}
+
+static gboolean
+delete_file (gpointer path, GCancellable *cancellable, GValue *result, GError **error)
+{
+  g_unlink (path);
+  return TRUE;
+}
+
+static AivFileRow *
+take_foreign (Reference *self, GError **error)
+{
+  g_autofree char *id = aiv_id_new ();
+  g_autofree char *relative = g_strconcat ("tmp/fetch-", id, NULL);
+  g_autofree char *path = aiv_store_dup_path (aiv_backend_get_store (self->backend), relative);
+  AivFileRow *row = take_download (self, path, error);
+
+  if (row == NULL)
+    dex_future_disown (aiv_thread_run (delete_file, g_steal_pointer (&path), g_free));
+  return row;
+}
+
 static AivFileRow *
 take (Reference *self, GError **error)
 {
@@ -174,6 +280,8 @@ take (Reference *self, GError **error)
     refuse (error, "The URL is too long");
   else if (path != NULL && g_str_has_prefix (path, "/uploads/"))
     return take_upload (self, path, error);
+  else if (path == NULL && is_foreign (self->url))
+    return take_foreign (self, error);
   else
     refuse (error, "The URL is neither one of your uploads nor an http or https URL");
   return NULL;

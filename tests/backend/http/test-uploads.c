@@ -227,7 +227,7 @@ test_refused (void)
   g_assert_cmpuint (valid->status, ==, 200);
   g_assert_nonnull (strstr (valid->text, "{\"valid\":true,\"message\":\"File is valid\",\"filename\":\"portrait.jpg\","));
   g_assert_cmpuint (count_files (server, "uploads"), ==, 0);
-  aiv_test_wait (count_files (server, "tmp") == 0);
+  aiv_test_poll (count_files (server, "tmp") == 0);
 }
 
 static const AivTestRow outside[] = {
