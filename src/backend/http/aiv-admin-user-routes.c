@@ -13,6 +13,7 @@
 #include "aiv-routes.h"
 #include "aiv-time.h"
 #include "aiv-wire-rows.h"
+#include "store/aiv-profiles.h"
 #include "store/aiv-sessions.h"
 #include "store/aiv-subscriptions.h"
 #include "store/aiv-users.h"
@@ -50,9 +51,8 @@ get_sort (AivHttpRequest *request, AivUserQuery *query, GError **error)
 }
 
 static const char *const columns[]
-    = { "id",   "username",            "credits",                 "held",                  "is_admin",   "disabled",
-        "plan", "subscription_status", "subscription_start_date", "subscription_end_date", "created_at", "last_seen",
-        NULL };
+    = { "id",         "username", "name", "email", "credits", "held", "is_admin", "disabled", "plan",
+        "subscription_status", "subscription_start_date", "subscription_end_date", "created_at", "last_seen", NULL };
 
 static gint
 fill_users (AivStore *store, AivCsv *csv, gpointer data, GError **error)
@@ -69,6 +69,8 @@ fill_users (AivStore *store, AivCsv *csv, gpointer data, GError **error)
 
       aiv_csv_add_text (csv, id);
       aiv_csv_add_text (csv, row->username);
+      aiv_csv_add_text (csv, row->name);
+      aiv_csv_add_text (csv, row->email);
       aiv_csv_add_int (csv, row->credits);
       aiv_csv_add_int (csv, row->held);
       aiv_csv_add_bool (csv, row->is_admin);
@@ -165,21 +167,36 @@ get_date (AivHttpForm *form, const char *name, gint64 *ms, GError **error)
 #define PLANS "Input should be free, basic or pro"
 #define STATES "Input should be active, cancelled or expired"
 
+/* What a request says of the plan of an account; what it leaves out is left. */
+static gboolean
+get_subscription (AivHttpForm *form, const char *plan, AivSubscriptionChange *change, GError **error)
+{
+  if (!get_word (form, plan, aiv_subscriptions_plan_is_valid, PLANS, &change->plan, error)
+      || !get_word (form, "subscription_status", aiv_subscriptions_status_is_valid, STATES, &change->status, error)
+      || !get_date (form, "subscription_start_date", &change->start, error)
+      || !get_date (form, "subscription_end_date", &change->end, error))
+    return FALSE;
+  return change->start <= 0 || change->end <= 0 || change->start <= change->end
+         || aiv_http_fail (error, 400, "A subscription cannot end before it starts");
+}
+
+static gboolean
+says_nothing (const AivSubscriptionChange *change)
+{
+  return change->plan == NULL && change->status == NULL && change->start == -1 && change->end == -1;
+}
+
 static gboolean
 change_subscription (AivHttpRequest *request, GError **error)
 {
-  AivHttpForm *form = aiv_http_request_get_form (request);
   AivSubscriptionChange change = AIV_SUBSCRIPTION_CHANGE_INIT;
   g_autoptr (AivUserRow) row = NULL;
   gint64 user_id;
 
   if (!aiv_admin_get_user_id (request, &user_id, error)
-      || !get_word (form, "subscription_plan", aiv_subscriptions_plan_is_valid, PLANS, &change.plan, error)
-      || !get_word (form, "subscription_status", aiv_subscriptions_status_is_valid, STATES, &change.status, error)
-      || !get_date (form, "subscription_start_date", &change.start, error)
-      || !get_date (form, "subscription_end_date", &change.end, error))
+      || !get_subscription (aiv_http_request_get_form (request), "subscription_plan", &change, error))
     return FALSE;
-  if (change.plan == NULL && change.status == NULL && change.start == -1 && change.end == -1)
+  if (says_nothing (&change))
     return aiv_http_fail_validation (error, "body", "subscription_plan", "missing", "Field required");
   row = dex_await_boxed (
       aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
@@ -187,17 +204,45 @@ change_subscription (AivHttpRequest *request, GError **error)
                      : aiv_admin_pass_missing_user (error);
 }
 
-/* Gives a new account the plan that the request names, and puts the account as it is then into @made. */
 static gboolean
-give_plan (AivHttpRequest *request, const char *plan, AivNewUser *made, GError **error)
+get_flag (AivHttpForm *form, const char *name, int *flag, GError **error)
 {
-  AivSubscriptionChange change = AIV_SUBSCRIPTION_CHANGE_INIT;
-  AivUserRow *row;
+  gboolean value;
 
-  change.plan = plan;
-  row = dex_await_boxed (aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request),
-                                                   made->user->id, &change),
-                         error);
+  if (!aiv_http_form_get_bool (form, name, FALSE, &value, error))
+    return FALSE;
+  if (aiv_http_form_get (form, name) != NULL)
+    *flag = value;
+  return TRUE;
+}
+
+/* What a request says of an account itself. */
+static gboolean
+get_change (AivHttpForm *form, AivUserChange *change, GError **error)
+{
+  if (!get_flag (form, "disabled", &change->disabled, error) || !get_flag (form, "is_admin", &change->is_admin, error))
+    return FALSE;
+  change->name = aiv_http_form_get (form, "name");
+  change->email = aiv_http_form_get (form, "email");
+  if (change->name != NULL && *change->name != '\0' && !aiv_profiles_name_is_valid (change->name))
+    return aiv_http_fail_validation (error, "body", "name", "string_pattern", "Input should be 1 to 100 characters of text");
+  if (change->email != NULL && *change->email != '\0' && !aiv_users_email_is_valid (change->email))
+    return aiv_http_fail_validation (error, "body", "email", "value_error", "Input should be an e-mail address");
+  return TRUE;
+}
+
+static gboolean
+keeps_all (const AivUserChange *change)
+{
+  return change->disabled == -1 && change->is_admin == -1 && change->name == NULL && change->email == NULL;
+}
+
+/* Puts the account as it is after a change into @made. */
+static gboolean
+follow (AivNewUser *made, DexFuture *future, GError **error)
+{
+  AivUserRow *row = dex_await_boxed (future, error);
+
   if (row == NULL)
     return FALSE;
   aiv_user_row_unref (made->user);
@@ -205,54 +250,70 @@ give_plan (AivHttpRequest *request, const char *plan, AivNewUser *made, GError *
   return TRUE;
 }
 
+/* Everything that a new account is to have and can be refused is known to be good by now. */
+static gboolean
+complete (AivHttpRequest        *request,
+          AivUserChange         *change,
+          AivSubscriptionChange *subscription,
+          AivNewUser            *made,
+          GError               **error)
+{
+  AivStore *store = aiv_admin_get_store (request);
+  gint64 actor = aiv_admin_get_actor (request);
+
+  change->is_admin = -1;
+  return (says_nothing (subscription)
+          || follow (made, aiv_subscriptions_update (store, actor, made->user->id, subscription), error))
+         && (keeps_all (change) || follow (made, aiv_users_update (store, actor, made->user->id, change), error));
+}
+
 static gboolean
 create_user (AivHttpRequest *request, GError **error)
 {
-  AivAuth *auth = aiv_backend_get_auth (aiv_http_request_get_backend (request));
+  AivBackend *backend = aiv_http_request_get_backend (request);
   AivHttpForm *form = aiv_http_request_get_form (request);
   const char *username = aiv_http_form_require (form, "username", error);
   const char *password = aiv_http_form_get (form, "password");
-  const char *plan = NULL;
+  const char *plan = aiv_http_form_get (form, "plan") != NULL ? "plan" : "subscription_plan";
+  AivSubscriptionChange subscription = AIV_SUBSCRIPTION_CHANGE_INIT;
+  AivUserChange change = AIV_USER_CHANGE_INIT;
   gint64 credits = 0;
-  gboolean is_admin = FALSE;
   g_autoptr (AivNewUser) made = NULL;
 
-  if (username == NULL
-      || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
-      || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error)
-      || !get_word (form, "plan", aiv_subscriptions_plan_is_valid, PLANS, &plan, error))
+  if (username == NULL || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
+      || !get_change (form, &change, error) || !get_subscription (form, plan, &subscription, error))
     return FALSE;
   if (credits < 0)
     return aiv_http_fail (error, 400, "Credits cannot be negative");
+  if (credits > AIV_STORE_MAX_CREDITS)
+    return aiv_http_fail_validation (error, "body", "credits", "out_of_range",
+                                     "These are more credits than an account may have");
   if (!aiv_users_username_is_valid (username))
     return aiv_http_fail_validation (error, "body", "username", "string_pattern", "This cannot be a username");
   if (password != NULL && *password == '\0')
     password = NULL;
-  made = dex_await_boxed (aiv_auth_create_user (auth, aiv_http_request_get_identity (request), username, password,
-                                                is_admin, credits),
+  /* An account is made with the plan "basic". */
+  if (subscription.plan == NULL && !g_str_equal (aiv_backend_get_config (backend)->default_plan, "basic"))
+    subscription.plan = aiv_backend_get_config (backend)->default_plan;
+  made = dex_await_boxed (aiv_auth_create_user (aiv_backend_get_auth (backend), aiv_http_request_get_identity (request),
+                                                username, password, change.is_admin == 1, credits),
                           error);
-  return made != NULL && (plan == NULL || give_plan (request, plan, made, error)) && reply_created (request, made);
+  return made != NULL && complete (request, &change, &subscription, made, error) && reply_created (request, made);
 }
 
 static gboolean
 change_user (AivHttpRequest *request, GError **error)
 {
-  AivHttpForm *form = aiv_http_request_get_form (request);
   AivUserChange change = AIV_USER_CHANGE_INIT;
   g_autoptr (AivUserRow) row = NULL;
   gint64 user_id;
-  gboolean disabled, is_admin;
 
   if (!aiv_admin_get_user_id (request, &user_id, error)
-      || !aiv_http_form_get_bool (form, "disabled", FALSE, &disabled, error)
-      || !aiv_http_form_get_bool (form, "is_admin", FALSE, &is_admin, error))
+      || !get_change (aiv_http_request_get_form (request), &change, error))
     return FALSE;
-  if (aiv_http_form_get (form, "disabled") != NULL)
-    change.disabled = disabled;
-  if (aiv_http_form_get (form, "is_admin") != NULL)
-    change.is_admin = is_admin;
-  if (change.disabled == -1 && change.is_admin == -1)
-    return aiv_http_fail_validation (error, "body", NULL, "missing", "Nothing to change: disabled or is_admin");
+  if (keeps_all (&change))
+    return aiv_http_fail_validation (error, "body", NULL, "missing",
+                                     "Nothing to change: disabled, is_admin, name or email");
   row = dex_await_boxed (
       aiv_users_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
   return row != NULL ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (row, NULL))

@@ -6,8 +6,10 @@
 const AivHttpRoute *const aiv_all_routes[] = {
   aiv_admin_audit_routes,
   aiv_admin_batch_routes,
+  aiv_admin_bulk_routes,
   aiv_admin_credit_routes,
   aiv_admin_engine_routes,
+  aiv_admin_stats_routes,
   aiv_admin_user_routes,
   aiv_auth_routes,
   aiv_batch_routes,

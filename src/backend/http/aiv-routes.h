@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 /* The endpoints: a table in each aiv-<resource>-routes.c, and their list in aiv-routes.c. */
 extern const AivHttpRoute aiv_admin_audit_routes[];
 extern const AivHttpRoute aiv_admin_batch_routes[];
+extern const AivHttpRoute aiv_admin_bulk_routes[];
 extern const AivHttpRoute aiv_admin_credit_routes[];
 extern const AivHttpRoute aiv_admin_engine_routes[];
+extern const AivHttpRoute aiv_admin_stats_routes[];
 extern const AivHttpRoute aiv_admin_user_routes[];
 extern const AivHttpRoute aiv_auth_routes[];
 extern const AivHttpRoute aiv_batch_routes[];

@@ -18,6 +18,8 @@ aiv_wire_from_user (const AivUserRow *row)
 
   user->id = aiv_user_id_to_string (row->id);
   user->username = g_strdup (row->username);
+  user->name = g_strdup (row->name);
+  user->email = g_strdup (row->email);
   user->credits = row->credits;
   user->held = row->held;
   user->is_admin = row->is_admin;

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* In the data folder. */
+#define AIV_STORE_DATABASE "aivideo.db"
+
 AivSql    *aiv_store_read          (AivStore      *self,
                                     GError       **error);
 DexFuture *aiv_store_write         (AivStore      *self,

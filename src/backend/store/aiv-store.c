@@ -17,8 +17,6 @@
 #include "store/aiv-notifier.h"
 #include "store/aiv-store-private.h"
 
-#define DATABASE "aivideo.db"
-
 /* How exactly it is known when a user was last seen: each request is one, and none is worth
  * a write of its own. */
 #define SEEN_INTERVAL_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
@@ -124,7 +122,7 @@ on_committed (GPtrArray *changes, gpointer user_data)
 static gboolean
 open_database (AivStore *self, GError **error)
 {
-  g_autofree char *path = aiv_store_dup_path (self, DATABASE);
+  g_autofree char *path = aiv_store_dup_path (self, AIV_STORE_DATABASE);
   g_autofd int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   g_autoptr (AivSql) writer = NULL;
 

@@ -13,5 +13,6 @@ GPtrArray  *aiv_users_tx_list (AivSql            *sql,
                                const char        *clause,
                                const AivSqlValue *args,
                                GError           **error);
+char       *aiv_users_fold    (const char        *username);
 
 G_END_DECLS

@@ -22,7 +22,7 @@ typedef enum
 
 /**
  * AivUserQuery:
- * @query: (nullable): part of a username, case does not matter
+ * @query: (nullable): part of a username, a name or an e-mail address, case does not matter
  * @sort: order
  * @descending: the other way round
  * @after: only accounts with a larger id; in the order of ids this costs the same on every page,
@@ -44,14 +44,20 @@ typedef struct
  * AivUserChange:
  * @disabled: 0 or 1; -1 leaves it
  * @is_admin: 0 or 1; -1 leaves it
+ * @name: (nullable): what to call the user; empty for none; %NULL leaves it
+ * @email: (nullable): where to reach the user; empty for none; %NULL leaves it
+ *
+ * What an administrator changes about an account. Start from %AIV_USER_CHANGE_INIT.
  */
 typedef struct
 {
   int disabled;
   int is_admin;
+  const char *name;
+  const char *email;
 } AivUserChange;
 
-#define AIV_USER_CHANGE_INIT { -1, -1 }
+#define AIV_USER_CHANGE_INIT { .disabled = -1, .is_admin = -1 }
 
 /* Reads: on the store's thread, at once. */
 AivUserRow *aiv_users_get    (AivStore           *store,
@@ -65,6 +71,7 @@ GPtrArray  *aiv_users_list   (AivStore           *store,
                               guint64            *total,
                               GError            **error);
 gboolean    aiv_users_username_is_valid (const char *username);
+gboolean    aiv_users_email_is_valid    (const char *email);
 
 /* Writes. */
 DexFuture  *aiv_users_create       (AivStore            *store,

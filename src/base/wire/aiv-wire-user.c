@@ -10,6 +10,8 @@ aiv_wire_user_clear (AivWireUser *self)
 {
   g_free (self->id);
   g_free (self->username);
+  g_free (self->name);
+  g_free (self->email);
   g_free (self->plan);
   g_free (self->subscription_status);
 }
@@ -43,6 +45,8 @@ aiv_wire_user_to_json (const AivWireUser *self)
   object = json_object_new ();
   aiv_wire_set_text (object, "id", self->id);
   aiv_wire_set_text (object, "username", self->username);
+  aiv_wire_set_null (object, "name", self->name);
+  aiv_wire_set_null (object, "email", self->email);
   json_object_set_int_member (object, "credits", self->credits);
   json_object_set_int_member (object, "held", self->held);
   json_object_set_boolean_member (object, "isAdmin", self->is_admin);
@@ -80,6 +84,8 @@ aiv_wire_user_from_json (JsonNode *node, GError **error)
   self->username = aiv_wire_dup_text (object, "username");
   if (self->username == NULL)
     self->username = aiv_wire_dup_text (object, "name");
+  self->name = aiv_wire_dup_text (object, "name");
+  self->email = aiv_wire_dup_text (object, "email");
   self->credits = aiv_json_get_int (object, "credits", 0);
   self->held = aiv_json_get_int (object, "held", 0);
   self->is_admin = aiv_json_get_bool (object, "isAdmin", aiv_json_get_bool (object, "is_admin", FALSE));

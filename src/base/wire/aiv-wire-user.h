@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * AivWireUser:
  * @id: such as `u-1`
  * @username: the name to sign in with
+ * @name: (nullable): what to call the user
+ * @email: (nullable): where to reach the user
  * @credits: credits that can be spent now; held ones are already subtracted
  * @held: credits set aside for unfinished items
  * @is_admin: may administer
@@ -27,7 +29,7 @@ G_BEGIN_DECLS
  * is yours alone, and do not change it
  * once it has been shared.
  *
- * On the wire: `{"id":"u-1","username":…,"credits":95,"held":5,"isAdmin":false,
+ * On the wire: `{"id":"u-1","username":…,"name":null,"email":null,"credits":95,"held":5,"isAdmin":false,
  * "must_change_password":false,"disabled":false,"plan":"basic",
  * "subscription_status":"active","subscription_start_date":null,"subscription_end_date":null,"created_at":…,"last_seen":…}`.
  */
@@ -35,6 +37,8 @@ typedef struct
 {
   char *id;
   char *username;
+  char *name;
+  char *email;
   gint64 credits;
   gint64 held;
   gboolean is_admin;
