@@ -33,6 +33,7 @@ struct _AivBackend
   AivHttpServer *http;
   AivControl *control;
   DexPromise *stopping;
+  gint64 began; /* monotonic time, in microseconds */
 };
 
 G_DEFINE_FINAL_TYPE (AivBackend, aiv_backend, G_TYPE_OBJECT)
@@ -70,6 +71,7 @@ aiv_backend_init (AivBackend *self)
   self->page_cache = aiv_page_cache_new (PAGE_CACHE_BYTES);
   self->fetcher = aiv_fetcher_new ();
   self->stopping = dex_promise_new ();
+  self->began = g_get_monotonic_time ();
   self->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
@@ -300,6 +302,30 @@ char *
 aiv_backend_make_sign_in_token (AivBackend *self)
 {
   return aiv_auth_make_sign_in_token (self->auth);
+}
+
+/**
+ * aiv_backend_get_uptime_us:
+ * @self: a backend
+ *
+ * Returns: how long there has been one, in microseconds
+ */
+gint64
+aiv_backend_get_uptime_us (AivBackend *self)
+{
+  return g_get_monotonic_time () - self->began;
+}
+
+/**
+ * aiv_backend_get_n_running:
+ * @self: a backend
+ *
+ * Returns: how many items are being made now
+ */
+guint
+aiv_backend_get_n_running (AivBackend *self)
+{
+  return self->queue != NULL ? aiv_queue_get_n_running (self->queue) : 0;
 }
 
 /**

@@ -27,6 +27,9 @@ DexFuture              *aiv_backend_ref_stopping       (AivBackend             *
 char                   *aiv_backend_dup_address        (AivBackend             *self);
 char                   *aiv_backend_make_sign_in_token (AivBackend             *self);
 
+gint64                  aiv_backend_get_uptime_us      (AivBackend             *self);
+guint                   aiv_backend_get_n_running      (AivBackend             *self);
+
 const AivBackendConfig *aiv_backend_get_config         (AivBackend             *self);
 AivStore               *aiv_backend_get_store          (AivBackend             *self);
 AivAuth                *aiv_backend_get_auth           (AivBackend             *self);

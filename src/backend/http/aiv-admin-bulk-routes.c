@@ -65,7 +65,7 @@ get_users (AivHttpForm *form, GArray **ids, GError **error)
   JsonObject *json = aiv_http_form_get_json (form);
   const char *text = aiv_http_form_get (form, "users");
 
-  if (text == NULL)
+  if (json != NULL ? !json_object_has_member (json, "users") : text == NULL)
     return TRUE;
   *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (json != NULL)

@@ -40,6 +40,13 @@ aiv_http_pipeline_check_idle (AivHttpServer *self)
     dex_promise_resolve_boolean (self->idle, TRUE);
 }
 
+static void
+count (AivHttpServer *self, AivHttpRequest *request, SoupServerMessage *message)
+{
+  aiv_http_metrics_count (self->metrics, request->route, soup_server_message_get_status (message),
+                          request->answered != 0 ? request->answered - request->begun : -1);
+}
+
 void
 aiv_http_pipeline_on_over (SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
@@ -52,6 +59,7 @@ aiv_http_pipeline_on_over (SoupServer *soup, SoupServerMessage *message, gpointe
     g_message ("%s %s %s %u [%s]", soup_server_message_get_remote_host (message), soup_server_message_get_method (message),
             g_uri_get_path (soup_server_message_get_uri (message)), soup_server_message_get_status (message),
             request->id);
+  count (self, request, message);
   g_hash_table_remove (self->requests, request);
   aiv_http_request_close (request);
   g_object_set_qdata (G_OBJECT (message), get_quark (), NULL);
@@ -64,6 +72,7 @@ cut_off (AivHttpRequest *request)
   AivHttpServer *self = request->server;
   SoupServerMessage *message = request->message;
 
+  count (self, request, message);
   g_hash_table_remove (self->requests, request);
   aiv_http_cut (message);
   aiv_http_request_close (request);

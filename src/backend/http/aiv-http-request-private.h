@@ -24,6 +24,8 @@ struct _AivHttpRequest
   DexPromise *gone; /* settled when nobody waits for the answer any more */
   GSource *watch; /* tells when the client goes away while nothing is read or written */
   DexPromise *written;
+  gint64 begun;    /* monotonic time, in microseconds */
+  gint64 answered; /* the same of the answer's head; 0 before */
   gint64 drained; /* bytes of body that came after the answer was clear */
   AivHeldKey key;      /* its Idempotency-Key, where the endpoint takes one */
   guint kept_status;   /* the answer that is kept under the key */

@@ -33,6 +33,7 @@ aiv_http_request_new (AivHttpServer *server, SoupServerMessage *message)
     g_object_ref (self->backend);
   self->gone = dex_promise_new ();
   self->message = message;
+  self->begun = g_get_monotonic_time ();
   make_id (self->id, sizeof self->id);
   return self;
 }

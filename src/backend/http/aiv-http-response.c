@@ -50,6 +50,8 @@ begin_reply (AivHttpRequest *self, guint status, const char *content_type)
   /* Chunks are let go once written, and libsoup leaves ranges to us. */
   soup_message_body_set_accumulate (soup_server_message_get_response_body (self->message), FALSE);
   self->replied = TRUE;
+  if (self->answered == 0)
+    self->answered = g_get_monotonic_time ();
   return headers;
 }
 

@@ -4,6 +4,7 @@
 #include "aiv-http-limiter.h"
 #include "aiv-http-limits.h"
 #include "aiv-http-listener.h"
+#include "aiv-http-metrics.h"
 #include "aiv-http-server.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ struct _AivHttpServer
   SoupServer *soup;
   AivHttpListener *listener;
   AivHttpRouter *router;
+  AivHttpMetrics *metrics;
   AivHttpAuthenticate authenticate;
   AivHttpMapError map_error;
   AivHttpLimits limits;

@@ -37,6 +37,7 @@ aiv_http_server_finalize (GObject *object)
   AivHttpServer *self = AIV_HTTP_SERVER (object);
 
   g_clear_pointer (&self->router, aiv_http_router_free);
+  g_clear_pointer (&self->metrics, aiv_http_metrics_free);
   g_clear_pointer (&self->limiter, aiv_http_limiter_free);
   g_ptr_array_unref (self->proxies);
   g_hash_table_unref (self->origins);
@@ -60,6 +61,7 @@ aiv_http_server_init (AivHttpServer *self)
                                           "http://127.0.0.1:8080", NULL };
 
   self->router = aiv_http_router_new ();
+  self->metrics = aiv_http_metrics_new ();
   self->requests = g_hash_table_new (NULL, NULL);
   self->limits = (AivHttpLimits) AIV_HTTP_LIMITS_INIT;
   self->proxies = g_ptr_array_new_with_free_func (g_object_unref);
@@ -201,6 +203,7 @@ void
 aiv_http_server_add_routes (AivHttpServer *self, const AivHttpRoute *routes)
 {
   aiv_http_router_add (self->router, routes);
+  aiv_http_metrics_add (self->metrics, routes);
 }
 
 /**

@@ -16,6 +16,7 @@ const AivHttpRoute *const aiv_all_routes[] = {
   aiv_credit_routes,
   aiv_event_routes,
   aiv_file_routes,
+  aiv_metrics_routes,
   aiv_server_routes,
   aiv_upload_routes,
   aiv_v1_auth_routes,

@@ -28,6 +28,8 @@ struct _AivDb
   GAsyncQueue *jobs;
   AivDbCommittedFunc committed;
   gpointer user_data;
+  GMutex mutex;
+  AivCommitStats stats; /* under mutex */
   gboolean closed;
 };
 
@@ -150,6 +152,7 @@ run (gpointer data)
       g_autoptr (GPtrArray) group = g_ptr_array_new ();
       g_autoptr (GError) error = NULL;
       Job *job = g_async_queue_pop (self->jobs);
+      gint64 began = g_get_monotonic_time ();
       gboolean committed;
 
       if (job->func == NULL)
@@ -159,6 +162,9 @@ run (gpointer data)
         }
 
       committed = run_group (self, group, job, &end, &error);
+      g_mutex_lock (&self->mutex);
+      aiv_commit_stats_count (&self->stats, group->len, g_get_monotonic_time () - began, committed);
+      g_mutex_unlock (&self->mutex);
       if (!committed)
         g_warning ("Could not commit: %s", error->message);
 
@@ -195,6 +201,7 @@ aiv_db_new (AivSql *sql, AivDbCommittedFunc committed, gpointer user_data)
   self->committed = committed;
   self->user_data = user_data;
   self->jobs = g_async_queue_new ();
+  g_mutex_init (&self->mutex);
   self->thread = g_thread_new ("aiv-store", run, self);
   return self;
 }
@@ -241,6 +248,21 @@ aiv_db_write (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_fr
 }
 
 /**
+ * aiv_db_get_stats:
+ * @self: a database
+ * @stats: (out caller-allocates): what it has done
+ *
+ * May be called from any thread.
+ */
+void
+aiv_db_get_stats (AivDb *self, AivCommitStats *stats)
+{
+  g_mutex_lock (&self->mutex);
+  *stats = self->stats;
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
  * aiv_db_close:
  * @self: a database
  *
@@ -270,5 +292,6 @@ aiv_db_free (AivDb *self)
   g_thread_join (self->thread);
   aiv_sql_close (self->sql);
   g_async_queue_unref (self->jobs);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }

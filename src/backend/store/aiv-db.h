@@ -3,6 +3,7 @@
 
 #include <libdex.h>
 
+#include "store/aiv-commit-stats.h"
 #include "store/aiv-sql.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,8 @@ DexFuture *aiv_db_write (AivDb             *self,
                          AivDbFunc          func,
                          gpointer           data,
                          GDestroyNotify     data_free);
+void       aiv_db_get_stats (AivDb         *self,
+                             AivCommitStats *stats);
 DexFuture *aiv_db_close (AivDb             *self);
 void       aiv_db_free  (AivDb             *self);
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -356,6 +357,21 @@ aiv_store_get_progress (AivStore *self, const char *item_id)
 
   progress = g_hash_table_lookup (self->progress, item_id);
   return progress != NULL ? *progress : -1;
+}
+
+/**
+ * aiv_store_get_commit_stats:
+ * @self: a store
+ * @stats: (out caller-allocates): what its writer has done since it was opened
+ */
+void
+aiv_store_get_commit_stats (AivStore *self, AivCommitStats *stats)
+{
+  g_return_if_fail (AIV_IS_STORE (self));
+
+  memset (stats, 0, sizeof *stats);
+  if (self->db != NULL)
+    aiv_db_get_stats (self->db, stats);
 }
 
 /* For the repositories: the connection to read with, on the store's thread. */

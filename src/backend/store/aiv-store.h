@@ -3,6 +3,7 @@
 
 #include <libdex.h>
 
+#include "store/aiv-commit-stats.h"
 #include "store/aiv-store-error.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,9 @@ void        aiv_store_set_progress    (AivStore   *self,
                                        double      progress);
 double      aiv_store_get_progress    (AivStore   *self,
                                        const char *item_id);
+
+void        aiv_store_get_commit_stats (AivStore       *self,
+                                        AivCommitStats *stats);
 
 GPtrArray  *aiv_store_check           (AivStore   *self,
                                        GError    **error);

@@ -5,6 +5,7 @@
 
 #include "aiv-test-server.h"
 #include "aiv-test-wait.h"
+#include "store/aiv-users.h"
 
 /* What administrators do to the work and the sessions of others, and what they see of it. */
 
