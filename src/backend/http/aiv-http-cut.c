@@ -15,6 +15,7 @@
 typedef struct
 {
   GIOStream *stream;
+  GSocket *socket;
   GCancellable *cancellable;
   GString *answer;
   gsize dropped;
@@ -27,6 +28,7 @@ cut_free (Cut *cut)
   g_clear_handle_id (&cut->timeout, g_source_remove);
   g_io_stream_close (cut->stream, NULL, NULL);
   g_object_unref (cut->stream);
+  g_object_unref (cut->socket);
   g_object_unref (cut->cancellable);
   g_string_free (cut->answer, TRUE);
   g_free (cut);
@@ -65,8 +67,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
       cut_free (cut);
       return;
     }
-  if (G_IS_SOCKET_CONNECTION (cut->stream))
-    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (cut->stream)), FALSE, TRUE, NULL);
+  g_socket_shutdown (cut->socket, FALSE, TRUE, NULL);
   drop_more (cut);
 }
 
@@ -104,14 +105,16 @@ format_answer (SoupServerMessage *message)
 /**
  * aiv_http_cut:
  * @message: a paused message with an answer, of which libsoup is still reading the body
+ * @socket: what it comes by
  *
  * Sends the answer, and ends the connection without reading the rest.
  */
 void
-aiv_http_cut (SoupServerMessage *message)
+aiv_http_cut (SoupServerMessage *message, GSocket *socket)
 {
   Cut *cut = g_new0 (Cut, 1);
 
+  cut->socket = g_object_ref (socket);
   cut->answer = format_answer (message);
   cut->cancellable = g_cancellable_new ();
   cut->stream = soup_server_message_steal_connection (message);

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
-void aiv_http_cut (SoupServerMessage *message);
+void aiv_http_cut (SoupServerMessage *message,
+                   GSocket           *socket);
 
 G_END_DECLS

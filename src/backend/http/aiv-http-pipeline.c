@@ -74,7 +74,7 @@ cut_off (AivHttpRequest *request)
 
   count (self, request, message);
   g_hash_table_remove (self->requests, request);
-  aiv_http_cut (message);
+  aiv_http_cut (message, aiv_http_connection_get_socket (request->connection));
   aiv_http_request_close (request);
   aiv_http_pipeline_check_idle (self);
 }
@@ -115,6 +115,24 @@ refuse (AivHttpRequest *request, GError *error)
     request->drained = MAX_DRAINED;
 }
 
+static void
+cut_off_soon (AivHttpRequest *request)
+{
+  aiv_http_request_pause (request);
+  g_idle_add_full (G_PRIORITY_DEFAULT, cut_off_later, aiv_http_request_ref (request),
+                   (GDestroyNotify) aiv_http_request_unref);
+}
+
+/* The listener has waited long enough for the rest of a body. */
+void
+aiv_http_pipeline_on_slow (AivHttpRequest *request)
+{
+  if (request->message == NULL || request->body_done || request->paused)
+    return;
+  refuse (request, aiv_http_error_new (408, "The request came too slowly"));
+  cut_off_soon (request);
+}
+
 static DexFuture *
 on_body_writable (DexFuture *future, gpointer data)
 {
@@ -152,9 +170,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
       request->drained += length;
       if (request->drained < MAX_DRAINED || request->paused)
         return;
-      aiv_http_request_pause (request);
-      g_idle_add_full (G_PRIORITY_DEFAULT, cut_off_later, aiv_http_request_ref (request),
-                       (GDestroyNotify) aiv_http_request_unref);
+      cut_off_soon (request);
     }
   else if (!aiv_http_body_push (request->body, bytes, length, &wait, &error))
     refuse (request, error);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aiv-http-body.h"
+#include "aiv-http-connection.h"
 #include "aiv-http-request.h"
 #include "aiv-http-server.h"
 #include "aiv-request-key.h"
@@ -14,6 +15,7 @@ struct _AivHttpRequest
   AivHttpServer *server;
   GObject *backend; /* held, as a handler may outlast its connection */
   SoupServerMessage *message; /* borrowed; NULL once libsoup is done with it */
+  AivHttpConnection *connection; /* what @message came by */
   const AivHttpRoute *route;
   char *params[AIV_HTTP_MAX_PARAMS];
   AivIdentity *identity;

@@ -35,6 +35,11 @@ aiv_http_request_new (AivHttpServer *server, SoupServerMessage *message)
   self->message = message;
   self->begun = g_get_monotonic_time ();
   make_id (self->id, sizeof self->id);
+  if ((self->connection = aiv_http_connection_find (message)) != NULL)
+    {
+      aiv_http_connection_ref (self->connection);
+      aiv_http_connection_set_request (self->connection, self);
+    }
   return self;
 }
 
@@ -59,6 +64,14 @@ clear_watch (AivHttpRequest *self)
   g_clear_pointer (&self->watch, g_source_unref);
 }
 
+static void
+leave_connection (AivHttpRequest *self)
+{
+  if (self->connection != NULL && aiv_http_connection_get_request (self->connection) == self)
+    aiv_http_connection_set_request (self->connection, NULL);
+  g_clear_pointer (&self->connection, aiv_http_connection_unref);
+}
+
 /**
  * aiv_http_request_unref:
  * @self: (transfer full): a request
@@ -74,6 +87,7 @@ aiv_http_request_unref (AivHttpRequest *self)
   dex_clear (&self->gone);
   for (guint i = 0; i < AIV_HTTP_MAX_PARAMS; i++)
     g_free (self->params[i]);
+  leave_connection (self);
   aiv_held_key_clear (&self->key);
   g_free (self->kept_body);
   g_clear_pointer (&self->identity, aiv_identity_unref);
@@ -127,16 +141,13 @@ on_socket_ready (GSocket *socket, GIOCondition condition, gpointer data)
 void
 aiv_http_request_pause (AivHttpRequest *self)
 {
-  GSocket *socket;
-
   if (self->message == NULL || self->paused)
     return;
   self->paused = TRUE;
   soup_server_message_pause (self->message);
-  socket = soup_server_message_get_socket (self->message);
-  if (!self->body_done || socket == NULL)
+  if (!self->body_done || self->connection == NULL)
     return;
-  self->watch = g_socket_create_source (socket, G_IO_IN | G_IO_HUP | G_IO_ERR, NULL);
+  self->watch = g_socket_create_source (aiv_http_connection_get_socket (self->connection), G_IO_IN | G_IO_HUP | G_IO_ERR, NULL);
   g_source_set_callback (self->watch, G_SOURCE_FUNC (on_socket_ready), self, NULL);
   g_source_attach (self->watch, g_main_context_get_thread_default ());
 }
@@ -159,6 +170,7 @@ aiv_http_request_close (AivHttpRequest *self)
   aiv_http_request_ref (self);
   self->closed = TRUE;
   self->message = NULL;
+  leave_connection (self);
   clear_watch (self);
   if (self->written != NULL)
     dex_promise_reject (self->written,

@@ -274,14 +274,12 @@ aiv_http_request_end_stream (AivHttpRequest *self)
 void
 aiv_http_request_abort_stream (AivHttpRequest *self, const GError *error)
 {
-  GSocket *socket = self->message != NULL ? soup_server_message_get_socket (self->message) : NULL;
-
   if (self->message == NULL)
     return;
   if (!aiv_error_is_cancelled (error))
     g_message ("%s broke off: %s [%s]", g_uri_get_path (soup_server_message_get_uri (self->message)), error->message,
                self->id);
-  if (socket != NULL)
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  if (self->connection != NULL)
+    aiv_http_connection_break (self->connection, "");
   aiv_http_request_end_stream (self);
 }

@@ -48,5 +48,6 @@ void aiv_http_pipeline_on_over    (SoupServer        *soup,
                                    SoupServerMessage *message,
                                    gpointer           server);
 void aiv_http_pipeline_check_idle (AivHttpServer     *self);
+void aiv_http_pipeline_on_slow    (AivHttpRequest    *request);
 
 G_END_DECLS

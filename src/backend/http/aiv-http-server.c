@@ -206,6 +206,18 @@ aiv_http_server_add_routes (AivHttpServer *self, const AivHttpRoute *routes)
   aiv_http_metrics_add (self->metrics, routes);
 }
 
+/* libsoup ends every connection after one request unless it listens itself. It gets a socket
+ * that is closed as soon as it has it, and gives up accepting there. */
+static gboolean
+keep_alive (AivHttpServer *self, GError **error)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) anywhere = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocket) socket = aiv_http_listener_open (anywhere, error);
+
+  return socket != NULL && soup_server_listen_socket (self->soup, socket, 0, error) && g_socket_close (socket, error);
+}
+
 /**
  * aiv_http_server_listen:
  * @self: a server
@@ -217,10 +229,42 @@ aiv_http_server_add_routes (AivHttpServer *self, const AivHttpRoute *routes)
 gboolean
 aiv_http_server_listen (AivHttpServer *self, GSocketAddress *address, GError **error)
 {
+  g_autoptr (GSocket) socket = aiv_http_listener_open (address, error);
+
+  return socket != NULL && aiv_http_server_listen_socket (self, socket, error);
+}
+
+/**
+ * aiv_http_server_listen_socket:
+ * @self: a server
+ * @socket: one that listens, such as from who started us
+ * @error: why it could not be done
+ *
+ * Returns: whether it is served
+ */
+gboolean
+aiv_http_server_listen_socket (AivHttpServer *self, GSocket *socket, GError **error)
+{
   g_return_val_if_fail (self->listener == NULL, FALSE);
 
-  self->listener = aiv_http_listener_new (self->soup, address, error);
+  if (!keep_alive (self, error))
+    return FALSE;
+  self->listener = aiv_http_listener_new (self->soup, socket, &self->limits, self->proxies, aiv_http_pipeline_on_slow,
+                                          error);
   return self->listener != NULL;
+}
+
+/**
+ * aiv_http_server_set_certificate:
+ * @self: a server that listens
+ * @certificate: (nullable): with its key; %NULL for plain HTTP
+ *
+ * Speaks TLS with whoever connects from now on.
+ */
+void
+aiv_http_server_set_certificate (AivHttpServer *self, GTlsCertificate *certificate)
+{
+  aiv_http_listener_set_certificate (self->listener, certificate);
 }
 
 /**
@@ -232,13 +276,19 @@ aiv_http_server_listen (AivHttpServer *self, GSocketAddress *address, GError **e
 char *
 aiv_http_server_dup_address (AivHttpServer *self)
 {
-  GSList *uris = soup_server_get_uris (self->soup);
-  char *text = uris != NULL ? g_uri_to_string (uris->data) : NULL;
+  return self->listener != NULL ? aiv_http_listener_dup_address (self->listener) : NULL;
+}
 
-  if (text != NULL && g_str_has_suffix (text, "/"))
-    text[strlen (text) - 1] = '\0';
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  return text;
+/**
+ * aiv_http_server_get_n_connections:
+ * @self: a server
+ *
+ * Returns: how many clients are connected
+ */
+guint
+aiv_http_server_get_n_connections (AivHttpServer *self)
+{
+  return self->listener != NULL ? aiv_http_listener_get_n_clients (self->listener) : 0;
 }
 
 static DexFuture *

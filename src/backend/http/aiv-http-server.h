@@ -64,7 +64,13 @@ void           aiv_http_server_add_routes        (AivHttpServer      *self,
 gboolean       aiv_http_server_listen            (AivHttpServer      *self,
                                                   GSocketAddress     *address,
                                                   GError            **error);
+gboolean       aiv_http_server_listen_socket     (AivHttpServer      *self,
+                                                  GSocket            *socket,
+                                                  GError            **error);
+void           aiv_http_server_set_certificate   (AivHttpServer      *self,
+                                                  GTlsCertificate    *certificate);
 char          *aiv_http_server_dup_address       (AivHttpServer      *self);
+guint          aiv_http_server_get_n_connections (AivHttpServer      *self);
 DexFuture     *aiv_http_server_stop              (AivHttpServer      *self);
 gboolean       aiv_http_server_is_stopping       (AivHttpServer      *self);
 

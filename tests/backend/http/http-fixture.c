@@ -101,6 +101,24 @@ stream (AivHttpRequest *request, GError **error)
   return TRUE;
 }
 
+/* More than any buffer on the way takes. */
+static gboolean
+flood (AivHttpRequest *request, GError **error)
+{
+  g_autofree char *text = g_strnfill (100000, 'x');
+  g_autoptr (GBytes) bytes = g_bytes_new (text, 100000);
+
+  http_fixture_n_waiting++;
+  aiv_http_request_begin_stream (request, 200, "text/plain", -1);
+  for (guint i = 0; i < 2000; i++)
+    if (!dex_await (aiv_http_request_write (request, bytes), error))
+      {
+        http_fixture_n_gone++;
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static const AivHttpRoute routes[] = {
   { "GET", "/public", whoami, AIV_HTTP_PUBLIC, 0 },
   { "GET", "/user", whoami, AIV_HTTP_USER, 0 },
@@ -108,6 +126,7 @@ static const AivHttpRoute routes[] = {
   { "GET", "/admin", whoami, AIV_HTTP_ADMIN, 0 },
   { "POST", "/echo", echo, AIV_HTTP_PUBLIC, 0 },
   { "POST", "/upload", echo, AIV_HTTP_USER, AIV_HTTP_UPLOAD, AIV_HTTP_RATE_UPLOAD },
+  { "GET", "/flood", flood, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
   { "GET", "/fail", fail, AIV_HTTP_PUBLIC, 0 },
   { "GET", "/wait", wait_long, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
   { "GET", "/stream", stream, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
