@@ -69,6 +69,25 @@ aiv_engine_get_concurrency (AivEngine *self)
 }
 
 /**
+ * aiv_engine_get_models:
+ * @self: an engine
+ *
+ * Gets the models that the engine makes videos with, under the ids that clients ask for them
+ * by. One whose service is not configured offers none.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): ids; empty where people do not choose
+ */
+const char *const *
+aiv_engine_get_models (AivEngine *self)
+{
+  static const char *const none[] = { NULL };
+
+  g_return_val_if_fail (AIV_IS_ENGINE (self), none);
+
+  return AIV_ENGINE_GET_IFACE (self)->get_models != NULL ? AIV_ENGINE_GET_IFACE (self)->get_models (self) : none;
+}
+
+/**
  * aiv_engine_generate:
  * @self: an engine
  * @job: what to make

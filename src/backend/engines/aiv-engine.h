@@ -56,6 +56,7 @@ struct _AivEngineInterface
   const char *(*get_id)          (AivEngine            *self);
   char       *(*dup_name)        (AivEngine            *self);
   guint       (*get_concurrency) (AivEngine            *self);
+  const char *const *(*get_models) (AivEngine          *self);
   DexFuture  *(*generate)        (AivEngine            *self,
                                   AivEngineJob         *job,
                                   GCancellable         *cancellable,
@@ -67,6 +68,7 @@ struct _AivEngineInterface
 const char *aiv_engine_get_id (AivEngine *self);
 char *aiv_engine_dup_name (AivEngine *self);
 guint aiv_engine_get_concurrency (AivEngine *self);
+const char *const *aiv_engine_get_models (AivEngine *self);
 DexFuture *aiv_engine_generate (AivEngine            *self,
                                 AivEngineJob         *job,
                                 GCancellable         *cancellable,

@@ -21,5 +21,6 @@ const AivHttpRoute *const aiv_all_routes[] = {
   aiv_upload_routes,
   aiv_v1_auth_routes,
   aiv_v1_user_routes,
+  aiv_v1_video_routes,
   NULL,
 };

@@ -100,6 +100,44 @@ aiv_wire_from_item (const AivItemRow *row, const char *origin)
   return item;
 }
 
+/**
+ * aiv_wire_from_video:
+ * @row: a video
+ *
+ * Its URLs are paths, since clients of the v1 family put the origin before them. Any thread.
+ *
+ * Returns: (transfer full): the video
+ */
+AivWireVideo *
+aiv_wire_from_video (const AivVideoRow *row)
+{
+  AivWireVideo *video = aiv_wire_video_new ();
+  gboolean completed = row->status == AIV_JOB_COMPLETED;
+
+  video->id = row->id;
+  video->user_id = row->user_id;
+  video->prompt = g_strdup (row->prompt);
+  video->model = g_strdup (row->model);
+  video->engine = row->fallback ? g_strdup (row->engine) : NULL;
+  video->reference_image_url = g_strdup (row->reference_url);
+  video->status = row->status;
+  video->duration = (completed && row->video_ms > 0 ? row->video_ms : row->want_ms) / 1000.0;
+  video->width = completed && row->width > 0 ? row->width : row->want_width;
+  video->height = completed && row->height > 0 ? row->height : row->want_height;
+  if (completed)
+    {
+      video->video_url = aiv_wire_dup_file_url (row->video_path);
+      video->poster_url = g_strconcat ("/api/posters/", row->video_path, NULL);
+    }
+  else if (row->status == AIV_JOB_CANCELLED)
+    video->error_message = g_strdup ("Cancelled");
+  else if (row->status == AIV_JOB_FAILED)
+    video->error_message = g_strdup (row->error);
+  video->created_at = row->created_at;
+  video->updated_at = row->updated_at;
+  return video;
+}
+
 static double
 sum_progress (const AivBatchRow *row)
 {
@@ -196,6 +234,7 @@ aiv_wire_from_ledger (const AivLedgerRow *row)
   entry->actor = g_strdup (row->actor_name);
   entry->batch_id = g_strdup (row->batch_id);
   entry->item_id = g_strdup (row->item_id);
+  entry->video_id = row->video_id;
   entry->created_at = row->created_at;
   entry->balance_after = row->balance_after;
   return entry;

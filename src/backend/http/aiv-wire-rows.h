@@ -5,6 +5,7 @@
 #include "store/aiv-ledger-row.h"
 #include "store/aiv-upload-row.h"
 #include "store/aiv-user-row.h"
+#include "store/aiv-video-row.h"
 #include "wire/aiv-wire.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ AivWireItem        *aiv_wire_from_item   (const AivItemRow   *row,
 AivWireBatch       *aiv_wire_from_batch  (const AivBatchRow  *row,
                                           const char         *engine_label,
                                           const char         *origin);
+AivWireVideo       *aiv_wire_from_video  (const AivVideoRow  *row);
 AivWireLedgerEntry *aiv_wire_from_ledger (const AivLedgerRow *row);
 void                aiv_wire_count       (const AivBatchRow  *row,
                                           AivWireProgress    *progress);

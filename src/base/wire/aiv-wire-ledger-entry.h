@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @actor: (nullable): name of who did it
  * @batch_id: (nullable): for which batch
  * @item_id: (nullable): for which item
+ * @video_id: for which video of the v1 family; 0 for none
  * @created_at: ms since 1970
  * @balance_after: balance after this row
  *
@@ -26,7 +27,7 @@ G_BEGIN_DECLS
  * once it has been shared.
  *
  * On the wire: `{"id":17,"user_id":"u-1","amount":-5,"kind":"hold","reason":…,"actor":…,
- * "batch_id":…,"item_id":…,"created_at":…,"balance_after":90}`.
+ * "batch_id":…,"item_id":…,"created_at":…,"balance_after":90}`, with `video_id` where there is one.
  */
 typedef struct
 {
@@ -38,6 +39,7 @@ typedef struct
   char *actor;
   char *batch_id;
   char *item_id;
+  gint64 video_id;
   gint64 created_at;
   gint64 balance_after;
 } AivWireLedgerEntry;

@@ -20,3 +20,4 @@
 #include "wire/aiv-wire-user.h"
 #include "wire/aiv-wire-v1-tokens.h"
 #include "wire/aiv-wire-v1-user.h"
+#include "wire/aiv-wire-video.h"

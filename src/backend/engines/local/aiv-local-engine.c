@@ -153,6 +153,14 @@ aiv_local_engine_get_concurrency (AivEngine *engine)
   return CONCURRENCY;
 }
 
+static const char *const *
+aiv_local_engine_get_models (AivEngine *engine)
+{
+  static const char *const models[] = { "local-preview", NULL };
+
+  return models;
+}
+
 static DexFuture *
 aiv_local_engine_generate (AivEngine            *engine,
                            AivEngineJob         *job,
@@ -196,6 +204,7 @@ engine_iface_init (AivEngineInterface *iface)
   iface->get_id = aiv_local_engine_get_id;
   iface->dup_name = aiv_local_engine_dup_name;
   iface->get_concurrency = aiv_local_engine_get_concurrency;
+  iface->get_models = aiv_local_engine_get_models;
   iface->generate = aiv_local_engine_generate;
 }
 

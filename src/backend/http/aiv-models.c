@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-models.h"
+
+#include "aiv-backend.h"
+#include "aiv-http-error.h"
+
+/* The models that clients of the v1 family ask for by name, and who makes their videos: the
+ * engine that offers the model; else, if the configuration lets it, the local preview. */
+
+#define FALLBACK_ENGINE "local"
+
+typedef struct
+{
+  const char *id;
+  const char *name;
+  const char *version;
+  const char *description;
+} Model;
+
+/* As the documents have them (API.md §1), in their order. */
+static const Model documented[] = {
+  { "sora-2", "Sora 2", "Latest", "Most advanced AI video generation model" },
+  { "sora-1", "Sora 1", "Stable", "Reliable AI video generation" },
+  { "runway-gen3", "Runway Gen-3", "Beta", "High-quality video generation" },
+  { "sora-2-pro", "Sora 2 Pro", "Latest", "Most advanced AI video generation model, with more detail" },
+};
+
+static AivEngine *
+find_engine (AivBackend *backend, const char *model)
+{
+  GListModel *engines = G_LIST_MODEL (aiv_backend_get_engines (backend));
+
+  for (guint i = 0; i < g_list_model_get_n_items (engines); i++)
+    {
+      g_autoptr (AivEngine) engine = g_list_model_get_item (engines, i);
+
+      if (g_strv_contains (aiv_engine_get_models (engine), model))
+        return engine;
+    }
+  return NULL;
+}
+
+static gboolean
+is_documented (const char *model)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (documented); i++)
+    if (g_str_equal (documented[i].id, model))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_fallback (AivBackend *backend)
+{
+  return g_strcmp0 (aiv_backend_get_config (backend)->engines_fallback, "none") != 0
+         && aiv_engine_registry_lookup (aiv_backend_get_engines (backend), FALLBACK_ENGINE) != NULL;
+}
+
+/**
+ * aiv_models_choose:
+ * @backend: the backend
+ * @model: from a client
+ * @choice: (out): who makes its videos
+ * @error: a 422 when there is no such model, a 503 that names it when nobody makes its videos
+ *
+ * Returns: whether @choice is set
+ */
+gboolean
+aiv_models_choose (AivBackend *backend, const char *model, AivModelChoice *choice, GError **error)
+{
+  AivEngine *engine = find_engine (backend, model);
+
+  *choice = (AivModelChoice){ NULL, FALSE };
+  if (engine != NULL)
+    choice->engine = aiv_engine_get_id (engine);
+  else if (!is_documented (model))
+    return aiv_http_fail_validation (error, "body", "model", "enum", "There is no such model");
+  else if (has_fallback (backend))
+    *choice = (AivModelChoice){ FALLBACK_ENGINE, TRUE };
+  else
+    return aiv_http_fail (error, 503, "The service of model %s is not configured", model);
+  return TRUE;
+}
+
+static JsonObject *
+describe (const char *id, const char *name, const char *version, const char *description)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", id);
+  json_object_set_string_member (object, "name", name);
+  json_object_set_string_member (object, "version", version);
+  json_object_set_string_member (object, "description", description);
+  return object;
+}
+
+static void
+add_documented (AivBackend *backend, const Model *model, JsonArray *list)
+{
+  g_autofree char *description = NULL;
+
+  if (find_engine (backend, model->id) == NULL)
+    description = g_strconcat (model->description,
+                               has_fallback (backend)
+                                   ? ". Its service is not configured here: made by the local preview, without AI"
+                                   : ". Its service is not configured here",
+                               NULL);
+  json_array_add_object_element (list, describe (model->id, model->name, model->version,
+                                                 description != NULL ? description : model->description));
+}
+
+static void
+add_others (AivBackend *backend, AivEngine *engine, JsonArray *list)
+{
+  const char *const *models = aiv_engine_get_models (engine);
+  const char *label = aiv_backend_get_engine_label (backend, aiv_engine_get_id (engine));
+  g_autofree char *description = g_strdup_printf ("Made by %s", label);
+
+  for (guint i = 0; models[i] != NULL; i++)
+    if (!is_documented (models[i]) && find_engine (backend, models[i]) == engine)
+      json_array_add_object_element (list, describe (models[i], models[i], "Latest", description));
+}
+
+/**
+ * aiv_models_list:
+ * @backend: the backend
+ *
+ * Returns: (transfer full): the models, as clients see them: the documented ones, then what
+ *   the engines offer beyond
+ */
+JsonArray *
+aiv_models_list (AivBackend *backend)
+{
+  GListModel *engines = G_LIST_MODEL (aiv_backend_get_engines (backend));
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (documented); i++)
+    add_documented (backend, &documented[i], list);
+  for (guint i = 0; i < g_list_model_get_n_items (engines); i++)
+    {
+      g_autoptr (AivEngine) engine = g_list_model_get_item (engines, i);
+
+      add_others (backend, engine, list);
+    }
+  return list;
+}
