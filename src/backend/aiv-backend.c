@@ -9,6 +9,7 @@
 #include "aiv-routes.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
+#include "store/aiv-subscriptions.h"
 
 /* Puts the server together: data folder, store, accounts, queue, HTTP. The only place that
  * knows all of them; aivideo-server and the tests both start it. */
@@ -179,7 +180,8 @@ start_fiber (gpointer data)
   AivBackend *self = data;
   GError *error = NULL;
 
-  if (!dex_await (aiv_auth_bootstrap (self->auth), &error))
+  if (!dex_await (aiv_subscriptions_set_default (self->store, self->config->default_plan), &error)
+      || !dex_await (aiv_auth_bootstrap (self->auth), &error))
     return dex_future_new_for_error (error);
   self->hub = aiv_event_hub_new (self->store);
   self->queue = aiv_queue_new (self->store, self->hub, self->engines, self->config->concurrency);

@@ -43,6 +43,8 @@ aiv_test_server_start (AivTestServer *self)
 
   config->data_dir = g_strdup (self->folder);
   config->port = 0;
+  if (self->configure != NULL)
+    self->configure (config);
   aiv_engine_registry_add (engines, AIV_ENGINE (self->engine));
   self->backend = aiv_backend_new (config);
   aiv_backend_set_engines (self->backend, engines);
@@ -70,8 +72,15 @@ aiv_test_server_stop (AivTestServer *self)
 AivTestServer *
 aiv_test_server_new (void)
 {
+  return aiv_test_server_new_with (NULL);
+}
+
+AivTestServer *
+aiv_test_server_new_with (AivTestConfigure configure)
+{
   AivTestServer *self = g_new0 (AivTestServer, 1);
 
+  self->configure = configure;
   g_assert_cmpint (sodium_init (), >=, 0);
   self->folder = aiv_test_make_folder ();
   self->engine = aiv_scripted_engine_new ("local", NULL);
@@ -236,16 +245,12 @@ aiv_test_server_submit (AivTestServer     *self,
   return aiv_test_server_send (self, message);
 }
 
-/* A text member of the body, at any depth: "batch.name", "items.0.id". */
-char *
-aiv_test_server_dup_text (AivTestReply *reply, const char *member)
+static JsonNode *
+find_member (JsonNode *root, const char *member, const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) root = aiv_json_parse (reply->text, strlen (reply->text), &error);
   g_auto (GStrv) steps = g_strsplit (member, ".", -1);
   JsonNode *node = root;
 
-  g_assert_no_error (error);
   for (guint i = 0; steps[i] != NULL; i++)
     {
       if (JSON_NODE_HOLDS_ARRAY (node))
@@ -253,9 +258,30 @@ aiv_test_server_dup_text (AivTestReply *reply, const char *member)
       else
         node = json_object_get_member (json_node_get_object (node), steps[i]);
       if (node == NULL)
-        g_error ("No %s in %s", member, reply->text);
+        g_error ("No %s in %s", member, text);
     }
-  return json_node_dup_string (node);
+  return node;
+}
+
+/* A text member of the body, at any depth: "batch.name", "items.0.id". */
+char *
+aiv_test_server_dup_text (AivTestReply *reply, const char *member)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = aiv_json_parse (reply->text, strlen (reply->text), &error);
+
+  g_assert_no_error (error);
+  return json_node_dup_string (find_member (root, member, reply->text));
+}
+
+gint64
+aiv_test_server_get_int (AivTestReply *reply, const char *member)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = aiv_json_parse (reply->text, strlen (reply->text), &error);
+
+  g_assert_no_error (error);
+  return json_node_get_int (find_member (root, member, reply->text));
 }
 
 void

@@ -9,12 +9,21 @@
 G_BEGIN_DECLS
 
 /**
+ * AivTestConfigure:
+ * @config: the configuration of a backend that is about to start
+ *
+ * Changes what a test needs otherwise.
+ */
+typedef void (*AivTestConfigure) (AivBackendConfig *config);
+
+/**
  * AivTestServer:
  * @folder: the data folder
  * @backend: runs in this process, on a port of 127.0.0.1
  * @engine: is its engine "local"
  * @session: for requests to it
  * @address: where it is
+ * @configure: (nullable): told at each start
  *
  * A backend for one test, with the users admin, mira and noor (100 credits each), whose
  * passwords are "<name>-password" but for admin's.
@@ -26,6 +35,7 @@ typedef struct
   AivScriptedEngine *engine;
   SoupSession *session;
   char *address;
+  AivTestConfigure configure;
   GHashTable *tokens;
   GHashTable *names; /* what "{batch}" and the like in a path stand for */
 } AivTestServer;
@@ -72,6 +82,7 @@ typedef struct
 #define AIV_TEST_JSON "application/json"
 
 AivTestServer *aiv_test_server_new       (void);
+AivTestServer *aiv_test_server_new_with  (AivTestConfigure   configure);
 void           aiv_test_server_free      (AivTestServer     *self);
 void           aiv_test_server_start     (AivTestServer     *self);
 void           aiv_test_server_stop      (AivTestServer     *self);
@@ -98,6 +109,8 @@ AivTestReply  *aiv_test_server_submit    (AivTestServer     *self,
                                           const char        *key,
                                           const char *const *images,
                                           const char        *audio);
+gint64         aiv_test_server_get_int   (AivTestReply      *reply,
+                                          const char        *member);
 char          *aiv_test_server_dup_text  (AivTestReply      *reply,
                                           const char        *member);
 void           aiv_test_reply_free       (AivTestReply      *reply);

@@ -8,6 +8,7 @@
 #include "aiv-http-body.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request.h"
+#include "aiv-models.h"
 #include "aiv-routes.h"
 #include "aiv-wire-rows.h"
 #include "store/aiv-ledger.h"
@@ -71,6 +72,33 @@ get_seconds (AivHttpForm *form, double *seconds, GError **error)
   return aiv_http_fail_validation (error, "body", "audio_seconds", "float_parsing", "Input should be a length in seconds");
 }
 
+/* What one video costs: of the v1 family where a model or a length is named, else of a batch
+ * with such a recording. */
+static gboolean
+get_price (AivHttpRequest *request, double seconds, gint64 *price, GError **error)
+{
+  AivBackend *backend = aiv_http_request_get_backend (request);
+  const AivBackendConfig *config = aiv_backend_get_config (backend);
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  const char *model = aiv_http_form_get (form, "model");
+  AivModelChoice choice;
+  gint64 duration;
+
+  if (!aiv_http_form_get_int (form, "duration", 0, &duration, error))
+    return FALSE;
+  if ((model == NULL || *model == '\0') && duration == 0)
+    {
+      *price = aiv_pricing_get_per_item (&config->pricing, (gint64) ceil (seconds * 1000));
+      return TRUE;
+    }
+  if (duration != 0 && duration != 4 && duration != 8 && duration != 12)
+    return aiv_http_fail_validation (error, "body", "duration", "enum", "Input should be 4, 8 or 12");
+  if (model != NULL && *model != '\0' && !aiv_models_choose (backend, model, &choice, error))
+    return FALSE;
+  *price = config->video_cost;
+  return TRUE;
+}
+
 static gboolean
 post_quote (AivHttpRequest *request, GError **error)
 {
@@ -84,12 +112,12 @@ post_quote (AivHttpRequest *request, GError **error)
     return FALSE;
   if (quote->images < 0 || quote->images > AIV_HTTP_MAX_IMAGES)
     return aiv_http_fail_validation (error, "body", "images", "out_of_range", "Input should be between 0 and 50");
+  if (!get_price (request, seconds, &quote->per_item, error))
+    return FALSE;
   user = aiv_users_get (aiv_backend_get_store (backend), aiv_http_request_get_identity (request)->user_id, error);
   if (user == NULL)
     return FALSE;
 
-  quote->per_item
-      = aiv_pricing_get_per_item (&aiv_backend_get_config (backend)->pricing, (gint64) ceil (seconds * 1000));
   quote->total = quote->per_item * quote->images;
   quote->balance = user->credits;
   quote->balance_after = quote->balance - quote->total;

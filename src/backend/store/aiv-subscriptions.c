@@ -164,3 +164,28 @@ aiv_subscriptions_update (AivStore *store, gint64 actor_id, gint64 user_id, cons
   w->end = change->end;
   return aiv_store_write (store, do_update, w, write_free);
 }
+
+static gboolean
+do_set_default (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  return aiv_sql_exec (sql, "UPDATE preference SET value = ?1 WHERE name = 'default_plan' AND value <> ?1",
+                       AIV_ARGS (AIV_TEXT (data)), error) >= 0;
+}
+
+/**
+ * aiv_subscriptions_set_default:
+ * @store: a store
+ * @plan: free, basic or pro
+ *
+ * Sets the plan of accounts that are made from now on.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_subscriptions_set_default (AivStore *store, const char *plan)
+{
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (aiv_subscriptions_plan_is_valid (plan));
+
+  return aiv_store_write (store, do_set_default, g_strdup (plan), g_free);
+}

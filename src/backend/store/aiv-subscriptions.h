@@ -32,6 +32,8 @@ const char *aiv_subscriptions_get_status      (const AivUserRow            *user
                                                gint64                       now);
 gboolean   aiv_subscriptions_plan_is_valid   (const char *plan);
 gboolean   aiv_subscriptions_status_is_valid (const char *status);
+DexFuture *aiv_subscriptions_set_default     (AivStore                    *store,
+                                              const char                  *plan);
 DexFuture *aiv_subscriptions_update          (AivStore                    *store,
                                               gint64                       actor_id,
                                               gint64                       user_id,
