@@ -6,6 +6,7 @@
 #include "aiv-error-map.h"
 #include "aiv-error.h"
 #include "aiv-http-server.h"
+#include "aiv-http-tls.h"
 #include "aiv-routes.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
@@ -31,7 +32,9 @@ struct _AivBackend
   AivPosters *posters;
   AivFetcher *fetcher;
   AivPageCache *page_cache;
+  GSocket *socket; /* handed over to listen on */
   AivHttpServer *http;
+  AivHttpTls *tls;
   AivControl *control;
   DexPromise *stopping;
   gint64 began; /* monotonic time, in microseconds */
@@ -44,7 +47,9 @@ aiv_backend_finalize (GObject *object)
 {
   AivBackend *self = AIV_BACKEND (object);
 
+  g_clear_pointer (&self->tls, aiv_http_tls_free);
   g_clear_object (&self->http);
+  g_clear_object (&self->socket);
   g_clear_pointer (&self->control, aiv_control_free);
   g_clear_object (&self->posters);
   g_clear_pointer (&self->fetcher, aiv_fetcher_free);
@@ -103,6 +108,18 @@ void
 aiv_backend_set_engines (AivBackend *self, AivEngineRegistry *engines)
 {
   g_set_object (&self->engines, engines);
+}
+
+/**
+ * aiv_backend_set_socket:
+ * @self: a backend that has not been started
+ * @socket: a socket that listens, whose address is in the configuration, to serve at in place
+ *   of one of its own
+ */
+void
+aiv_backend_set_socket (AivBackend *self, GSocket *socket)
+{
+  g_set_object (&self->socket, socket);
 }
 
 static void
@@ -171,7 +188,12 @@ start_http (AivBackend *self, GError **error)
     aiv_http_server_set_origins (self->http, (const char *const *) self->config->origins);
   for (guint i = 0; aiv_all_routes[i] != NULL; i++)
     aiv_http_server_add_routes (self->http, aiv_all_routes[i]);
-  return aiv_http_server_listen (self->http, address, error);
+  if (!(self->socket != NULL ? aiv_http_server_listen_socket (self->http, self->socket, error)
+                             : aiv_http_server_listen (self->http, address, error)))
+    return FALSE;
+  /* Nobody is let in before the loop turns. */
+  return self->config->tls_certificate == NULL
+         || (self->tls = aiv_http_tls_new (self->http, self->config->tls_certificate, self->config->tls_key, error));
 }
 
 static DexFuture *
@@ -253,6 +275,21 @@ aiv_backend_stop (AivBackend *self)
   if (dex_future_is_pending (DEX_FUTURE (self->stopping)))
     dex_promise_resolve_boolean (self->stopping, TRUE);
   return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * aiv_backend_reload:
+ * @self: a backend
+ * @error: why it goes on with what it had
+ *
+ * Reads its certificate again.
+ *
+ * Returns: whether all is well
+ */
+gboolean
+aiv_backend_reload (AivBackend *self, GError **error)
+{
+  return self->tls == NULL || aiv_http_tls_reload (self->tls, error);
 }
 
 /**

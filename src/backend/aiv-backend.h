@@ -20,8 +20,12 @@ G_DECLARE_FINAL_TYPE (AivBackend, aiv_backend, AIV, BACKEND, GObject)
 AivBackend             *aiv_backend_new                (const AivBackendConfig *config);
 void                    aiv_backend_set_engines        (AivBackend             *self,
                                                         AivEngineRegistry      *engines);
+void                    aiv_backend_set_socket         (AivBackend             *self,
+                                                        GSocket                *socket);
 DexFuture              *aiv_backend_start              (AivBackend             *self);
 DexFuture              *aiv_backend_stop               (AivBackend             *self);
+gboolean                aiv_backend_reload             (AivBackend             *self,
+                                                        GError                **error);
 gboolean                aiv_backend_is_stopping        (AivBackend             *self);
 DexFuture              *aiv_backend_ref_stopping       (AivBackend             *self);
 char                   *aiv_backend_dup_address        (AivBackend             *self);

@@ -5,11 +5,13 @@
 #include <glib/gi18n.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "aiv-backend.h"
 #include "aiv-json.h"
 #include "program/aiv-program.h"
+#include "program/aiv-service.h"
 
 /* Serves until it is told to end. */
 
@@ -17,7 +19,7 @@ typedef struct
 {
   AivBackend *backend;
   DexFuture *work;
-  guint sources[3];
+  guint sources[5];
   gboolean embedded;
   gboolean stopping;
   gboolean over; /* a future may be settled before there is a loop to quit */
@@ -45,6 +47,7 @@ stop (Program *program)
   if (program->stopping)
     return;
   program->stopping = TRUE;
+  aiv_service_tell ("STOPPING=1");
   dex_clear (&program->work);
   program->work = dex_future_finally (aiv_backend_stop (program->backend), on_stopped, program, NULL);
 }
@@ -53,6 +56,28 @@ static gboolean
 on_signal (gpointer data)
 {
   stop (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* systemd wants to know how long it takes; both are the monotonic clock's microseconds. */
+static gboolean
+on_hangup (gpointer data)
+{
+  Program *program = data;
+  g_autofree char *state = g_strdup_printf ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time ());
+  g_autoptr (GError) error = NULL;
+
+  aiv_service_tell (state);
+  if (!aiv_backend_reload (program->backend, &error))
+    g_warning ("Goes on with what it had: %s", error->message);
+  aiv_service_tell ("READY=1");
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_watchdog (gpointer data)
+{
+  aiv_service_tell ("WATCHDOG=1");
   return G_SOURCE_CONTINUE;
 }
 
@@ -108,18 +133,49 @@ on_started (DexFuture *future, gpointer data)
       return dex_future_new_true ();
     }
   announce (program);
+  aiv_service_tell ("READY=1");
   malloc_trim (0);
   return dex_future_new_true ();
+}
+
+/* A socket that was handed over takes the place of the configured address, and counts as one:
+ * what is refused beyond loopback is refused there, too. */
+static gboolean
+take_socket (AivBackendConfig *config, GSocket **socket, GError **error)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autofree char *host = NULL;
+  g_autofree char *text = NULL;
+
+  if (!aiv_service_take_socket (socket, error))
+    return FALSE;
+  if (*socket == NULL)
+    return TRUE;
+  if ((address = g_socket_get_local_address (*socket, error)) == NULL)
+    return FALSE;
+  host = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  text = g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host,
+                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  return aiv_backend_config_set (config, "server", "listen", text, "socket unit", error);
 }
 
 static int
 run (AivBackendConfig *config, char **arguments)
 {
   Program program = { .embedded = aiv_program_is_embedded () };
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GError) error = NULL;
 
+  aiv_service_start ();
+  if (!take_socket (config, &socket, &error))
+    return aiv_program_fail (error);
   program.backend = aiv_backend_new (config);
+  aiv_backend_set_socket (program.backend, socket);
   program.sources[0] = g_unix_signal_add (SIGTERM, on_signal, &program);
   program.sources[1] = g_unix_signal_add (SIGINT, on_signal, &program);
+  program.sources[3] = g_unix_signal_add (SIGHUP, on_hangup, &program);
+  if (aiv_service_get_watchdog () > 0)
+    program.sources[4] = g_timeout_add ((guint) (aiv_service_get_watchdog () / 2000), on_watchdog, NULL);
   if (program.embedded)
     program.sources[2] = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_stdin, &program);
 
