@@ -6,6 +6,7 @@
 #include "aiv-error.h"
 #include "aiv-http-cut.h"
 #include "aiv-http-error.h"
+#include "aiv-http-log.h"
 #include "aiv-http-request-private.h"
 #include "aiv-http-server-private.h"
 
@@ -56,9 +57,7 @@ aiv_http_pipeline_on_over (SoupServer *soup, SoupServerMessage *message, gpointe
   if (request == NULL)
     return;
   if (self->log_requests)
-    g_message ("%s %s %s %u [%s]", soup_server_message_get_remote_host (message), soup_server_message_get_method (message),
-            g_uri_get_path (soup_server_message_get_uri (message)), soup_server_message_get_status (message),
-            request->id);
+    aiv_http_log_request (request);
   count (self, request, message);
   g_hash_table_remove (self->requests, request);
   aiv_http_request_close (request);

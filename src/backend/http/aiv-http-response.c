@@ -3,6 +3,7 @@
 
 #include "aiv-error.h"
 #include "aiv-http-error.h"
+#include "aiv-http-log.h"
 #include "aiv-http-request-private.h"
 #include "aiv-json.h"
 
@@ -176,7 +177,7 @@ aiv_http_request_reply_error (AivHttpRequest *self, const GError *error)
   if (mapped == NULL)
     {
       g_message ("%s %s failed: %s [%s]", soup_server_message_get_method (self->message),
-                 g_uri_get_path (soup_server_message_get_uri (self->message)), error->message, self->id);
+                 aiv_http_log_get_route (self), error->message, self->id);
       mapped = aiv_http_error_new (500, "Internal server error");
     }
   if (mapped->code == SOUP_STATUS_UNAUTHORIZED)
@@ -277,8 +278,7 @@ aiv_http_request_abort_stream (AivHttpRequest *self, const GError *error)
   if (self->message == NULL)
     return;
   if (!aiv_error_is_cancelled (error))
-    g_message ("%s broke off: %s [%s]", g_uri_get_path (soup_server_message_get_uri (self->message)), error->message,
-               self->id);
+    g_message ("%s broke off: %s [%s]", aiv_http_log_get_route (self), error->message, self->id);
   if (self->connection != NULL)
     aiv_http_connection_break (self->connection, "");
   aiv_http_request_end_stream (self);

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aiv-log.h"
+
 /* The command line of aivideo-server: which command, and with what configuration. A command
  * is a file beside this one and a row here. */
 
@@ -186,6 +188,7 @@ aiv_program_run (int argc, char **argv)
       aiv_program_fail (error);
       return AIV_PROGRAM_USAGE;
     }
+  aiv_log_start (config->log_format);
   /* After the environment has been read: it starts threads. */
   dex_init ();
   return command->run (config, argv + n_words);
