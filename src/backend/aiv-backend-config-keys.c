@@ -19,7 +19,8 @@ const AivConfigKey aiv_config_keys[] = {
   { "server", "public-url", AIV_CONFIG_URL, FIELD (public_url),
     .about = "Where clients reach the server, when that is not what they ask for: behind a proxy." },
   { "server", "hosts", AIV_CONFIG_LIST, FIELD (hosts),
-    .about = "Host names that the server answers to, beside addresses and `localhost`; empty for all." },
+    .about = "Host names that the server answers to, beside addresses and `localhost`; empty for all, but for none "
+             "when it listens on loopback only." },
   { "server", "trusted-proxies", AIV_CONFIG_LIST, FIELD (proxies),
     .about = "Addresses or networks whose X-Forwarded-For says where a request comes from." },
   { "server", "origins", AIV_CONFIG_LIST, FIELD (origins), .env = "ALLOWED_ORIGINS",

@@ -186,6 +186,8 @@ start_http (AivBackend *self, GError **error)
     return FALSE;
   if (self->config->origins != NULL)
     aiv_http_server_set_origins (self->http, (const char *const *) self->config->origins);
+  aiv_http_server_set_hosts (self->http, (const char *const *) self->config->hosts,
+                             aiv_backend_config_is_loopback (self->config));
   for (guint i = 0; aiv_all_routes[i] != NULL; i++)
     aiv_http_server_add_routes (self->http, aiv_all_routes[i]);
   if (!(self->socket != NULL ? aiv_http_server_listen_socket (self->http, self->socket, error)

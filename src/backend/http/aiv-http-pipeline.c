@@ -235,20 +235,11 @@ static gboolean
 answer_options (AivHttpServer *self, AivHttpRequest *request, const char *path)
 {
   g_autofree char *allow = aiv_http_router_dup_allow (self->router, path);
-  const char *wanted = aiv_http_request_get_header (request, "Access-Control-Request-Headers");
 
   if (allow == NULL)
     return FALSE;
-  aiv_http_request_set_header (request, "Allow", allow);
-  if (aiv_http_request_get_header (request, "Access-Control-Request-Method") != NULL)
-    {
-      aiv_http_request_set_header (request, "Access-Control-Allow-Methods", allow);
-      aiv_http_request_set_header (request, "Access-Control-Max-Age", "600");
-      if (wanted != NULL)
-        aiv_http_request_set_header (request, "Access-Control-Allow-Headers", wanted);
-    }
   request->refused = TRUE;
-  return aiv_http_request_reply_empty (request, 204);
+  return aiv_http_cors_reply_options (self, request, allow);
 }
 
 /* The first gate. */
@@ -264,6 +255,8 @@ admit (AivHttpServer *self, AivHttpRequest *request, GError **error)
     return aiv_http_fail (error, 503, "The server is shutting down");
   if (measure_headers (headers) > AIV_HTTP_MAX_HEADERS)
     return aiv_http_fail (error, 431, "Request headers too large");
+  if (!aiv_http_cors_check_host (self, request, error) || !aiv_http_cors_check_origin (self, request, error))
+    return FALSE;
   request->route = aiv_http_router_match (self->router, method, path, request->params, &known);
   if (request->route == NULL && g_str_equal (method, "OPTIONS") && answer_options (self, request, path))
     return TRUE;
@@ -282,6 +275,22 @@ admit (AivHttpServer *self, AivHttpRequest *request, GError **error)
     return FALSE;
   request->body = aiv_http_body_new (headers, request->route, self->upload_folder, error);
   return request->body != NULL;
+}
+
+/* What libsoup refuses by itself, before we see it, is answered like this. */
+void
+aiv_http_pipeline_on_started (SoupServer *soup, SoupServerMessage *message, gpointer data)
+{
+  static const char malformed[] = "{\"detail\":\"The request is malformed\"}";
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  char id[AIV_HTTP_REQUEST_ID_SIZE];
+
+  aiv_http_request_make_id (id);
+  soup_message_headers_replace (headers, "X-Request-Id", id);
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (headers, "Content-Type", "application/json");
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC, malformed,
+                            strlen (malformed));
 }
 
 void

@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define AIV_HTTP_REQUEST_ID_SIZE 28
+
 struct _AivHttpRequest
 {
   grefcount ref_count;
@@ -32,7 +34,7 @@ struct _AivHttpRequest
   AivHeldKey key;      /* its Idempotency-Key, where the endpoint takes one */
   guint kept_status;   /* the answer that is kept under the key */
   char *kept_body;
-  char id[28];
+  char id[AIV_HTTP_REQUEST_ID_SIZE];
   guint replied : 1;
   guint paused : 1;
   guint refused : 1;
@@ -43,6 +45,7 @@ struct _AivHttpRequest
   guint keeping : 1; /* the answer is sent once it has been kept */
 };
 
+void            aiv_http_request_make_id (char            id[AIV_HTTP_REQUEST_ID_SIZE]);
 AivHttpRequest *aiv_http_request_new    (AivHttpServer     *server,
                                          SoupServerMessage *message);
 void            aiv_http_request_pause  (AivHttpRequest    *self);
@@ -57,6 +60,17 @@ void            aiv_http_idempotency_note  (AivHttpRequest *self,
                                             guint           status,
                                             GBytes         *body);
 void            aiv_http_idempotency_end   (AivHttpRequest *self);
+
+/* aiv-http-cors.c */
+gboolean        aiv_http_cors_check_host    (AivHttpServer  *self,
+                                             AivHttpRequest *request,
+                                             GError        **error);
+gboolean        aiv_http_cors_check_origin  (AivHttpServer  *self,
+                                             AivHttpRequest *request,
+                                             GError        **error);
+gboolean        aiv_http_cors_reply_options (AivHttpServer  *self,
+                                             AivHttpRequest *request,
+                                             const char     *allow);
 
 /* aiv-http-rates.c */
 gboolean        aiv_http_rates_come_first (AivHttpRequest *request);

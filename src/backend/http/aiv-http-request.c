@@ -13,12 +13,12 @@ static char id_prefix[12];
 static guint64 id_counter;
 
 /* Unique without asking the kernel for random bytes each time. */
-static void
-make_id (char *id, gsize size)
+void
+aiv_http_request_make_id (char id[AIV_HTTP_REQUEST_ID_SIZE])
 {
   if (id_prefix[0] == '\0')
     g_snprintf (id_prefix, sizeof id_prefix, "%08x", g_random_int ());
-  g_snprintf (id, size, "%s-%08" G_GINT64_MODIFIER "x", id_prefix, ++id_counter);
+  g_snprintf (id, AIV_HTTP_REQUEST_ID_SIZE, "%s-%08" G_GINT64_MODIFIER "x", id_prefix, ++id_counter);
 }
 
 AivHttpRequest *
@@ -34,7 +34,10 @@ aiv_http_request_new (AivHttpServer *server, SoupServerMessage *message)
   self->gone = dex_promise_new ();
   self->message = message;
   self->begun = g_get_monotonic_time ();
-  make_id (self->id, sizeof self->id);
+  aiv_http_request_make_id (self->id);
+  /* What was there in case that nothing could be made of it. */
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
+  soup_message_headers_remove (soup_server_message_get_response_headers (message), "Content-Type");
   if ((self->connection = aiv_http_connection_find (message)) != NULL)
     {
       aiv_http_connection_ref (self->connection);

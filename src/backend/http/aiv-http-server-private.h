@@ -23,17 +23,22 @@ struct _AivHttpServer
   AivHttpLimits limits;
   AivHttpLimiter *limiter; /* NULL where callers are not limited */
   GPtrArray *proxies;      /* GInetAddressMask: whose X-Forwarded-For is believed */
-  GHashTable *origins;
+  GHashTable *origins;     /* set of those whose pages may call us */
+  GHashTable *hosts;       /* set of names that we go by */
   GHashTable *requests; /* set of AivHttpRequest, borrowed: those under way */
   char *upload_folder;
   char *public_url;
   guint n_handlers;     /* fibers that have not ended, also of connections that have */
   DexPromise *idle;     /* while stopping */
+  guint check_hosts : 1;
   guint stopping : 1;
   guint log_requests : 1;
 };
 
 /* The way of a request through the server: aiv-http-pipeline.c. */
+void aiv_http_pipeline_on_started (SoupServer        *soup,
+                                   SoupServerMessage *message,
+                                   gpointer           server);
 void aiv_http_pipeline_on_headers (SoupServer        *soup,
                                    SoupServerMessage *message,
                                    const char        *path,

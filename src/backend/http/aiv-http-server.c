@@ -41,6 +41,7 @@ aiv_http_server_finalize (GObject *object)
   g_clear_pointer (&self->limiter, aiv_http_limiter_free);
   g_ptr_array_unref (self->proxies);
   g_hash_table_unref (self->origins);
+  g_hash_table_unref (self->hosts);
   g_hash_table_unref (self->requests);
   g_free (self->upload_folder);
   g_free (self->public_url);
@@ -67,9 +68,11 @@ aiv_http_server_init (AivHttpServer *self)
   self->proxies = g_ptr_array_new_with_free_func (g_object_unref);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   aiv_http_server_set_origins (self, loopback);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->soup = soup_server_new ("raw-paths", TRUE, "server-header", "aivideo-server", NULL);
   soup_server_add_early_handler (self->soup, NULL, aiv_http_pipeline_on_headers, self, NULL);
   soup_server_add_handler (self->soup, NULL, aiv_http_pipeline_on_body, self, NULL);
+  g_signal_connect (self->soup, "request-started", G_CALLBACK (aiv_http_pipeline_on_started), self);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (aiv_http_pipeline_on_over), self);
   g_signal_connect (self->soup, "request-aborted", G_CALLBACK (aiv_http_pipeline_on_over), self);
 }
@@ -113,21 +116,6 @@ void
 aiv_http_server_set_error_map (AivHttpServer *self, AivHttpMapError map)
 {
   self->map_error = map;
-}
-
-/**
- * aiv_http_server_set_origins:
- * @self: a server
- * @origins: (array zero-terminated=1): such as "https://studio.example.org"
- *
- * Sets which web pages may call us from a browser.
- */
-void
-aiv_http_server_set_origins (AivHttpServer *self, const char *const *origins)
-{
-  g_hash_table_remove_all (self->origins);
-  for (guint i = 0; origins[i] != NULL; i++)
-    g_hash_table_add (self->origins, g_strdup (origins[i]));
 }
 
 /**
@@ -394,28 +382,4 @@ aiv_http_server_map_error (AivHttpServer *self, const GError *error)
   if (error->domain == AIV_HTTP_ERROR)
     return g_error_copy (error);
   return self->map_error != NULL ? self->map_error (error) : NULL;
-}
-
-/**
- * aiv_http_server_add_cors:
- * @self: a server
- * @message: a message that is being answered
- *
- * Lets the page that asks read the answer, if it is one of those that may.
- */
-void
-aiv_http_server_add_cors (AivHttpServer *self, SoupServerMessage *message)
-{
-  const char *origin = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Origin");
-  SoupMessageHeaders *headers;
-
-  if (origin == NULL)
-    return;
-  headers = soup_server_message_get_response_headers (message);
-  soup_message_headers_append (headers, "Vary", "Origin");
-  if (!g_hash_table_contains (self->origins, origin))
-    return;
-  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", origin);
-  soup_message_headers_replace (headers, "Access-Control-Allow-Credentials", "true");
-  soup_message_headers_replace (headers, "Access-Control-Expose-Headers", "*");
 }

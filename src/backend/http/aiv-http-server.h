@@ -49,6 +49,9 @@ void           aiv_http_server_set_error_map     (AivHttpServer      *self,
                                                   AivHttpMapError     map);
 void           aiv_http_server_set_origins       (AivHttpServer      *self,
                                                   const char *const  *origins);
+void           aiv_http_server_set_hosts         (AivHttpServer      *self,
+                                                  const char *const  *hosts,
+                                                  gboolean            loopback);
 void           aiv_http_server_set_public_url    (AivHttpServer      *self,
                                                   const char         *url);
 void           aiv_http_server_set_limits        (AivHttpServer      *self,
@@ -79,7 +82,7 @@ AivHttpRouter *aiv_http_server_get_router        (AivHttpServer      *self);
 const char    *aiv_http_server_get_public_url    (AivHttpServer      *self);
 GError        *aiv_http_server_map_error         (AivHttpServer      *self,
                                                   const GError       *error);
-void           aiv_http_server_add_cors          (AivHttpServer      *self,
+gboolean       aiv_http_server_add_cors          (AivHttpServer      *self,
                                                   SoupServerMessage  *message);
 
 G_END_DECLS

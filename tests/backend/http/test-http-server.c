@@ -278,26 +278,100 @@ test_stream (HttpFixture *fixture, gconstpointer data)
   g_assert_cmpuint (soup_message_get_status (head), ==, 200);
 }
 
+static const struct
+{
+  const char *method;
+  const char *path;
+  const char *header;
+  const char *value;
+  guint status;
+  const char *allowed; /* Access-Control-Allow-Origin */
+} pages[] = {
+  { "GET", "/public", "Origin", "http://localhost:3000", 200, "http://localhost:3000" },
+  { "GET", "/public", "Origin", "http://127.0.0.1:8080", 200, "http://127.0.0.1:8080" },
+  { "GET", "/nope", "Origin", "http://localhost:3000", 404, "http://localhost:3000" },
+  { "GET", "/user", "Origin", "http://localhost:3000", 401, "http://localhost:3000" },
+  { "POST", "/echo", "Origin", "http://localhost:3000", 200, "http://localhost:3000" },
+  { "GET", "/public", "Origin", "https://example.org", 200, NULL },
+  { "GET", "/public", "Origin", "http://localhost:3001", 200, NULL },
+  { "GET", "/public", "Origin", "http://localhost:3000.example.org", 200, NULL },
+  { "GET", "/public", "Origin", "null", 200, NULL },
+  { "POST", "/echo", "Origin", "https://example.org", 403, NULL },
+  { "POST", "/echo", "Origin", "null", 403, NULL },
+  { "POST", "/echo", "Sec-Fetch-Site", "cross-site", 403, NULL },
+  { "POST", "/echo", "Sec-Fetch-Site", "none", 200, NULL },
+  { "GET", "/public", "Sec-Fetch-Site", "cross-site", 200, NULL },
+  { "GET", "/public", "Host", "localhost:8000", 200, NULL },
+  { "GET", "/public", "Host", "app.localhost", 200, NULL },
+  { "GET", "/public", "Host", "[::1]:8000", 200, NULL },
+  { "GET", "/public", "Host", "192.0.2.7", 200, NULL },
+  { "GET", "/public", "Host", "Studio.example.org", 200, NULL },
+  { "GET", "/public", "Host", "rebound.example.org", 421, NULL },
+  { "GET", "/public", "Host", "localhost.example.org", 421, NULL },
+  { "GET", "/public", "Host", "127.0.0.1.example.org", 421, NULL },
+};
+
 static void
 test_cors (HttpFixture *fixture, gconstpointer data)
 {
-  g_autoptr (SoupMessage) preflight = http_fixture_message (fixture, "OPTIONS", "/upload", NULL);
-  g_autoptr (SoupMessage) stranger = http_fixture_message (fixture, "GET", "/public", NULL);
-  SoupMessageHeaders *headers = soup_message_get_request_headers (preflight);
+  const char *const hosts[] = { "studio.example.org", NULL };
 
-  soup_message_headers_append (headers, "Origin", "http://localhost:3000");
+  aiv_http_server_set_hosts (fixture->server, hosts, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autoptr (SoupMessage) message = http_fixture_message (fixture, pages[i].method, pages[i].path, NULL);
+      SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+      g_autofree char *text = NULL;
+
+      soup_message_headers_replace (soup_message_get_request_headers (message), pages[i].header, pages[i].value);
+      text = http_fixture_send (fixture, message);
+      g_test_message ("%s %s %s: %s", pages[i].method, pages[i].header, pages[i].value, text);
+      g_assert_cmpuint (soup_message_get_status (message), ==, pages[i].status);
+      g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin"), ==, pages[i].allowed);
+      g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Credentials"), ==,
+                       pages[i].allowed != NULL ? "true" : NULL);
+      g_assert_cmpstr (soup_message_headers_get_list (headers, "Vary"), ==, "Origin");
+    }
+}
+
+static void
+check_preflight (HttpFixture *fixture, const char *origin, gboolean allowed)
+{
+  g_autoptr (SoupMessage) message = http_fixture_message (fixture, "OPTIONS", "/upload", NULL);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_headers_append (headers, "Origin", origin);
   soup_message_headers_append (headers, "Access-Control-Request-Method", "POST");
-  soup_message_headers_append (headers, "Access-Control-Request-Headers", "authorization");
-  g_free (http_fixture_send (fixture, preflight));
-  headers = soup_message_get_response_headers (preflight);
-  g_assert_cmpuint (soup_message_get_status (preflight), ==, 204);
-  g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin"), ==, "http://localhost:3000");
-  g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Headers"), ==, "authorization");
+  soup_message_headers_append (headers, "Access-Control-Request-Headers", "authorization,idempotency-key");
+  g_free (http_fixture_send (fixture, message));
+  headers = soup_message_get_response_headers (message);
+  g_assert_cmpuint (soup_message_get_status (message), ==, 204);
+  g_assert_cmpstr (soup_message_headers_get_one (headers, "Allow"), ==, "POST, OPTIONS");
+  g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin"), ==, allowed ? origin : NULL);
+  g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Methods"), ==,
+                   allowed ? "POST, OPTIONS" : NULL);
+  g_assert_true (allowed == (soup_message_headers_get_one (headers, "Access-Control-Allow-Headers") != NULL));
+  if (allowed)
+    g_assert_true (soup_message_headers_header_contains (headers, "Access-Control-Allow-Headers", "idempotency-key"));
+}
 
+static void
+test_preflight (HttpFixture *fixture, gconstpointer data)
+{
+  const char *const everybody[] = { "*", "http://localhost:3000", NULL };
+  g_autoptr (SoupMessage) stranger = http_fixture_message (fixture, "GET", "/public", NULL);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (stranger);
+
+  check_preflight (fixture, "http://localhost:3000", TRUE);
+  check_preflight (fixture, "https://example.org", FALSE);
+
+  /* All pages may read, but none with what the browser keeps for us. */
+  aiv_http_server_set_origins (fixture->server, everybody);
+  check_preflight (fixture, "http://localhost:3000", TRUE);
   soup_message_headers_append (soup_message_get_request_headers (stranger), "Origin", "https://example.org");
   g_free (http_fixture_send (fixture, stranger));
-  g_assert_null (soup_message_headers_get_one (soup_message_get_response_headers (stranger),
-                                               "Access-Control-Allow-Origin"));
+  g_assert_cmpstr (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin"), ==, "*");
+  g_assert_null (soup_message_headers_get_one (headers, "Access-Control-Allow-Credentials"));
 }
 
 static void
@@ -387,6 +461,7 @@ main (int argc, char **argv)
   ADD ("abandoned-upload", test_abandoned_upload);
   ADD ("stream", test_stream);
   ADD ("cors", test_cors);
+  ADD ("preflight", test_preflight);
   ADD ("limit", test_limit);
   ADD ("rates", test_rates);
   return g_test_run ();
