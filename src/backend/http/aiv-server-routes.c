@@ -9,7 +9,7 @@
 
 /* What the server is and whether it is well. */
 
-static const char *const families[] = { "vision.batch", NULL };
+static const char *const families[] = { "aivideo.v1", "aivideo.ads", "vision.batch", NULL };
 static const char *const image_types[] = { "image/jpeg", "image/png", "image/webp", NULL };
 static const char *const audio_types[] = { "audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac", NULL };
 static const char *const features[] = {
