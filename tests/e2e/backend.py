@@ -2,15 +2,18 @@
 """A server of our own for a test, and plain HTTP to it, with nothing of the client library between."""
 import atexit
 import json
+import mimetypes
 import os
 import select
 import signal
+import struct
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 import uuid
+import wave
 
 PROGRAM = os.environ.get("AIVIDEO_SERVER", "aivideo-server")
 DATA = os.environ.get("AIV_TEST_DATA") or os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data")
@@ -30,6 +33,32 @@ def until(fn, what, limit=30.0, every=0.05):
         if time.monotonic() > end:
             raise AssertionError("waited %g s for %s" % (limit, what))
         select.select([], [], [], every)
+
+
+def short_recording(path, seconds=0.8):
+    """A tone that swells and fades: the renderer's work without its length"""
+    with wave.open(path, "wb") as w:
+        w.setnchannels(1)
+        w.setsampwidth(2)
+        w.setframerate(16000)
+        n = int(16000 * seconds)
+        w.writeframes(b"".join(struct.pack("<h", int(9000 * (i % 73 - 36) / 36 * (1 - abs(2 * i / n - 1)))) for i in range(n)))
+    return path
+
+
+def web_form(files, **fields):
+    """A multipart body as a browser sends it, and its Content-Type; files are pairs of field and path"""
+    edge, parts = uuid.uuid4().hex, []
+    for field, path in files:
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        with open(path, "rb") as f:
+            parts.append(b'--%s\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: %s\r\n\r\n%s\r\n' % (
+                edge.encode(), field.encode(), os.path.basename(path).encode(), kind.encode(), f.read()))
+    for field, value in fields.items():
+        if value:
+            parts.append(b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (
+                edge.encode(), field.encode(), value.encode()))
+    return b"".join(parts) + b"--%s--\r\n" % edge.encode(), "multipart/form-data; boundary=" + edge
 
 
 class Refused(Exception):
@@ -122,19 +151,11 @@ class Account:
 
     def submit(self, images, audio, prompt=None, key=None, name=None):
         """A batch, as a web form would send it"""
-        edge, parts = uuid.uuid4().hex, []
-        for field, path, kind in [("images", p, "image/jpeg") for p in images] + [("audio", audio, "audio/wav")]:
-            with open(path, "rb") as f:
-                parts.append(b'--%s\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: %s\r\n\r\n%s\r\n' % (
-                    edge.encode(), field.encode(), os.path.basename(path).encode(), kind.encode(), f.read()))
-        for field, value in (("prompt", prompt), ("name", name)):
-            if value:
-                parts.append(b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (
-                    edge.encode(), field.encode(), value.encode()))
-        headers = {"Content-Type": "multipart/form-data; boundary=" + edge}
+        body, kind = web_form([("images", p) for p in images] + [("audio", audio)], prompt=prompt, name=name)
+        headers = {"Content-Type": kind}
         if key:
             headers["Idempotency-Key"] = key
-        return self.ask("POST", "/api/video/batch", b"".join(parts) + b"--%s--\r\n" % edge.encode(), headers)["batch_id"]
+        return self.ask("POST", "/api/video/batch", body, headers)["batch_id"]
 
     def batch(self, ident):
         return self.get("/api/video/batches/" + ident)

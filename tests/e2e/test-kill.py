@@ -11,31 +11,18 @@ import os
 import random
 import shutil
 import sqlite3
-import struct
 import sys
 import tempfile
 import threading
 import urllib.error
-import wave
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import videos  # noqa: E402
-from backend import Account, Refused, Server, sample, until  # noqa: E402
+from backend import Account, Refused, Server, sample, short_recording, until  # noqa: E402
 from tap import Steps  # noqa: E402
 
 KILLS, EACH, START = 20, 2, 1000
 GONE = (urllib.error.URLError, ConnectionError, http.client.HTTPException, TimeoutError, OSError)
-
-
-def short_recording(path, seconds=0.8):
-    """A tone that swells and fades: the renderer's work without its length"""
-    with wave.open(path, "wb") as w:
-        w.setnchannels(1)
-        w.setsampwidth(2)
-        w.setframerate(16000)
-        n = int(16000 * seconds)
-        w.writeframes(b"".join(struct.pack("<h", int(9000 * (i % 73 - 36) / 36 * (1 - abs(2 * i / n - 1)))) for i in range(n)))
-    return path
 
 
 def submit_through_a_kill(server, user, audio, dice, key):
