@@ -142,7 +142,7 @@ do_bench () {
   for x in gnome-text-editor ffmpeg wrk; do
     command -v "$x" >/dev/null || missing+=("$x")
   done
-  python3 -c 'import fastapi, uvicorn, sqlalchemy, jwt' 2>/dev/null || missing+=(python3-{fastapi,uvicorn,sqlalchemy,jwt})
+  python3 -c 'import fastapi, uvicorn, sqlalchemy, jwt, argon2' 2>/dev/null || missing+=(python3-{fastapi,uvicorn,sqlalchemy,jwt,argon2})
   [ ${#missing[@]} -eq 0 ] || die "bench measures against these, which are missing: ${missing[*]}"
   do_build
   ninja -C "$build" tests/bench/bare-soup >/dev/null

@@ -55,8 +55,8 @@ const AivConfigKey aiv_config_keys[] = {
   { "google", "jwks-url", AIV_CONFIG_URL, FIELD (google_jwks_url), .about = "As above, for keys." },
   { "google", "userinfo-url", AIV_CONFIG_URL, FIELD (google_userinfo_url), .about = "As above, for people." },
 
-  { "queue", "concurrency", AIV_CONFIG_INT, FIELD (concurrency), .initial = "3", .minimum = 1, .maximum = 64,
-    .about = "Videos made at a time." },
+  { "queue", "concurrency", AIV_CONFIG_INT, FIELD (concurrency), .initial = "3", .minimum = 0, .maximum = 64,
+    .about = "Videos made at a time; with 0 they are taken on and wait." },
 
   { "billing", "profile", AIV_CONFIG_CHOICE, FIELD (billing_profile), .choices = "aivideo|adsvideo", .initial = "aivideo",
     .about = "Presets: `aivideo` is plan basic and 10 credits a video, `adsvideo` plan free and 100." },

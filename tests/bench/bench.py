@@ -19,8 +19,10 @@ import tempfile
 import http_bench
 import render_bench
 import start_bench
+import v1_bench
 
-BENCHES = {"http": http_bench.run, "render": render_bench.run, "start": start_bench.run}
+BENCHES = {"http": http_bench.run, "render": render_bench.run, "start": start_bench.run,
+           "v1": v1_bench.run}
 
 
 def table(rows):
@@ -28,7 +30,7 @@ def table(rows):
     lines = [head]
     for r in rows:
         goal = r.get("goal")
-        good = None if goal is None else (r["ratio"] >= goal if r.get("more_is_better", True) else r["ratio"] <= goal)
+        good = None if goal is None or r["ratio"] is None else (r["ratio"] >= goal if r.get("more_is_better", True) else r["ratio"] <= goal)
         r["met"] = good
         lines.append((r["measure"], "%.4g %s" % (r["ours"], r["unit"]), r["reference"],
                       "-" if r["value"] is None else "%.4g %s" % (r["value"], r["unit"]),

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The servers that take part in the benchmark: started, asked, ended."""
+import collections
 import http.client
 import json
 import os
+import re
 import select
 import socket
 import statistics
@@ -59,10 +61,10 @@ def form(**fields):
 class Ours:
     name = "aivideo-server"
 
-    def __init__(self, a):
+    def __init__(self, a, *arguments):
         self.log = open(os.path.join(a.out, "aivideo-server.log"), "wb")
         self.proc = subprocess.Popen([os.path.join(a.build, "src/backend/aivideo-server"), "--data", os.path.join(a.work, "data"),
-                                      "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=self.log)
+                                      "--listen", "127.0.0.1:0", *arguments], stdout=subprocess.PIPE, stderr=self.log)
         ready = json.loads(read_line(self.proc, self.name))
         self.port = int(ready["address"].rsplit(":", 1)[1])
         body, kind = form(username="admin", password="admin")
@@ -97,13 +99,13 @@ class BareSoup:
 class FastApi:
     name = "FastAPI + SQLAlchemy"
 
-    def __init__(self, a, seed):
+    def __init__(self, a, program, *arguments):
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             self.port = s.getsockname()[1]
         here = os.path.dirname(os.path.abspath(__file__))
-        self.proc = subprocess.Popen([sys.executable, os.path.join(here, "fastapi_reference.py"), os.path.join(a.work, "reference.db"),
-                                      seed, str(self.port)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.proc = subprocess.Popen([sys.executable, os.path.join(here, program), os.path.join(a.work, "reference.db"),
+                                      *arguments, str(self.port)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.auth = {"Authorization": "Bearer " + read_line(self.proc, self.name)}
         give_up = time.monotonic() + PATIENCE
         while True:
@@ -133,16 +135,36 @@ def reset_peak(pid):
         f.write("5")
 
 
-def load(server, path, seconds):
-    """Requests a second with eight connections, by wrk."""
-    argv = ["wrk", "-t1", "-c8", "-d%ds" % seconds]
+Load = collections.namedtuple("Load", "rate median p99")
+UNITS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}
+
+
+def load_with_latency(server, path, seconds, body=None):
+    """Requests a second with eight connections, by wrk, and how long one takes in milliseconds; POSTs body if there is one."""
+    argv = ["wrk", "-t1", "-c8", "-d%ds" % seconds, "--latency"]
     for k, v in server.auth.items():
         argv += ["-H", "%s: %s" % (k, v)]
-    out = subprocess.run(argv + ["http://127.0.0.1:%d%s" % (server.port, path)], check=True, stdout=subprocess.PIPE,
-                         timeout=seconds + PATIENCE, text=True).stdout
+    if body is not None:
+        argv += ["-s", os.path.join(os.path.dirname(os.path.abspath(__file__)), "post.lua")]
+    argv += ["http://127.0.0.1:%d%s" % (server.port, path)] + (["--", body] if body is not None else [])
+    out = subprocess.run(argv, check=True, stdout=subprocess.PIPE, timeout=seconds + PATIENCE, text=True).stdout
     if "Non-2xx" in out:
         raise OSError("%s refuses %s:\n%s" % (server.name, path, out))
-    return float([l.split()[1] for l in out.splitlines() if l.startswith("Requests/sec")][0])
+    words = [line.split() for line in out.splitlines()]
+    taken = {w[0]: re.fullmatch(r"([0-9.]+)(us|ms|s|m)", w[1]) for w in words if len(w) == 2 and w[0] in ("50%", "99%")}
+    ms = {k: float(m[1]) * UNITS[m[2]] for k, m in taken.items()}
+    return Load(next(float(w[1]) for w in words if w and w[0] == "Requests/sec:"), ms["50%"], ms["99%"])
+
+
+def load(server, path, seconds):
+    """Requests a second with eight connections."""
+    return load_with_latency(server, path, seconds).rate
+
+
+def row(measure, unit, ours, reference, value, goal=None, more_is_better=True):
+    """A line of the table: the ratio is of ours to the reference, and goal what it is to be."""
+    return {"measure": measure, "unit": unit, "ours": ours, "reference": reference, "value": value,
+            "ratio": None if not value else ours / value, "goal": goal, "more_is_better": more_is_better}
 
 
 def in_turns(rounds, *contests):
@@ -151,4 +173,4 @@ def in_turns(rounds, *contests):
     for _ in range(rounds):
         for results, contest in zip(got, contests):
             results.append(contest())
-    return [statistics.median(r) for r in got]
+    return [Load(*map(statistics.median, zip(*r))) if isinstance(r[0], Load) else statistics.median(r) for r in got]

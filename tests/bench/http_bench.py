@@ -6,7 +6,7 @@ import struct
 import time
 import zlib
 
-from contestants import BareSoup, FastApi, Ours, form, in_turns, load, memory, request, reset_peak
+from contestants import BareSoup, FastApi, Ours, form, in_turns, load, memory, request, reset_peak, row
 
 LIST = "/api/video/batches?limit=20"
 BATCHES = 40
@@ -21,11 +21,6 @@ def png(path, side):
     with open(path, "wb") as f:
         f.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) +
                 chunk(b"IDAT", zlib.compress(raw, 1)) + chunk(b"IEND", b""))
-
-
-def row(measure, unit, ours, reference, value, goal=None, more_is_better=True):
-    return {"measure": measure, "unit": unit, "ours": ours, "reference": reference, "value": value,
-            "ratio": None if not value else ours / value, "goal": goal, "more_is_better": more_is_better}
 
 
 def post(server, body, kind, expected=200):
@@ -75,7 +70,7 @@ def run(a):
         full = os.path.join(a.work, "full.json")
         with open(full, "wb") as f:
             f.write(request(ours.port, "GET", "/api/video/batches?limit=200", None, ours.auth)[1])
-        bare, fast = BareSoup(a, seed), FastApi(a, full)
+        bare, fast = BareSoup(a, seed), FastApi(a, "fastapi_reference.py", full)
         servers += [bare, fast]
 
         for path, what, goals in (("/health", "login-free read", (None, None)), (LIST, "authenticated batch list, 20 of %d" % BATCHES, (5, 0.5))):

@@ -336,7 +336,7 @@ aiv_queue_init (AivQueue *self)
  * @store: where the work waits
  * @hub: tells of new work and of cancelled items
  * @engines: what does the work
- * @concurrency: how many items may be made at once, 1 or more
+ * @concurrency: how many items may be made at once; with 0 they only wait
  *
  * Returns: (transfer full): a queue that has not been started
  */
@@ -348,7 +348,6 @@ aiv_queue_new (AivStore *store, AivEventHub *hub, AivEngineRegistry *engines, gu
   g_return_val_if_fail (AIV_IS_STORE (store), NULL);
   g_return_val_if_fail (AIV_IS_EVENT_HUB (hub), NULL);
   g_return_val_if_fail (AIV_IS_ENGINE_REGISTRY (engines), NULL);
-  g_return_val_if_fail (concurrency > 0, NULL);
 
   self = g_object_new (AIV_TYPE_QUEUE, NULL);
   self->store = g_object_ref (store);

@@ -205,7 +205,7 @@ test_config (void)
   g_autoptr (AivBackendConfig) config = aiv_backend_config_new ();
   const char *const bad[] = {
     "[server]\nlisten=here\n",     "[server]\npublic-url=ftp://example.org\n", "[server]\nlog-requests=perhaps\n",
-    "[queue]\nconcurrency=0\n",    "[queue]\nconcurrency=many\n",              "[billing]\nper-image=-1\n",
+    "[queue]\nconcurrency=65\n",   "[queue]\nconcurrency=many\n",              "[billing]\nper-image=-1\n",
     "[billing]\naudio-step=1.5\n", "no key file",
     "[server]\nport=80\n",         "[srever]\nlisten=127.0.0.1:1\n",       "[auth]\njwt-secret=short\n",
     "[billing]\nprofile=mine\n",   "[openai]\napi-key-file=/nowhere/at/all\n", "[google]\nclient-id-file=/dev/null\n",
