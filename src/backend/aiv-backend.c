@@ -24,6 +24,7 @@ struct _AivBackend
 
   AivBackendConfig *config;
   AivEngineRegistry *engines;
+  AivEngineSettings *engine_settings;
   GHashTable *labels; /* engine's id → its name */
   AivStore *store;
   AivAuth *auth;
@@ -58,6 +59,7 @@ aiv_backend_finalize (GObject *object)
   g_clear_object (&self->auth);
   g_clear_object (&self->store);
   g_clear_object (&self->engines);
+  g_clear_pointer (&self->engine_settings, aiv_engine_settings_free);
   g_clear_pointer (&self->labels, g_hash_table_unref);
   g_clear_pointer (&self->page_cache, aiv_page_cache_free);
   g_clear_pointer (&self->config, aiv_backend_config_free);
@@ -144,7 +146,18 @@ open_store (AivBackend *self, GError **error)
   aiv_store_sweep (self->store, NULL);
   posters = g_build_filename (self->config->data_dir, "posters", NULL);
   self->posters = aiv_posters_new (posters);
-  return (self->auth = aiv_auth_new (self->store, error)) != NULL;
+  self->engine_settings = aiv_engine_settings_new (self->store, self->config, error);
+  return self->engine_settings != NULL && (self->auth = aiv_auth_new (self->store, error)) != NULL;
+}
+
+/* For the queue: how many items an engine may be making at a time. */
+static guint
+get_engine_limit (AivEngine *engine, gpointer data)
+{
+  AivBackend *self = data;
+
+  return aiv_engine_settings_get_concurrency (self->engine_settings, aiv_engine_get_id (engine),
+                                              aiv_engine_get_concurrency (engine));
 }
 
 static AivIdentity *
@@ -209,6 +222,7 @@ start_fiber (gpointer data)
     return dex_future_new_for_error (error);
   self->hub = aiv_event_hub_new (self->store);
   self->queue = aiv_queue_new (self->store, self->hub, self->engines, self->config->concurrency);
+  aiv_queue_set_limit (self->queue, get_engine_limit, self);
   /* Some file systems have no sockets: serving does not depend on it. */
   if ((self->control = aiv_control_new (self->store, &error)) == NULL)
     g_message ("Accounts can be looked after from the shell only while the server is stopped: %s", error->message);
@@ -463,6 +477,31 @@ AivEngineRegistry *
 aiv_backend_get_engines (AivBackend *self)
 {
   return self->engines;
+}
+
+/**
+ * aiv_backend_get_engine_settings:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): how engines are set up
+ */
+AivEngineSettings *
+aiv_backend_get_engine_settings (AivBackend *self)
+{
+  return self->engine_settings;
+}
+
+/**
+ * aiv_backend_engines_changed:
+ * @self: a backend that has been started
+ *
+ * Puts a change of how engines are set up into effect: work that had to wait for one may go on.
+ */
+void
+aiv_backend_engines_changed (AivBackend *self)
+{
+  if (self->queue != NULL)
+    aiv_queue_look (self->queue);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "aiv-backend-config.h"
+#include "aiv-engine-settings.h"
 #include "aiv-page-cache.h"
 #include "aiv-posters.h"
 #include "auth/aiv-auth.h"
@@ -42,6 +43,8 @@ AivPosters             *aiv_backend_get_posters        (AivBackend             *
 AivFetcher             *aiv_backend_get_fetcher        (AivBackend             *self);
 AivPageCache           *aiv_backend_get_page_cache     (AivBackend             *self);
 AivEngineRegistry      *aiv_backend_get_engines        (AivBackend             *self);
+AivEngineSettings      *aiv_backend_get_engine_settings (AivBackend            *self);
+void                    aiv_backend_engines_changed    (AivBackend             *self);
 const char             *aiv_backend_get_engine_label   (AivBackend             *self,
                                                         const char             *engine_id);
 

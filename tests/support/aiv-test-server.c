@@ -43,6 +43,8 @@ aiv_test_server_start (AivTestServer *self)
 
   config->data_dir = g_strdup (self->folder);
   config->port = 0;
+  /* Nobody there: a test reaches no platform but its own. */
+  g_set_str (&config->lightx2v_base_url, "http://127.0.0.1:9");
   if (self->configure != NULL)
     self->configure (config);
   aiv_engine_registry_add (engines, AIV_ENGINE (self->engine));

@@ -228,6 +228,7 @@ make_draft (Submission *self, AivHttpRequest *request)
   const char *prompt = aiv_http_form_get (form, "prompt");
   const char *engine = aiv_http_form_get (form, "engine");
   AivBatchDraft *draft = aiv_batch_draft_new ();
+  AivPricing pricing;
 
   draft->user_id = aiv_http_request_get_identity (request)->user_id;
   draft->name = make_name (form, self->audio);
@@ -239,8 +240,10 @@ make_draft (Submission *self, AivHttpRequest *request)
   for (guint i = 0; i < self->images->len; i++)
     g_ptr_array_add (draft->images,
                      make_row (self->images->pdata[i], self->probes->pdata[i], "images", "image", draft->user_id));
-  draft->price
-      = aiv_pricing_get_per_item (&aiv_backend_get_config (backend)->pricing, draft->audio->duration_ms);
+  pricing = aiv_backend_get_config (backend)->pricing;
+  pricing.per_image
+      = aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend), draft->engine, pricing.per_image);
+  draft->price = aiv_pricing_get_per_item (&pricing, draft->audio->duration_ms);
   return draft;
 }
 
@@ -330,6 +333,10 @@ aiv_batch_submit (AivHttpRequest *request, GError **error)
     return FALSE;
   if (engine != NULL && *engine != '\0' && aiv_backend_get_engine_label (backend, engine) == NULL)
     return aiv_http_fail_validation (error, "body", "engine", "enum", "There is no such engine");
+  if (engine == NULL || *engine == '\0')
+    engine = DEFAULT_ENGINE;
+  if (!aiv_engine_settings_is_enabled (aiv_backend_get_engine_settings (backend), engine))
+    return aiv_http_fail (error, 503, "The engine “%s” has been switched off by an administrator", engine);
   if (!probe_all (&self, request, error))
     return FALSE;
   if (json_array_get_length (self.problems) > 0)

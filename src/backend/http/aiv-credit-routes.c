@@ -16,6 +16,9 @@
 
 /* What a user has, had and would have to pay. */
 
+/* Of batches that name none. */
+#define DEFAULT_ENGINE "local"
+
 /* Longer than any recording that fits the limit on bytes. */
 #define MAX_SECONDS (7 * 24 * 3600)
 
@@ -81,21 +84,27 @@ get_price (AivHttpRequest *request, double seconds, gint64 *price, GError **erro
   const AivBackendConfig *config = aiv_backend_get_config (backend);
   AivHttpForm *form = aiv_http_request_get_form (request);
   const char *model = aiv_http_form_get (form, "model");
-  AivModelChoice choice;
+  const char *engine = aiv_http_form_get (form, "engine");
+  AivModelChoice choice = { NULL, FALSE };
   gint64 duration;
 
   if (!aiv_http_form_get_int (form, "duration", 0, &duration, error))
     return FALSE;
   if ((model == NULL || *model == '\0') && duration == 0)
     {
-      *price = aiv_pricing_get_per_item (&config->pricing, (gint64) ceil (seconds * 1000));
+      AivPricing pricing = config->pricing;
+
+      pricing.per_image = aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend),
+                                                         engine != NULL && *engine != '\0' ? engine : DEFAULT_ENGINE,
+                                                         pricing.per_image);
+      *price = aiv_pricing_get_per_item (&pricing, (gint64) ceil (seconds * 1000));
       return TRUE;
     }
   if (duration != 0 && duration != 4 && duration != 8 && duration != 12)
     return aiv_http_fail_validation (error, "body", "duration", "enum", "Input should be 4, 8 or 12");
   if (model != NULL && *model != '\0' && !aiv_models_choose (backend, model, &choice, error))
     return FALSE;
-  *price = config->video_cost;
+  *price = aiv_models_get_price (backend, &choice);
   return TRUE;
 }
 

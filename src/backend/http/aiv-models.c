@@ -27,6 +27,12 @@ static const Model documented[] = {
   { "sora-2-pro", "Sora 2 Pro", "Latest", "Most advanced AI video generation model, with more detail" },
 };
 
+static gboolean
+is_enabled (AivBackend *backend, const char *engine_id)
+{
+  return aiv_engine_settings_is_enabled (aiv_backend_get_engine_settings (backend), engine_id);
+}
+
 static AivEngine *
 find_engine (AivBackend *backend, const char *model)
 {
@@ -36,7 +42,7 @@ find_engine (AivBackend *backend, const char *model)
     {
       g_autoptr (AivEngine) engine = g_list_model_get_item (engines, i);
 
-      if (g_strv_contains (aiv_engine_get_models (engine), model))
+      if (g_strv_contains (aiv_engine_get_models (engine), model) && is_enabled (backend, aiv_engine_get_id (engine)))
         return engine;
     }
   return NULL;
@@ -55,7 +61,8 @@ static gboolean
 has_fallback (AivBackend *backend)
 {
   return g_strcmp0 (aiv_backend_get_config (backend)->engines_fallback, "none") != 0
-         && aiv_engine_registry_lookup (aiv_backend_get_engines (backend), FALLBACK_ENGINE) != NULL;
+         && aiv_engine_registry_lookup (aiv_backend_get_engines (backend), FALLBACK_ENGINE) != NULL
+         && is_enabled (backend, FALLBACK_ENGINE);
 }
 
 /**
@@ -145,4 +152,22 @@ aiv_models_list (AivBackend *backend)
       add_others (backend, engine, list);
     }
   return list;
+}
+
+/**
+ * aiv_models_get_price:
+ * @backend: the backend
+ * @choice: who makes a video
+ *
+ * Returns: credits that it costs: what an administrator has set for its engine, except where that
+ *   only stands in for another; else what is configured
+ */
+gint64
+aiv_models_get_price (AivBackend *backend, const AivModelChoice *choice)
+{
+  gint64 configured = aiv_backend_get_config (backend)->video_cost;
+
+  if (choice->fallback || choice->engine == NULL)
+    return configured;
+  return aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend), choice->engine, configured);
 }

@@ -11,6 +11,7 @@ const AivHttpRoute *const aiv_all_routes[] = {
   aiv_admin_engine_routes,
   aiv_admin_stats_routes,
   aiv_admin_user_routes,
+  aiv_admin_video_routes,
   aiv_auth_routes,
   aiv_batch_routes,
   aiv_credit_routes,

@@ -13,6 +13,7 @@ extern const AivHttpRoute aiv_admin_credit_routes[];
 extern const AivHttpRoute aiv_admin_engine_routes[];
 extern const AivHttpRoute aiv_admin_stats_routes[];
 extern const AivHttpRoute aiv_admin_user_routes[];
+extern const AivHttpRoute aiv_admin_video_routes[];
 extern const AivHttpRoute aiv_auth_routes[];
 extern const AivHttpRoute aiv_batch_routes[];
 extern const AivHttpRoute aiv_credit_routes[];

@@ -76,20 +76,8 @@ get_server (AivHttpRequest *request, GError **error)
   return aiv_http_request_reply_json (request, 200, aiv_wire_server_info_to_json (info));
 }
 
-/* The documented servers ask a remote platform whether their key still works. Our local
- * engine needs none, so there is nothing that could have expired. */
-static gboolean
-get_token_status (AivHttpRequest *request, GError **error)
-{
-  JsonObject *reply = json_object_new ();
-
-  json_object_set_boolean_member (reply, "valid", TRUE);
-  return aiv_http_request_reply_object (request, 200, reply);
-}
-
 const AivHttpRoute aiv_server_routes[] = {
   { "GET", "/health", get_health, AIV_HTTP_PUBLIC, 0, AIV_HTTP_RATE_NONE },
   { "GET", "/api/server", get_server, AIV_HTTP_PUBLIC, 0 },
-  { "GET", "/api/token/status", get_token_status, AIV_HTTP_PUBLIC, 0 },
   { NULL },
 };

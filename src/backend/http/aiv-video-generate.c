@@ -67,6 +67,7 @@ read_model (AivHttpRequest *request, AivVideoDraft *draft, GError **error)
   draft->model = g_strdup (model);
   draft->engine = g_strdup (choice.engine);
   draft->fallback = choice.fallback;
+  draft->price = aiv_models_get_price (aiv_http_request_get_backend (request), &choice);
   return TRUE;
 }
 
@@ -102,7 +103,6 @@ read_reference (AivHttpRequest *request, AivVideoDraft *draft, GError **error)
 static AivVideoDraft *
 read_draft (AivHttpRequest *request, GError **error)
 {
-  AivBackend *backend = aiv_http_request_get_backend (request);
   g_autoptr (AivVideoDraft) draft = aiv_video_draft_new ();
 
   if (aiv_http_form_get_json (aiv_http_request_get_form (request)) == NULL)
@@ -111,7 +111,6 @@ read_draft (AivHttpRequest *request, GError **error)
       return NULL;
     }
   draft->user_id = aiv_http_request_get_identity (request)->user_id;
-  draft->price = aiv_backend_get_config (backend)->video_cost;
   if (!read_prompt (request, draft, error) || !read_duration (request, draft, error)
       || !read_reference (request, draft, error) || !read_model (request, draft, error))
     return NULL;

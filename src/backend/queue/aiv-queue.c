@@ -32,6 +32,8 @@ struct _AivQueue
   AivEventHub *hub;
   AivEngineRegistry *engines;
   guint concurrency;
+  AivQueueLimit limit;
+  gpointer limit_data;
 
   GHashTable *jobs; /* AivQueueJob → DexFuture of its end */
   DexFuture *claim;
@@ -196,18 +198,14 @@ static char **
 list_busy_engines (AivQueue *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTableIter iter;
-  gpointer job;
 
-  g_hash_table_iter_init (&iter, self->jobs);
-  while (g_hash_table_iter_next (&iter, &job, NULL))
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->engines)); i++)
     {
-      const char *id = aiv_queue_job_get_work (job)->engine;
-      AivEngine *engine = aiv_engine_registry_lookup (self->engines, id);
+      g_autoptr (AivEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engines), i);
+      const char *id = aiv_engine_get_id (engine);
+      guint limit = self->limit != NULL ? self->limit (engine, self->limit_data) : aiv_engine_get_concurrency (engine);
 
-      if (engine != NULL && g_hash_table_add (seen, (gpointer) id)
-          && count_jobs_of (self, id) >= aiv_engine_get_concurrency (engine))
+      if (count_jobs_of (self, id) >= limit)
         g_strv_builder_add (builder, id);
     }
   return g_strv_builder_end (builder);
@@ -355,6 +353,37 @@ aiv_queue_new (AivStore *store, AivEventHub *hub, AivEngineRegistry *engines, gu
   self->engines = g_object_ref (engines);
   self->concurrency = concurrency;
   return self;
+}
+
+/**
+ * aiv_queue_set_limit:
+ * @self: a queue
+ * @limit: (scope forever): asked before each item that is begun
+ * @user_data: outlives @self
+ *
+ * Sets what says how many items an engine may be making, in place of the engine itself.
+ */
+void
+aiv_queue_set_limit (AivQueue *self, AivQueueLimit limit, gpointer user_data)
+{
+  g_return_if_fail (AIV_IS_QUEUE (self));
+
+  self->limit = limit;
+  self->limit_data = user_data;
+}
+
+/**
+ * aiv_queue_look:
+ * @self: a queue
+ *
+ * Looks for work: to be called when a limit has grown.
+ */
+void
+aiv_queue_look (AivQueue *self)
+{
+  g_return_if_fail (AIV_IS_QUEUE (self));
+
+  look (self);
 }
 
 /**

@@ -4,6 +4,7 @@
 /* Every JSON shape that the server and its clients share. */
 #include "wire/aiv-wire-audit-entry.h"
 #include "wire/aiv-wire-batch.h"
+#include "wire/aiv-wire-engine.h"
 #include "wire/aiv-wire-enums.h"
 #include "wire/aiv-wire-error.h"
 #include "wire/aiv-wire-event.h"

@@ -137,6 +137,49 @@ test_disable (void)
   aiv_test_server_run (server, disable_rows, G_N_ELEMENTS (disable_rows));
 }
 
+#define VIDEOS "/api/admin/videos"
+
+static const AivTestRow video_rows[] = {
+  { "made", "mira", "POST", "/api/v1/videos/generate", AIV_TEST_JSON, "{\"prompt\":\"a cat that looks out of the window\"}",
+    201, "\"id\":1" },
+  { "and another", "noor", "POST", "/api/v1/videos/generate", AIV_TEST_JSON,
+    "{\"prompt\":\"a dog that sleeps in the sun\"}", 201, "\"id\":2" },
+  { "all", "admin", "GET", VIDEOS, NULL, NULL, 200, "\"total\":2" },
+  { "with their owner", "admin", "GET", VIDEOS, NULL, NULL, 200, "\"user_name\":\"mira\"" },
+  { "of one user", "admin", "GET", VIDEOS "?user={noor}", NULL, NULL, 200, "\"total\":1", "a cat" },
+  { "of nobody", "admin", "GET", VIDEOS "?user=x", NULL, NULL, 422, "\"user\"" },
+  { "of a state", "admin", "GET", VIDEOS "?status=completed", NULL, NULL, 200, "{\"videos\":[],\"total\":0}" },
+  { "of no state", "admin", "GET", VIDEOS "?status=done", NULL, NULL, 422, "\"status\"" },
+  { "with a word", "admin", "GET", VIDEOS "?query=window", NULL, NULL, 200, "\"total\":1", "a dog" },
+  { "a page", "admin", "GET", VIDEOS "?limit=1&offset=1", NULL, NULL, 200, "a cat", "a dog" },
+  { "page out of range", "admin", "GET", VIDEOS "?limit=501", NULL, NULL, 422 },
+  { "as a user", "mira", "GET", VIDEOS, NULL, NULL, 403, NULL, "videos" },
+  { "as nobody", NULL, "GET", VIDEOS, NULL, NULL, 401, NULL, "videos" },
+  { "no batches", "admin", "GET", BATCHES, NULL, NULL, 200, "\"total\":0" },
+
+  { "stop as a user", "noor", "POST", VIDEOS "/1/cancel", NULL, NULL, 403 },
+  { "stop as nobody", NULL, "POST", VIDEOS "/1/cancel", NULL, NULL, 401 },
+  { "stop", "admin", "POST", VIDEOS "/1/cancel", NULL, NULL, 200, "\"count\":1" },
+  { "once", "admin", "POST", VIDEOS "/1/cancel", NULL, NULL, 400, "Video already finished" },
+  { "the credits are back", "mira", "GET", "/api/v1/users/credits", NULL, NULL, 200, "100" },
+  { "its owner reads why", "mira", "GET", "/api/v1/videos/1", NULL, NULL, 200, "Cancelled" },
+  { "it is in the log", "admin", "GET", AUDIT "?action=video.cancel&target=1", NULL, NULL, 200, "\"total\":1" },
+  { "unknown", "admin", "POST", VIDEOS "/999/cancel", NULL, NULL, 404, "Video with id 999 not found" },
+  { "no id", "admin", "POST", VIDEOS "/x/cancel", NULL, NULL, 404 },
+  { "an oversized id", "admin", "POST", VIDEOS "/99999999999999999999/cancel", NULL, NULL, 404 },
+  { "counted by model", "admin", "GET", STATS, NULL, NULL, 200, "\"model\":\"sora-2\",\"jobs\":2" },
+};
+
+static void
+test_videos (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+
+  let_users (server);
+  aiv_scripted_engine_hold (server->engine);
+  aiv_test_server_run (server, video_rows, G_N_ELEMENTS (video_rows));
+}
+
 static const AivTestRow session_rows[] = {
   { "signed in", "mira", "GET", "/api/user/profile", NULL, NULL, 200 },
   { "signed out by a user", "noor", "DELETE", USERS "/{mira}/sessions", NULL, NULL, 403 },
@@ -214,6 +257,7 @@ static const struct
   { BATCHES, "id,user_id,user_name,name,prompt,status,", ",mira," },
   { BATCHES "?user={noor}", "id,user_id,", "" },
   { AUDIT, "id,time,actor_id,actor,action,target,detail\r\n", ",user.create," },
+  { "/api/admin/videos", "id,user_id,user_name,prompt,", "" },
   { STATS, "day,jobs,completed,", ",3,0,0,0,0,,\r\n" },
   { STATS "?by=user", "user_id,username,jobs,", ",mira,3,0,0,0,0,,\r\n" },
   { STATS "?by=model", "model,jobs,completed,", "local,3,0,0,0,0,,\r\n" },
@@ -277,6 +321,7 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/http/admin-work/work", test_work);
   g_test_add_func ("/http/admin-work/disable", test_disable);
+  g_test_add_func ("/http/admin-work/videos", test_videos);
   g_test_add_func ("/http/admin-work/sessions", test_sessions);
   g_test_add_func ("/http/admin-work/tables", test_tables);
   g_test_add_func ("/http/admin-work/long-table", test_long_table);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-engine-settings.h"
+
+#include "store/aiv-engine-rows.h"
+
+/* How engines are set up: what administrators have said, and where they have said nothing,
+ * the configuration. In memory, on the store's thread: the queue asks with each item. */
+struct _AivEngineSettings
+{
+  const AivBackendConfig *config; /* the backend's */
+  GHashTable *rows;               /* id → AivEngineRow */
+};
+
+static const char *const services[] = { "lightx2v", "openai", "runway", "comfyui", NULL };
+
+/**
+ * aiv_engine_settings_new:
+ * @store: a store
+ * @config: how the backend runs; outlives the settings
+ * @error: why they cannot be read
+ *
+ * Returns: (transfer full) (nullable): the settings
+ */
+AivEngineSettings *
+aiv_engine_settings_new (AivStore *store, const AivBackendConfig *config, GError **error)
+{
+  g_autoptr (GPtrArray) rows = aiv_engine_rows_list (store, error);
+  AivEngineSettings *self;
+
+  if (rows == NULL)
+    return NULL;
+  self = g_new0 (AivEngineSettings, 1);
+  self->config = config;
+  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) aiv_engine_row_unref);
+  for (guint i = 0; i < rows->len; i++)
+    aiv_engine_settings_take (self, aiv_engine_row_ref (rows->pdata[i]));
+  return self;
+}
+
+/**
+ * aiv_engine_settings_free:
+ * @self: (transfer full): settings
+ */
+void
+aiv_engine_settings_free (AivEngineSettings *self)
+{
+  g_hash_table_unref (self->rows);
+  g_free (self);
+}
+
+/**
+ * aiv_engine_settings_take:
+ * @self: settings
+ * @row: (transfer full): how an engine is set up from now on
+ */
+void
+aiv_engine_settings_take (AivEngineSettings *self, AivEngineRow *row)
+{
+  g_hash_table_replace (self->rows, row->id, row);
+}
+
+/**
+ * aiv_engine_settings_get_services:
+ * @self: settings
+ *
+ * Returns: (transfer none) (array zero-terminated=1): ids of the services that can be set up,
+ *   whether this version can use them or not
+ */
+const char *const *
+aiv_engine_settings_get_services (AivEngineSettings *self)
+{
+  return services;
+}
+
+/**
+ * aiv_engine_settings_get_service_name:
+ * @id: a service
+ *
+ * Returns: (transfer none) (nullable): what it calls itself; %NULL if @id is none
+ */
+const char *
+aiv_engine_settings_get_service_name (const char *id)
+{
+  static const char *const names[] = { "LightX2V", "OpenAI-compatible video server", "Runway", "ComfyUI" };
+
+  for (guint i = 0; services[i] != NULL; i++)
+    if (g_str_equal (services[i], id))
+      return names[i];
+  return NULL;
+}
+
+/**
+ * aiv_engine_settings_lookup:
+ * @self: settings
+ * @id: an engine
+ *
+ * Returns: (transfer none) (nullable): what administrators have set, if anything
+ */
+AivEngineRow *
+aiv_engine_settings_lookup (AivEngineSettings *self, const char *id)
+{
+  return g_hash_table_lookup (self->rows, id);
+}
+
+/**
+ * aiv_engine_settings_is_enabled:
+ * @self: settings
+ * @id: an engine
+ *
+ * Returns: whether it may be used
+ */
+gboolean
+aiv_engine_settings_is_enabled (AivEngineSettings *self, const char *id)
+{
+  AivEngineRow *row = aiv_engine_settings_lookup (self, id);
+
+  return row == NULL || row->enabled;
+}
+
+/**
+ * aiv_engine_settings_get_price:
+ * @self: settings
+ * @id: an engine
+ * @fallback: the price as configured
+ *
+ * Returns: credits for one video
+ */
+gint64
+aiv_engine_settings_get_price (AivEngineSettings *self, const char *id, gint64 fallback)
+{
+  AivEngineRow *row = aiv_engine_settings_lookup (self, id);
+
+  return row != NULL && row->price >= 0 ? row->price : fallback;
+}
+
+/**
+ * aiv_engine_settings_get_concurrency:
+ * @self: settings
+ * @id: an engine
+ * @fallback: how many it says itself
+ *
+ * Returns: videos at a time; 0 while it is disabled
+ */
+guint
+aiv_engine_settings_get_concurrency (AivEngineSettings *self, const char *id, guint fallback)
+{
+  AivEngineRow *row = aiv_engine_settings_lookup (self, id);
+
+  if (row == NULL)
+    return fallback;
+  if (!row->enabled)
+    return 0;
+  return row->concurrency > 0 ? row->concurrency : fallback;
+}
+
+static const char *
+get_configured (AivEngineSettings *self, const char *id, gboolean key)
+{
+  const AivBackendConfig *config = self->config;
+  const char *value = NULL;
+
+  if (g_str_equal (id, "lightx2v"))
+    value = key ? config->lightx2v_access_token : config->lightx2v_base_url;
+  else if (g_str_equal (id, "openai"))
+    value = key ? config->openai_api_key : config->openai_base_url;
+  else if (g_str_equal (id, "runway"))
+    value = key ? config->runway_api_key : config->runway_base_url;
+  else if (g_str_equal (id, "comfyui") && !key)
+    value = config->comfyui_base_url;
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/**
+ * aiv_engine_settings_get_key:
+ * @self: settings
+ * @id: an engine
+ *
+ * Returns: (transfer none) (nullable): the key of its service. Not to be shown or logged
+ */
+const char *
+aiv_engine_settings_get_key (AivEngineSettings *self, const char *id)
+{
+  AivEngineRow *row = aiv_engine_settings_lookup (self, id);
+
+  return row != NULL && row->secret != NULL ? row->secret : get_configured (self, id, TRUE);
+}
+
+/**
+ * aiv_engine_settings_get_address:
+ * @self: settings
+ * @id: an engine
+ *
+ * Returns: (transfer none) (nullable): where its service is; only whoever runs the server says that
+ */
+const char *
+aiv_engine_settings_get_address (AivEngineSettings *self, const char *id)
+{
+  const char *address = get_configured (self, id, FALSE);
+
+  if (address == NULL && g_str_equal (id, "lightx2v"))
+    return "https://x2v.light-ai.top";
+  return address;
+}

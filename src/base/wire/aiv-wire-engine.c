@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "wire/aiv-wire-engine.h"
+
+#include "wire/aiv-wire-private.h"
+
+static void
+aiv_wire_engine_clear (AivWireEngine *self)
+{
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->key_source);
+  g_free (self->check);
+  g_free (self->check_detail);
+}
+
+AIV_WIRE_DEFINE (AivWireEngine, aiv_wire_engine, aiv_wire_engine_clear)
+
+/**
+ * aiv_wire_engine_new:
+ *
+ * Returns: (transfer full): an empty one, to be filled in
+ */
+AivWireEngine *
+aiv_wire_engine_new (void)
+{
+  AivWireEngine *self = g_atomic_rc_box_new0 (AivWireEngine);
+
+  self->price = -1;
+  return self;
+}
+
+static void
+set_number (JsonObject *object, const char *member, gint64 value, gboolean known)
+{
+  if (known)
+    json_object_set_int_member (object, member, value);
+  else
+    json_object_set_null_member (object, member);
+}
+
+/**
+ * aiv_wire_engine_to_json:
+ * @self: an engine
+ *
+ * Returns: (transfer full): its JSON
+ */
+JsonNode *
+aiv_wire_engine_to_json (const AivWireEngine *self)
+{
+  JsonObject *object;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  object = json_object_new ();
+  aiv_wire_set_text (object, "id", self->id);
+  aiv_wire_set_text (object, "name", self->name);
+  json_object_set_boolean_member (object, "available", self->available);
+  json_object_set_boolean_member (object, "enabled", self->enabled);
+  set_number (object, "price", self->price, self->price >= 0);
+  set_number (object, "concurrency", self->concurrency, self->concurrency > 0);
+  set_number (object, "default_concurrency", self->default_concurrency, self->default_concurrency > 0);
+  json_object_set_boolean_member (object, "key_set", self->key_set);
+  aiv_wire_set_null (object, "key_source", self->key_source);
+  aiv_wire_set_null (object, "check", self->check);
+  aiv_wire_set_null (object, "check_detail", self->check_detail);
+  aiv_wire_set_time (object, "checked_at", self->checked_at);
+  return aiv_wire_take_object (object);
+}
+
+/**
+ * aiv_wire_engine_from_json:
+ * @node: (nullable): JSON
+ * @error: what is wrong with it
+ *
+ * Returns: (transfer full): an engine; %NULL with %G_IO_ERROR_INVALID_DATA otherwise
+ */
+AivWireEngine *
+aiv_wire_engine_from_json (JsonNode *node, GError **error)
+{
+  g_autoptr (AivWireEngine) self = NULL;
+  JsonObject *object;
+
+  if ((object = aiv_wire_read_object (node, "engine", error)) == NULL)
+    return NULL;
+
+  self = aiv_wire_engine_new ();
+  self->id = aiv_wire_dup_id (object, "id");
+  self->name = aiv_wire_dup_text (object, "name");
+  self->available = aiv_json_get_bool (object, "available", FALSE);
+  self->enabled = aiv_json_get_bool (object, "enabled", TRUE);
+  self->price = aiv_json_get_int (object, "price", -1);
+  self->concurrency = aiv_json_get_int (object, "concurrency", 0);
+  self->default_concurrency = aiv_json_get_int (object, "default_concurrency", 0);
+  self->key_set = aiv_json_get_bool (object, "key_set", FALSE);
+  self->key_source = aiv_wire_dup_text (object, "key_source");
+  self->check = aiv_wire_dup_text (object, "check");
+  self->check_detail = aiv_wire_dup_text (object, "check_detail");
+  self->checked_at = aiv_wire_get_time (object, "checked_at");
+  if (self->id == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The engine has no id");
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}

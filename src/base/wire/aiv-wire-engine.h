@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_WIRE_ENGINE (aiv_wire_engine_get_type ())
+
+/**
+ * AivWireEngine:
+ * @id: of the engine
+ * @name: what people call it
+ * @available: whether this version of the server can use it
+ * @enabled: whether an administrator lets it be used
+ * @price: credits for one video; -1 as for all others
+ * @concurrency: videos at a time; 0 for @default_concurrency
+ * @default_concurrency: how many it says itself; 0 if unknown
+ * @key_set: whether there is a key for its service; the key itself is never told
+ * @key_source: (nullable): "administrator" or "configuration"
+ * @check: (nullable): "good", "refused" or "unknown": what the last try of the key showed
+ * @check_detail: (nullable): that in words
+ * @checked_at: ms since 1970; 0 if it never was tried
+ *
+ * An engine as administrators see it. Reference counted (atomically): fill it in while it is yours alone, and
+ * do not change it once it has been shared.
+ *
+ * On the wire: `{"id":"lightx2v","name":"LightX2V","available":false,"enabled":true,"price":null,
+ * "concurrency":null,"default_concurrency":null,"key_set":true,"key_source":"administrator",
+ * "check":"good","check_detail":…,"checked_at":…}`.
+ */
+typedef struct
+{
+  char *id;
+  char *name;
+  gboolean available;
+  gboolean enabled;
+  gint64 price;
+  gint64 concurrency;
+  gint64 default_concurrency;
+  gboolean key_set;
+  char *key_source;
+  char *check;
+  char *check_detail;
+  gint64 checked_at;
+} AivWireEngine;
+
+GType aiv_wire_engine_get_type (void) G_GNUC_CONST;
+
+AivWireEngine *aiv_wire_engine_new (void);
+AivWireEngine *aiv_wire_engine_ref (AivWireEngine *self);
+void aiv_wire_engine_unref (AivWireEngine *self);
+JsonNode *aiv_wire_engine_to_json (const AivWireEngine *self);
+AivWireEngine *aiv_wire_engine_from_json (JsonNode *node, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivWireEngine, aiv_wire_engine_unref)
+
+G_END_DECLS
