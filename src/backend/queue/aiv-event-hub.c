@@ -3,6 +3,7 @@
 
 #include "queue/aiv-event-hub.h"
 
+#include "queue/aiv-listeners.h"
 #include "store/aiv-batches.h"
 
 /**
@@ -16,53 +17,20 @@ struct _AivEventHub
   GObject parent_instance;
 
   AivStore *store;
-  GHashTable *subscribers; /* id → Subscriber */
-  guint last_id;
+  AivListeners *listeners; /* by user */
 };
 
 G_DEFINE_FINAL_TYPE (AivEventHub, aiv_event_hub, G_TYPE_OBJECT)
-
-typedef struct
-{
-  guint id;
-  gint64 user_id;
-  AivEventFunc func;
-  gpointer user_data;
-  GDestroyNotify notify;
-} Subscriber;
-
-static void
-subscriber_free (Subscriber *subscriber)
-{
-  if (subscriber->notify != NULL)
-    subscriber->notify (subscriber->user_data);
-  g_free (subscriber);
-}
-
-static int
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  guint left = GPOINTER_TO_UINT (*(const gpointer *) a);
-  guint right = GPOINTER_TO_UINT (*(const gpointer *) b);
-
-  return (left > right) - (left < right);
-}
 
 static void
 on_event (AivEventRow *event, gpointer data)
 {
   g_autoptr (AivEventHub) self = g_object_ref (data);
-  /* The ids of now: a subscriber may come or go while the others are told. */
-  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (self->subscribers);
 
-  g_ptr_array_sort (ids, compare_ids);
-  for (guint i = 0; i < ids->len; i++)
-    {
-      Subscriber *subscriber = g_hash_table_lookup (self->subscribers, ids->pdata[i]);
-
-      if (subscriber != NULL && (subscriber->user_id == AIV_ANY_USER || subscriber->user_id == event->user_id))
-        subscriber->func (event, subscriber->user_data);
-    }
+  /* The queue acts on it before anybody is told of it. */
+  aiv_listeners_tell (self->listeners, AIV_ANY_USER, event);
+  if (event->user_id != AIV_ANY_USER)
+    aiv_listeners_tell (self->listeners, event->user_id, event);
 }
 
 static void
@@ -73,7 +41,7 @@ aiv_event_hub_dispose (GObject *object)
   if (self->store != NULL)
     aiv_events_set_listener (self->store, NULL, NULL);
   g_clear_object (&self->store);
-  g_hash_table_remove_all (self->subscribers);
+  aiv_listeners_clear (self->listeners);
 
   G_OBJECT_CLASS (aiv_event_hub_parent_class)->dispose (object);
 }
@@ -83,7 +51,7 @@ aiv_event_hub_finalize (GObject *object)
 {
   AivEventHub *self = AIV_EVENT_HUB (object);
 
-  g_hash_table_unref (self->subscribers);
+  aiv_listeners_free (self->listeners);
 
   G_OBJECT_CLASS (aiv_event_hub_parent_class)->finalize (object);
 }
@@ -100,7 +68,7 @@ aiv_event_hub_class_init (AivEventHubClass *klass)
 static void
 aiv_event_hub_init (AivEventHub *self)
 {
-  self->subscribers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) subscriber_free);
+  self->listeners = aiv_listeners_new ();
 }
 
 /**
@@ -142,19 +110,10 @@ aiv_event_hub_subscribe (AivEventHub   *self,
                          gpointer       user_data,
                          GDestroyNotify notify)
 {
-  Subscriber *subscriber;
-
   g_return_val_if_fail (AIV_IS_EVENT_HUB (self), 0);
   g_return_val_if_fail (func != NULL, 0);
 
-  subscriber = g_new0 (Subscriber, 1);
-  subscriber->id = ++self->last_id;
-  subscriber->user_id = user_id;
-  subscriber->func = func;
-  subscriber->user_data = user_data;
-  subscriber->notify = notify;
-  g_hash_table_insert (self->subscribers, GUINT_TO_POINTER (subscriber->id), subscriber);
-  return subscriber->id;
+  return aiv_listeners_add (self->listeners, user_id, (AivListenerFunc) func, user_data, notify);
 }
 
 /**
@@ -169,5 +128,5 @@ aiv_event_hub_unsubscribe (AivEventHub *self, guint id)
 {
   g_return_if_fail (AIV_IS_EVENT_HUB (self));
 
-  g_hash_table_remove (self->subscribers, GUINT_TO_POINTER (id));
+  aiv_listeners_remove (self->listeners, id);
 }
