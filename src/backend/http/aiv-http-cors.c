@@ -117,6 +117,26 @@ aiv_http_cors_check_origin (AivHttpServer *self, AivHttpRequest *request, GError
 }
 
 /**
+ * aiv_http_server_allows_origin:
+ * @self: a server
+ * @request: a request for a WebSocket
+ *
+ * Browsers let any page open a WebSocket to anywhere, and only say which page it is.
+ *
+ * Returns: whether the page that asks is ours or one of those that may; also where no page
+ *   asks but a program
+ */
+gboolean
+aiv_http_server_allows_origin (AivHttpServer *self, AivHttpRequest *request)
+{
+  const char *origin = aiv_http_request_get_header (request, "Origin");
+  g_autofree char *own = aiv_http_request_dup_origin (request);
+
+  return origin == NULL || g_ascii_strcasecmp (origin, own) == 0 || is_listed (self, origin)
+         || g_hash_table_contains (self->origins, "*");
+}
+
+/**
  * aiv_http_server_add_cors:
  * @self: a server
  * @message: a message that is being answered

@@ -358,6 +358,8 @@ on_fiber_over (DexFuture *future, gpointer data)
 static DexFuture *
 run_route (AivHttpRequest *request)
 {
+  if (request->route->flags & AIV_HTTP_STREAM)
+    aiv_http_request_pause (request);
   if (!(request->route->flags & AIV_HTTP_FIBER))
     {
       run_handler (request);

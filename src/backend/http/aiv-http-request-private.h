@@ -3,6 +3,7 @@
 
 #include "aiv-http-body.h"
 #include "aiv-http-connection.h"
+#include "aiv-http-feed.h"
 #include "aiv-http-request.h"
 #include "aiv-http-server.h"
 #include "aiv-request-key.h"
@@ -30,6 +31,7 @@ struct _AivHttpRequest
   DexPromise *written;
   gint64 begun;    /* monotonic time, in microseconds */
   gint64 answered; /* the same of the answer's head; 0 before */
+  AivHttpFeed *feed; /* what writes the answer, where it goes on for long */
   gint64 drained; /* bytes of body that came after the answer was clear */
   AivHeldKey key;      /* its Idempotency-Key, where the endpoint takes one */
   guint kept_status;   /* the answer that is kept under the key */
@@ -51,6 +53,8 @@ AivHttpRequest *aiv_http_request_new    (AivHttpServer     *server,
 void            aiv_http_request_pause  (AivHttpRequest    *self);
 void            aiv_http_request_resume (AivHttpRequest    *self);
 void            aiv_http_request_close  (AivHttpRequest    *self);
+void            aiv_http_request_push   (AivHttpRequest    *self,
+                                         GBytes            *bytes);
 void            aiv_http_request_abort_stream (AivHttpRequest    *self,
                                                const GError      *error);
 

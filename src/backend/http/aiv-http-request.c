@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "aiv-http-request-private.h"
+#include "aiv-http-feed-private.h"
 
 #include <sys/socket.h>
 
@@ -180,6 +181,8 @@ aiv_http_request_close (AivHttpRequest *self)
                         g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The client has gone"));
   dex_clear (&self->written);
   lose (self);
+  if (self->feed != NULL)
+    aiv_http_feed_close (g_steal_pointer (&self->feed));
   if (self->work != NULL)
     dex_future_disown (g_steal_pointer (&self->work));
   g_clear_object (&self->body);

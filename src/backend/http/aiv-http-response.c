@@ -3,6 +3,7 @@
 
 #include "aiv-error.h"
 #include "aiv-http-error.h"
+#include "aiv-http-feed-private.h"
 #include "aiv-http-log.h"
 #include "aiv-http-request-private.h"
 #include "aiv-json.h"
@@ -194,6 +195,8 @@ on_wrote_chunk (SoupServerMessage *message, gpointer data)
 
   if (written != NULL)
     dex_promise_resolve_boolean (written, TRUE);
+  if (self->feed != NULL)
+    aiv_http_feed_written (self->feed);
 }
 
 /**
@@ -252,6 +255,16 @@ aiv_http_request_write (AivHttpRequest *self, GBytes *bytes)
   soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), bytes);
   soup_server_message_unpause (self->message);
   return dex_ref (DEX_FUTURE (self->written));
+}
+
+/* Sends a piece of an answer that a feed writes, which is told when the network has taken it. */
+void
+aiv_http_request_push (AivHttpRequest *self, GBytes *bytes)
+{
+  if (self->message == NULL || !self->streaming)
+    return;
+  soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), bytes);
+  soup_server_message_unpause (self->message);
 }
 
 /**

@@ -51,6 +51,7 @@ typedef enum
  * @AIV_HTTP_ONE_FILE: with %AIV_HTTP_UPLOAD: one picture in the field "file"; a larger one is
  *   refused in the words of API.md §1
  * @AIV_HTTP_MEASURED: with %AIV_HTTP_ONE_FILE: a larger file is measured to its end, and cut
+ * @AIV_HTTP_STREAM: the answer goes on after the handler has returned, in an #AivHttpFeed
  */
 typedef enum
 {
@@ -63,6 +64,7 @@ typedef enum
   AIV_HTTP_UNKEYED = 1 << 6,
   AIV_HTTP_ONE_FILE = 1 << 12,
   AIV_HTTP_MEASURED = 1 << 13,
+  AIV_HTTP_STREAM = 1 << 7,
 } AivHttpRouteFlags;
 
 /**

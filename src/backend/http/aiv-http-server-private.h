@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "aiv-http-feeds.h"
 #include "aiv-http-limiter.h"
 #include "aiv-http-limits.h"
 #include "aiv-http-listener.h"
@@ -18,6 +19,9 @@ struct _AivHttpServer
   AivHttpListener *listener;
   AivHttpRouter *router;
   AivHttpMetrics *metrics;
+  AivHttpTurns *turns;
+  AivHttpFeeds *feeds;
+  GPtrArray *sockets; /* AivHttpSocket, borrowed */
   AivHttpAuthenticate authenticate;
   AivHttpMapError map_error;
   AivHttpLimits limits;

@@ -5,6 +5,7 @@
 
 #include "aiv-http-error.h"
 #include "aiv-http-server-private.h"
+#include "aiv-http-socket.h"
 
 /* A SoupServer with a table of endpoints. Everything happens on the thread that made it. */
 
@@ -38,6 +39,9 @@ aiv_http_server_finalize (GObject *object)
 
   g_clear_pointer (&self->router, aiv_http_router_free);
   g_clear_pointer (&self->metrics, aiv_http_metrics_free);
+  g_clear_pointer (&self->feeds, aiv_http_feeds_free);
+  g_clear_pointer (&self->turns, aiv_http_turns_free);
+  g_ptr_array_unref (self->sockets);
   g_clear_pointer (&self->limiter, aiv_http_limiter_free);
   g_ptr_array_unref (self->proxies);
   g_hash_table_unref (self->origins);
@@ -63,6 +67,9 @@ aiv_http_server_init (AivHttpServer *self)
 
   self->router = aiv_http_router_new ();
   self->metrics = aiv_http_metrics_new ();
+  self->turns = aiv_http_turns_new ();
+  self->feeds = aiv_http_feeds_new (self->turns);
+  self->sockets = g_ptr_array_new ();
   self->requests = g_hash_table_new (NULL, NULL);
   self->limits = (AivHttpLimits) AIV_HTTP_LIMITS_INIT;
   self->proxies = g_ptr_array_new_with_free_func (g_object_unref);
@@ -315,6 +322,9 @@ DexFuture *
 aiv_http_server_stop (AivHttpServer *self)
 {
   self->stopping = TRUE;
+  aiv_http_feeds_end_all (self->feeds);
+  for (guint i = self->sockets->len; i > 0; i--)
+    aiv_http_socket_end (self->sockets->pdata[i - 1], SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "The server is stopping");
   if (self->idle == NULL)
     self->idle = dex_promise_new ();
   aiv_http_pipeline_check_idle (self);
@@ -355,6 +365,18 @@ AivHttpRouter *
 aiv_http_server_get_router (AivHttpServer *self)
 {
   return self->router;
+}
+
+/**
+ * aiv_http_server_get_feeds:
+ * @self: a server
+ *
+ * Returns: (transfer none): its answers that go on for long
+ */
+AivHttpFeeds *
+aiv_http_server_get_feeds (AivHttpServer *self)
+{
+  return self->feeds;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "auth/aiv-identity.h"
 #include "aiv-http-limits.h"
+#include "aiv-http-feeds.h"
 #include "aiv-http-router.h"
 
 G_BEGIN_DECLS
@@ -79,9 +80,12 @@ gboolean       aiv_http_server_is_stopping       (AivHttpServer      *self);
 
 AivBackend    *aiv_http_server_get_backend       (AivHttpServer      *self);
 AivHttpRouter *aiv_http_server_get_router        (AivHttpServer      *self);
+AivHttpFeeds  *aiv_http_server_get_feeds         (AivHttpServer      *self);
 const char    *aiv_http_server_get_public_url    (AivHttpServer      *self);
 GError        *aiv_http_server_map_error         (AivHttpServer      *self,
                                                   const GError       *error);
+gboolean       aiv_http_server_allows_origin     (AivHttpServer      *self,
+                                                  AivHttpRequest     *request);
 gboolean       aiv_http_server_add_cors          (AivHttpServer      *self,
                                                   SoupServerMessage  *message);
 

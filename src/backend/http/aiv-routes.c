@@ -23,5 +23,7 @@ const AivHttpRoute *const aiv_all_routes[] = {
   aiv_v1_auth_routes,
   aiv_v1_user_routes,
   aiv_v1_video_routes,
+  aiv_video_socket_routes,
+  aiv_video_stream_routes,
   NULL,
 };

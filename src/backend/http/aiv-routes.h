@@ -25,6 +25,8 @@ extern const AivHttpRoute aiv_upload_routes[];
 extern const AivHttpRoute aiv_v1_auth_routes[];
 extern const AivHttpRoute aiv_v1_user_routes[];
 extern const AivHttpRoute aiv_v1_video_routes[];
+extern const AivHttpRoute aiv_video_socket_routes[];
+extern const AivHttpRoute aiv_video_stream_routes[];
 
 extern const AivHttpRoute *const aiv_all_routes[];
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-stream-reader.h"
+
+#include <string.h>
+
+/**
+ * AivStreamReader:
+ *
+ * Who reads a stream that outlasts its request: whether the sign-in with which it began
+ * still holds is asked again and again.
+ */
+struct _AivStreamReader
+{
+  AivBackend *backend;
+  char *token;
+};
+
+/**
+ * aiv_stream_reader_new:
+ * @request: a request that has been let in
+ *
+ * Returns: (transfer full): who has sent @request
+ */
+AivStreamReader *
+aiv_stream_reader_new (AivHttpRequest *request)
+{
+  AivStreamReader *self = g_new0 (AivStreamReader, 1);
+  const char *header = aiv_http_request_get_header (request, "Authorization");
+
+  self->backend = g_object_ref (aiv_http_request_get_backend (request));
+  /* The header wins, as at the door. */
+  self->token = g_strdup (header != NULL && strlen (header) > strlen ("Bearer ")
+                              ? header + strlen ("Bearer ")
+                              : aiv_http_request_get_query (request, "token"));
+  return self;
+}
+
+/**
+ * aiv_stream_reader_free:
+ * @self: (transfer full): a reader
+ */
+void
+aiv_stream_reader_free (AivStreamReader *self)
+{
+  g_object_unref (self->backend);
+  g_free (self->token);
+  g_free (self);
+}
+
+/**
+ * aiv_stream_reader_is_allowed:
+ * @self: a reader
+ *
+ * At once: mostly from memory.
+ *
+ * Returns: %FALSE once the session has ended, the token has expired, the account has been
+ *   disabled or the server stops
+ */
+gboolean
+aiv_stream_reader_is_allowed (AivStreamReader *self)
+{
+  g_autoptr (AivIdentity) identity = NULL;
+
+  if (aiv_backend_is_stopping (self->backend) || self->token == NULL)
+    return FALSE;
+  identity = aiv_auth_verify (aiv_backend_get_auth (self->backend), self->token, AIV_TOKEN_ACCESS | AIV_TOKEN_MEDIA,
+                              NULL);
+  return identity != NULL;
+}
+
+/**
+ * aiv_stream_reader_get_seen:
+ * @request: a request for server-sent events
+ * @resumes: (out): whether it says what it has seen
+ *
+ * Reads `Last-Event-ID`, or `last_event_id` of the query where headers cannot be set.
+ *
+ * Returns: the last event that the client has seen; -1 if it names none that can be ours
+ */
+gint64
+aiv_stream_reader_get_seen (AivHttpRequest *request, gboolean *resumes)
+{
+  const char *text = aiv_http_request_get_header (request, "Last-Event-ID");
+  gint64 id;
+
+  if (text == NULL)
+    text = aiv_http_request_get_query (request, "last_event_id");
+  *resumes = text != NULL && *text != '\0';
+  return *resumes && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &id, NULL) ? id : -1;
+}
