@@ -129,6 +129,7 @@ on_event (AivEventStream *events, AivWireEvent *event, AivSession *self)
     case AIV_EVENT_RESET:
       dex_future_disown (aiv_session_refresh (self));
       break;
+    case AIV_EVENT_VIDEO: /* of another family, which has no page here */
     case AIV_EVENT_UNKNOWN:
       break;
     }

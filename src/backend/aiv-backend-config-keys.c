@@ -32,6 +32,8 @@ const AivConfigKey aiv_config_keys[] = {
   { "server", "database-url", AIV_CONFIG_DATABASE, FIELD (database_url), .env = "DATABASE_URL",
     .about = "Understood so that a configuration for another server is not misread: the database is SQLite "
              "in the data folder, and any other is refused." },
+  { "server", "heartbeat", AIV_CONFIG_SECONDS, FIELD (heartbeat_ms), .initial = "15", .minimum = 1, .maximum = 3600,
+    .about = "Seconds of silence after which a stream of events is shown to be alive." },
   { "server", "log-requests", AIV_CONFIG_BOOL, FIELD (log_requests), .initial = "false", .about = "Log each request." },
   { "server", "log-format", AIV_CONFIG_CHOICE, FIELD (log_format), .choices = "auto|logfmt|json|journal", .initial = "auto",
     .about = "How events are written to standard error. `auto`: to the journal with fields where that is "

@@ -30,6 +30,7 @@ typedef struct
   char *database_url;
   char *admin_password;
 
+  gint64 heartbeat_ms;
   gboolean log_requests;
   char *log_format;
 

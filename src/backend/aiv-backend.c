@@ -29,6 +29,7 @@ struct _AivBackend
   AivStore *store;
   AivAuth *auth;
   AivEventHub *hub;
+  AivVideoBoard *board;
   AivQueue *queue;
   AivPosters *posters;
   AivFetcher *fetcher;
@@ -55,6 +56,7 @@ aiv_backend_finalize (GObject *object)
   g_clear_object (&self->posters);
   g_clear_pointer (&self->fetcher, aiv_fetcher_free);
   g_clear_object (&self->queue);
+  g_clear_object (&self->board);
   g_clear_object (&self->hub);
   g_clear_object (&self->auth);
   g_clear_object (&self->store);
@@ -191,6 +193,7 @@ start_http (AivBackend *self, GError **error)
   aiv_http_server_set_error_map (self->http, aiv_error_map);
   aiv_http_server_set_public_url (self->http, self->config->public_url);
   aiv_http_server_set_log_requests (self->http, self->config->log_requests);
+  aiv_http_feeds_set_heartbeat (aiv_http_server_get_feeds (self->http), (guint) self->config->heartbeat_ms);
   aiv_http_server_set_limits (self->http, &self->config->limits,
                               g_str_equal (limited, "auto") ? !aiv_backend_config_is_loopback (self->config)
                                                             : g_str_equal (limited, "true"));
@@ -221,6 +224,7 @@ start_fiber (gpointer data)
       || !dex_await (aiv_auth_bootstrap (self->auth), &error))
     return dex_future_new_for_error (error);
   self->hub = aiv_event_hub_new (self->store);
+  self->board = aiv_video_board_new (self->store, self->hub);
   self->queue = aiv_queue_new (self->store, self->hub, self->engines, self->config->concurrency);
   aiv_queue_set_limit (self->queue, get_engine_limit, self);
   /* Some file systems have no sockets: serving does not depend on it. */
@@ -429,6 +433,18 @@ AivEventHub *
 aiv_backend_get_hub (AivBackend *self)
 {
   return self->hub;
+}
+
+/**
+ * aiv_backend_get_board:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): how far each video is
+ */
+AivVideoBoard *
+aiv_backend_get_board (AivBackend *self)
+{
+  return self->board;
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "engines/aiv-engine-registry.h"
 #include "fetch/aiv-fetcher.h"
 #include "queue/aiv-event-hub.h"
+#include "queue/aiv-video-board.h"
 #include "store/aiv-store.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,7 @@ const AivBackendConfig *aiv_backend_get_config         (AivBackend             *
 AivStore               *aiv_backend_get_store          (AivBackend             *self);
 AivAuth                *aiv_backend_get_auth           (AivBackend             *self);
 AivEventHub            *aiv_backend_get_hub            (AivBackend             *self);
+AivVideoBoard          *aiv_backend_get_board          (AivBackend             *self);
 AivPosters             *aiv_backend_get_posters        (AivBackend             *self);
 AivFetcher             *aiv_backend_get_fetcher        (AivBackend             *self);
 AivPageCache           *aiv_backend_get_page_cache     (AivBackend             *self);

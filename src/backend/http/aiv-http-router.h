@@ -62,9 +62,9 @@ typedef enum
   AIV_HTTP_KEYED = 1 << 4,
   AIV_HTTP_KEPT = 1 << 5,
   AIV_HTTP_UNKEYED = 1 << 6,
+  AIV_HTTP_STREAM = 1 << 7,
   AIV_HTTP_ONE_FILE = 1 << 12,
   AIV_HTTP_MEASURED = 1 << 13,
-  AIV_HTTP_STREAM = 1 << 7,
 } AivHttpRouteFlags;
 
 /**

@@ -28,6 +28,7 @@ G_DEFINE_ENUM_TYPE (AivEventKind, aiv_event_kind,
                     G_DEFINE_ENUM_VALUE (AIV_EVENT_ITEM, "item"),
                     G_DEFINE_ENUM_VALUE (AIV_EVENT_CREDITS, "credits"),
                     G_DEFINE_ENUM_VALUE (AIV_EVENT_NOTICE, "notice"),
+                    G_DEFINE_ENUM_VALUE (AIV_EVENT_VIDEO, "video"),
                     G_DEFINE_ENUM_VALUE (AIV_EVENT_RESET, "reset"))
 
 static const char *

@@ -58,10 +58,11 @@ typedef enum
  * @AIV_EVENT_ITEM: an item changed; the event carries it and its batch's counts
  * @AIV_EVENT_CREDITS: the balance changed
  * @AIV_EVENT_NOTICE: a sentence for the user
+ * @AIV_EVENT_VIDEO: a video of /api/v1 appeared, changed or is gone; the event carries how it is
  * @AIV_EVENT_RESET: events were missed and cannot be replayed: read everything again
  *
- * Their names on the wire are `batch`, `batch-deleted`, `item`, `credits`, `notice` and
- * `reset`: the `event:` field of the stream.
+ * Their names on the wire are `batch`, `batch-deleted`, `item`, `credits`, `notice`,
+ * `video` and `reset`: the `event:` field of the stream.
  */
 typedef enum
 {
@@ -71,6 +72,7 @@ typedef enum
   AIV_EVENT_ITEM,
   AIV_EVENT_CREDITS,
   AIV_EVENT_NOTICE,
+  AIV_EVENT_VIDEO,
   AIV_EVENT_RESET,
 } AivEventKind;
 

@@ -11,6 +11,8 @@ aiv_wire_event_clear (AivWireEvent *self)
   g_free (self->batch_id);
   g_free (self->level);
   g_free (self->message);
+  g_free (self->video_status);
+  g_free (self->video_url);
   g_clear_pointer (&self->batch, aiv_wire_batch_unref);
   g_clear_pointer (&self->item, aiv_wire_item_unref);
 }
@@ -69,6 +71,18 @@ aiv_wire_event_to_json (const AivWireEvent *self)
       aiv_wire_set_text (object, "level", self->level);
       aiv_wire_set_text (object, "message", self->message);
       break;
+    case AIV_EVENT_VIDEO:
+      json_object_set_int_member (object, "id", self->video_id);
+      aiv_wire_set_text (object, "status", self->video_status);
+      if (self->video_progress >= 0)
+        json_object_set_double_member (object, "progress", self->video_progress);
+      else
+        json_object_set_null_member (object, "progress");
+      if (self->video_url != NULL)
+        json_object_set_string_member (object, "video_url", self->video_url);
+      else
+        json_object_set_null_member (object, "video_url");
+      break;
     case AIV_EVENT_RESET:
     case AIV_EVENT_UNKNOWN:
       break;
@@ -104,6 +118,13 @@ aiv_wire_event_from_json (AivEventKind kind, gint64 id, JsonNode *node, GError *
   self->held = aiv_json_get_int (object, "held", 0);
   self->level = aiv_wire_dup_text (object, "level");
   self->message = aiv_wire_dup_text (object, "message");
+  if (kind == AIV_EVENT_VIDEO)
+    {
+      self->video_id = aiv_json_get_int (object, "id", 0);
+      self->video_status = aiv_wire_dup_text (object, "status");
+      self->video_progress = aiv_json_get_double (object, "progress", -1);
+      self->video_url = aiv_wire_dup_text (object, "video_url");
+    }
   if (kind == AIV_EVENT_BATCH
       && !(self->batch = aiv_wire_batch_from_json (json_object_get_member (object, "batch"), error)))
     return NULL;

@@ -21,13 +21,18 @@ G_BEGIN_DECLS
  * @held: of credits events: set aside
  * @level: (nullable): of notices: `info` or `warning`
  * @message: (nullable): of notices: the sentence
+ * @video_id: of video events: which video
+ * @video_status: (nullable): of video events: pending, processing, completed, failed, or
+ *   deleted for one that is gone
+ * @video_progress: of video events: 0 to 100 as measured; -1 where nothing has been measured
+ * @video_url: (nullable): of video events: the video, once it is completed
  *
  * Something that happened, as the stream `GET /api/events` tells it: `id: 123`,
  * `event: item`, `data: {…}`. @id and @kind are the `id:` and `event:` fields; the rest is
  * the JSON of `data:`, only with the members that its kind has: batch: `{"batch":{…}}`;
  * batch-deleted: `{"batch_id":…}`; item: `{"batch_id":…,"item":{…},"progress":{…},
  * "status":…}`; credits: `{"credits":90,"held":5}`; notice: `{"level":"warning",
- * "message":…}`; reset: `{}`. Reference counted (atomically): fill it in while it is yours alone, and do not change it
+ * "message":…}`; video: `{"id":7,"status":"processing","progress":40,"video_url":null}`; reset: `{}`. Reference counted (atomically): fill it in while it is yours alone, and do not change it
  * once it has been shared.
  */
 typedef struct
@@ -44,6 +49,10 @@ typedef struct
   gint64 held;
   char *level;
   char *message;
+  gint64 video_id;
+  char *video_status;
+  double video_progress;
+  char *video_url;
 } AivWireEvent;
 
 GType aiv_wire_event_get_type (void) G_GNUC_CONST;
