@@ -141,7 +141,7 @@ aiv_event_texts_ref (AivBackend *backend, const AivEventRow *event, const char *
   g_autoptr (AivWireEvent) wire = NULL;
 
   if (text != NULL)
-    return text;
+    return g_bytes_ref (text);
   wire = aiv_wire_event_new ();
   if (!fill (backend, wire, event, origin))
     return NULL;

@@ -3,6 +3,7 @@
 
 #include "aiv-http-socket.h"
 
+#include "aiv-http-bounded-input.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request-private.h"
 #include "aiv-http-server-private.h"
@@ -11,6 +12,9 @@
  * and forgotten. */
 #define MAX_MESSAGE 4096
 #define MAX_MESSAGES 64
+/* What is larger than this is not even read to its end, so that the client may miss why. */
+#define MAX_FRAME (64 * 1024)
+#define MAX_UNFINISHED (128 * 1024)
 
 /**
  * AivHttpSocket:
@@ -22,6 +26,8 @@ struct _AivHttpSocket
 {
   AivHttpServer *server;
   SoupWebsocketConnection *connection;
+  GIOStream *stream;
+  AivHttpBoundedInput *input;
   GSource *writable; /* while the network takes no more */
   const AivHttpFeedSource *source;
   gpointer user_data;
@@ -98,7 +104,10 @@ on_message (SoupWebsocketConnection *connection, int type, GBytes *message, gpoi
 {
   AivHttpSocket *self = data;
 
-  if (++self->n_messages > MAX_MESSAGES)
+  aiv_http_bounded_input_renew (self->input);
+  if (g_bytes_get_size (message) > MAX_MESSAGE)
+    aiv_http_socket_end (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "The message is too large");
+  else if (++self->n_messages > MAX_MESSAGES)
     aiv_http_socket_end (self, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "Too many messages");
 }
 
@@ -124,6 +133,9 @@ on_closed (SoupWebsocketConnection *connection, gpointer data)
   self->source->closed (self->user_data);
   g_signal_handlers_disconnect_by_data (self->connection, self);
   g_object_unref (self->connection);
+  g_io_stream_close (self->stream, NULL, NULL);
+  g_object_unref (self->stream);
+  g_object_unref (self->input);
   g_object_unref (self->server);
   g_free (self);
 }
@@ -151,15 +163,19 @@ static AivHttpSocket *
 open_socket (AivHttpServer *server, SoupServerMessage *message, GIOStream *stream, const Upgrade *upgrade)
 {
   AivHttpSocket *self = g_new0 (AivHttpSocket, 1);
+  g_autoptr (GIOStream) bounded = NULL;
   guint seconds = MAX (aiv_http_feeds_get_heartbeat (server->feeds) / 1000, 1);
 
   self->server = g_object_ref (server);
   self->source = upgrade->source;
   self->user_data = upgrade->user_data;
   self->turn.func = pump;
-  self->connection = soup_websocket_connection_new (stream, soup_server_message_get_uri (message),
+  self->stream = g_object_ref (stream);
+  self->input = aiv_http_bounded_input_new (g_io_stream_get_input_stream (stream), MAX_UNFINISHED);
+  bounded = g_simple_io_stream_new (G_INPUT_STREAM (self->input), g_io_stream_get_output_stream (stream));
+  self->connection = soup_websocket_connection_new (bounded, soup_server_message_get_uri (message),
                                                     SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
-  soup_websocket_connection_set_max_incoming_payload_size (self->connection, MAX_MESSAGE);
+  soup_websocket_connection_set_max_incoming_payload_size (self->connection, MAX_FRAME);
   soup_websocket_connection_set_keepalive_interval (self->connection, seconds);
   g_object_set (self->connection, "keepalive-pong-timeout", seconds, NULL);
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message), self);

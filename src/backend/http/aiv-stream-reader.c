@@ -15,6 +15,10 @@ struct _AivStreamReader
 {
   AivBackend *backend;
   char *token;
+  gint64 user_id;
+  guint subscription;
+  void (*changed) (gpointer user_data);
+  gpointer user_data;
 };
 
 /**
@@ -30,6 +34,7 @@ aiv_stream_reader_new (AivHttpRequest *request)
   const char *header = aiv_http_request_get_header (request, "Authorization");
 
   self->backend = g_object_ref (aiv_http_request_get_backend (request));
+  self->user_id = aiv_http_request_get_identity (request)->user_id;
   /* The header wins, as at the door. */
   self->token = g_strdup (header != NULL && strlen (header) > strlen ("Bearer ")
                               ? header + strlen ("Bearer ")
@@ -44,6 +49,8 @@ aiv_stream_reader_new (AivHttpRequest *request)
 void
 aiv_stream_reader_free (AivStreamReader *self)
 {
+  if (self->subscription != 0)
+    aiv_event_hub_unsubscribe (aiv_backend_get_hub (self->backend), self->subscription);
   g_object_unref (self->backend);
   g_free (self->token);
   g_free (self);
@@ -68,6 +75,32 @@ aiv_stream_reader_is_allowed (AivStreamReader *self)
   identity = aiv_auth_verify (aiv_backend_get_auth (self->backend), self->token, AIV_TOKEN_ACCESS | AIV_TOKEN_MEDIA,
                               NULL);
   return identity != NULL;
+}
+
+static void
+on_event (AivEventRow *event, gpointer data)
+{
+  AivStreamReader *self = data;
+
+  if (event->kind == AIV_EVENT_UNKNOWN)
+    self->changed (self->user_data);
+}
+
+/**
+ * aiv_stream_reader_watch:
+ * @self: a reader, as long as the backend runs
+ * @changed: told when it is to be asked again whether the reader may still read
+ * @user_data: for @changed; must live as long as @self
+ *
+ * Lets a sign-out end a stream at once. To be called once.
+ */
+void
+aiv_stream_reader_watch (AivStreamReader *self, void (*changed) (gpointer user_data), gpointer user_data)
+{
+  self->changed = changed;
+  self->user_data = user_data;
+  self->subscription
+      = aiv_event_hub_subscribe (aiv_backend_get_hub (self->backend), self->user_id, on_event, self, NULL);
 }
 
 /**

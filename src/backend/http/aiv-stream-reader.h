@@ -11,6 +11,9 @@ typedef struct _AivStreamReader AivStreamReader;
 AivStreamReader *aiv_stream_reader_new        (AivHttpRequest  *request);
 void             aiv_stream_reader_free       (AivStreamReader *self);
 gboolean         aiv_stream_reader_is_allowed (AivStreamReader *self);
+void             aiv_stream_reader_watch      (AivStreamReader *self,
+                                               void           (*changed) (gpointer user_data),
+                                               gpointer         user_data);
 gint64           aiv_stream_reader_get_seen   (AivHttpRequest  *request,
                                                gboolean        *resumes);
 

@@ -116,6 +116,14 @@ add_unfinished (Push *self, AivStore *store, AivJobStatus status)
 }
 
 static void
+on_signed_out (gpointer data)
+{
+  Push *self = data;
+
+  aiv_http_socket_wake (self->socket);
+}
+
+static void
 on_socket (AivHttpSocket *socket, gpointer data)
 {
   Push *self = data;
@@ -126,6 +134,7 @@ on_socket (AivHttpSocket *socket, gpointer data)
       return;
     }
   self->socket = socket;
+  aiv_stream_reader_watch (self->reader, on_signed_out, self);
   self->subscription = aiv_video_board_subscribe (self->board, self->user_id, 0, on_frame, self);
 }
 

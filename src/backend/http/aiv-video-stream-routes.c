@@ -83,6 +83,14 @@ on_frame (AivVideoFrame *frame, gpointer data)
   aiv_http_feed_wake (self->feed);
 }
 
+static void
+on_signed_out (gpointer data)
+{
+  Stream *self = data;
+
+  aiv_http_feed_wake (self->feed);
+}
+
 static AivVideoFrame *
 find_frame (AivHttpRequest *request, AivVideoBoard *board, GError **error)
 {
@@ -98,11 +106,7 @@ find_frame (AivHttpRequest *request, AivVideoBoard *board, GError **error)
     }
   frame = aiv_video_board_ref_frame (board, user_id, id, NULL);
   if (frame == NULL)
-    {
-      g_autofree char *detail = g_strdup_printf ("Video with id %" G_GINT64_FORMAT " not found", id);
-
-      aiv_http_fail (error, 404, detail);
-    }
+    aiv_http_fail (error, 404, "Video with id %" G_GINT64_FORMAT " not found", id);
   return frame;
 }
 
@@ -134,7 +138,10 @@ get_stream (AivHttpRequest *request, GError **error)
 
   self->feed = aiv_http_feed_open (request, &source, self);
   if (self->feed != NULL)
-    self->subscription = aiv_video_board_subscribe (board, now->user_id, now->video_id, on_frame, self);
+    {
+      self->subscription = aiv_video_board_subscribe (board, now->user_id, now->video_id, on_frame, self);
+      aiv_stream_reader_watch (self->reader, on_signed_out, self);
+    }
   return TRUE;
 }
 

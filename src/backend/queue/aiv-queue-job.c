@@ -41,6 +41,7 @@ struct _AivQueueJob
   AivWorkRow *work;
   GCancellable *cancellable;
   gint64 told_at; /* monotonic, of the latest progress */
+  int phase;      /* that was told; -1 before the first */
   gboolean put_back;
 };
 
@@ -52,11 +53,13 @@ on_progress (AivEnginePhase phase, double fraction, gpointer data)
   AivQueueJob *self = data;
   gint64 now = g_get_monotonic_time ();
 
-  if (fraction < 0 || (self->told_at != 0 && now - self->told_at < PROGRESS_INTERVAL_US))
+  /* Each phase is told; within one, what a person can see. */
+  if ((int) phase == self->phase && (fraction < 0 || now - self->told_at < PROGRESS_INTERVAL_US))
     return;
+  self->phase = phase;
   self->told_at = now;
   aiv_store_set_progress (self->store, self->work->user_id, self->work->batch_id, self->work->item_id,
-                          self->work->video_id, CLAMP (fraction, 0, 1) * 100);
+                          self->work->video_id, phase, fraction >= 0 ? MIN (fraction, 1) * 100 : -1);
 }
 
 /* The same item always gets the same camera move, also after a restart. */
@@ -305,6 +308,7 @@ static void
 aiv_queue_job_init (AivQueueJob *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->phase = -1;
 }
 
 /**

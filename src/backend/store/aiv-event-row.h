@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @batch_id: (nullable): of batch, batch-deleted and item events
  * @item_id: (nullable): of item events
  * @video_id: the video that it is about, which is then not shown as a batch; 0 for batches
+ * @phase: of what is not kept: what the engine does, a value of its AivEnginePhase
+ * @progress: of what is not kept: 0 to 100 as measured; -1 where nothing has been measured
  * @created_at: ms since 1970
  *
  * Says what has changed, not how: whoever tells it to a client reads the present state
@@ -32,6 +34,8 @@ typedef struct
   char *batch_id;
   char *item_id;
   gint64 video_id;
+  int phase;
+  double progress;
   gint64 created_at;
 } AivEventRow;
 

@@ -154,6 +154,17 @@ schedule_locked (AivNotifier *self, AivEventRow *event)
     }
 }
 
+/* Open streams of that user ask again whether they may go on. */
+static void
+tell_auth_locked (AivNotifier *self, gint64 user_id)
+{
+  g_autoptr (AivEventRow) event = aiv_event_row_new ();
+
+  event->user_id = user_id;
+  event->kind = AIV_EVENT_UNKNOWN;
+  schedule_locked (self, event);
+}
+
 /**
  * aiv_notifier_tell:
  * @self: a notifier
@@ -235,6 +246,8 @@ aiv_notifier_committed (AivNotifier *self, GPtrArray *changes)
       bump_locked (self, change->user_id, change->auth);
       if (change->event != NULL)
         schedule_locked (self, change->event);
+      else if (change->auth)
+        tell_auth_locked (self, change->user_id);
     }
   g_mutex_unlock (&self->mutex);
 

@@ -303,11 +303,12 @@ aiv_store_get_auth_change (AivStore *self, gint64 user_id)
  * @batch_id: its batch
  * @item_id: the item
  * @video_id: the video that it is; 0 in a batch
- * @progress: 0 to 100; negative to forget it
+ * @phase: what its engine does, a value of AivEnginePhase
+ * @progress: 0 to 100; negative where nothing has been measured
  *
  * Keeps measured progress in memory, where rows read from now on have it until the item's
  * state changes, and tells the listener, with an event of id 0. It is not worth a write: a
- * restart begins anew.
+ * restart begins anew. A phase without progress is told of videos only.
  */
 void
 aiv_store_set_progress (AivStore   *self,
@@ -315,6 +316,7 @@ aiv_store_set_progress (AivStore   *self,
                         const char *batch_id,
                         const char *item_id,
                         gint64      video_id,
+                        int         phase,
                         double      progress)
 {
   g_autoptr (AivEventRow) event = NULL;
@@ -323,13 +325,13 @@ aiv_store_set_progress (AivStore   *self,
   g_return_if_fail (self->thread == g_thread_self ());
   g_return_if_fail (batch_id != NULL && item_id != NULL);
 
-  if (!(progress >= 0))
-    {
-      g_hash_table_remove (self->progress, item_id);
-      return;
-    }
-  progress = MIN (progress, 100);
-  g_hash_table_insert (self->progress, g_strdup (item_id), g_memdup2 (&progress, sizeof progress));
+  progress = progress >= 0 ? MIN (progress, 100) : -1;
+  if (progress >= 0)
+    g_hash_table_insert (self->progress, g_strdup (item_id), g_memdup2 (&progress, sizeof progress));
+  else
+    g_hash_table_remove (self->progress, item_id);
+  if (progress < 0 && video_id == 0)
+    return;
 
   event = aiv_event_row_new ();
   event->user_id = user_id;
@@ -337,6 +339,8 @@ aiv_store_set_progress (AivStore   *self,
   event->batch_id = g_strdup (batch_id);
   event->item_id = g_strdup (item_id);
   event->video_id = video_id;
+  event->phase = phase;
+  event->progress = progress;
   event->created_at = aiv_time_now_ms ();
   aiv_notifier_tell (self->notifier, event);
 }

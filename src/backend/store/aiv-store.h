@@ -36,6 +36,7 @@ void        aiv_store_set_progress    (AivStore   *self,
                                        const char *batch_id,
                                        const char *item_id,
                                        gint64      video_id,
+                                       int         phase,
                                        double      progress);
 double      aiv_store_get_progress    (AivStore   *self,
                                        const char *item_id);

@@ -116,7 +116,7 @@ test_change (StoreFixture *f, gconstpointer data)
 
   aiv_test_wait (heard->len == 2);
   of_mira = aiv_store_get_change (f->store, mira);
-  aiv_store_set_progress (f->store, mira, id, item->id, 0, 7);
+  aiv_store_set_progress (f->store, mira, id, item->id, 0, 0, 7);
   g_assert_cmpuint (aiv_store_get_change (f->store, mira), >, of_mira);
   aiv_test_wait (heard->len == 3);
   g_assert_cmpint (((AivEventRow *) heard->pdata[2])->id, ==, 0);

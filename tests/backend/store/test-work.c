@@ -39,7 +39,7 @@ test_complete (StoreFixture *f, gconstpointer data)
   g_assert_cmpstr (work->engine, ==, "scripted");
   g_assert_nonnull (work->lease);
 
-  aiv_store_set_progress (f->store, mira, id, work->item_id, 0, 42.5);
+  aiv_store_set_progress (f->store, mira, id, work->item_id, 0, 0, 42.5);
   item = store_get_item (f, id, 0);
   g_assert_cmpint (item->status, ==, AIV_JOB_PROCESSING);
   g_assert_cmpfloat (item->progress, ==, 42.5);
