@@ -32,8 +32,9 @@ G_BEGIN_DECLS
  * the JSON of `data:`, only with the members that its kind has: batch: `{"batch":{…}}`;
  * batch-deleted: `{"batch_id":…}`; item: `{"batch_id":…,"item":{…},"progress":{…},
  * "status":…}`; credits: `{"credits":90,"held":5}`; notice: `{"level":"warning",
- * "message":…}`; video: `{"id":7,"status":"processing","progress":40,"video_url":null}`; reset: `{}`. Reference counted (atomically): fill it in while it is yours alone, and do not change it
- * once it has been shared.
+ * "message":…}`; video: `{"id":7,"status":"processing","progress":40,"video_url":null}`; reset: `{}`.
+ * Reference counted (atomically): fill it in while it is yours alone, and do not change it once
+ * it has been shared.
  */
 typedef struct
 {

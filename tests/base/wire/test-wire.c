@@ -199,6 +199,22 @@ test_events (void)
   g_assert_true (back->has_progress);
   g_assert_cmpuint (back->batch_status, ==, AIV_JOB_COMPLETED);
 
+  g_clear_pointer (&event, aiv_wire_event_unref);
+  g_clear_pointer (&back, aiv_wire_event_unref);
+  g_clear_pointer (&node, json_node_unref);
+  event = aiv_wire_event_new ();
+  event->kind = AIV_EVENT_VIDEO;
+  event->video_id = 7;
+  event->video_status = g_strdup ("processing");
+  event->video_progress = 40;
+  node = resend (aiv_wire_event_to_json (event));
+  back = aiv_wire_event_from_json (AIV_EVENT_VIDEO, 13, node, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (back->video_id, ==, 7);
+  g_assert_cmpstr (back->video_status, ==, "processing");
+  g_assert_cmpfloat (back->video_progress, ==, 40);
+  g_assert_null (back->video_url);
+
   bad = aiv_wire_event_from_json (AIV_EVENT_ITEM, 0, empty, &error);
   g_assert_null (bad);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
