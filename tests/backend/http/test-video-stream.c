@@ -63,7 +63,8 @@ assert_steps (const char *text, const char *expected)
 static void
 report (AivTestServer *server, AivTestListener *listener, AivEnginePhase phase, double fraction, const char *wanted)
 {
-  g_assert_true (aiv_scripted_engine_report (server->engine, NULL, phase, fraction));
+  /* What has been claimed begins a moment later. */
+  aiv_test_wait (aiv_scripted_engine_report (server->engine, NULL, phase, fraction));
   aiv_test_wait (aiv_test_listener_has (listener, wanted));
 }
 
