@@ -47,8 +47,6 @@ aiv_test_server_start (AivTestServer *self)
   g_set_str (&config->lightx2v_base_url, "http://127.0.0.1:9");
   if (self->configure != NULL)
     self->configure (config);
-  if (self->heartbeat_ms > 0)
-    config->heartbeat_ms = self->heartbeat_ms;
   aiv_engine_registry_add (engines, AIV_ENGINE (self->engine));
   self->backend = aiv_backend_new (config);
   aiv_backend_set_engines (self->backend, engines);

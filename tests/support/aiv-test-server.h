@@ -21,7 +21,6 @@ typedef void (*AivTestConfigure) (AivBackendConfig *config);
  * @folder: the data folder
  * @backend: runs in this process, on a port of 127.0.0.1
  * @engine: is its engine "local"
- * @heartbeat_ms: of streams; used at the next start
  * @session: for requests to it
  * @address: where it is
  * @configure: (nullable): told at each start
@@ -34,7 +33,6 @@ typedef struct
   char *folder;
   AivBackend *backend;
   AivScriptedEngine *engine;
-  gint64 heartbeat_ms;
   SoupSession *session;
   char *address;
   AivTestConfigure configure;

@@ -197,6 +197,8 @@ on_switched (SoupServerMessage *message, gpointer data)
   gpointer user_data = upgrade->user_data;
   AivHttpSocket *self;
 
+  if (upgrade->request->connection != NULL)
+    aiv_http_connection_set_upgraded (upgrade->request->connection);
   stream = soup_server_message_steal_connection (message);
   self = open_socket (server, message, stream, upgrade);
   aiv_http_pipeline_on_over (server->soup, message, server);

@@ -313,6 +313,12 @@ test_tokens (void)
 }
 
 static void
+beat_fast (AivBackendConfig *config)
+{
+  config->heartbeat_ms = 20;
+}
+
+static void
 test_heartbeat (void)
 {
   g_autoptr (AivTestServer) server = aiv_test_server_new ();
@@ -320,7 +326,7 @@ test_heartbeat (void)
   g_autofree char *path = NULL;
 
   aiv_test_server_stop (server);
-  server->heartbeat_ms = 20;
+  server->configure = beat_fast;
   aiv_test_server_start (server);
   aiv_scripted_engine_hold (server->engine);
   path = video_stream_path (video_submit (server, "mira"));
