@@ -35,6 +35,13 @@ run_child (const char *dir)
 
       printf ("%s\n", id);
       fflush (stdout);
+      if (i % 2 == 0)
+        {
+          gint64 made = store_submit_video (&f, user->id);
+
+          if (i % 4 == 0)
+            store_await_ok (aiv_videos_delete (f.store, user->id, made));
+        }
       work = store_await (aiv_work_claim (f.store, NULL));
       if (i % 3 == 0)
         store_await_ok (aiv_work_fail (f.store, work, "Failed", 0));

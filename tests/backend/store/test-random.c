@@ -71,6 +71,32 @@ submit (Fixture *f)
 }
 
 static DexFuture *
+submit_video (Fixture *f)
+{
+  g_autoptr (AivVideoDraft) draft = store_make_video_draft (&f->store, any_user (f), g_test_rand_bit ());
+  g_autofree char *name = g_strdup_printf ("video-key-%d", g_test_rand_int_range (0, 12));
+  AivRequestKey key = { name, g_test_rand_int_range (0, 8) == 0 ? "other" : "same" };
+
+  draft->price = g_test_rand_int_range (0, 4);
+  return aiv_videos_submit (f->store.store, draft, g_test_rand_bit () ? &key : NULL, NULL);
+}
+
+static DexFuture *
+change_video (Fixture *f)
+{
+  AivVideoQuery query = { .user_id = AIV_ANY_USER, .limit = 500 };
+  g_autoptr (GPtrArray) videos = aiv_videos_list (f->store.store, &query, NULL, NULL);
+  AivVideoRow *video;
+
+  if (videos->len == 0)
+    return submit_video (f);
+  video = videos->pdata[g_test_rand_int_range (0, (gint32) videos->len)];
+  if (g_test_rand_bit ())
+    return aiv_videos_retry (f->store.store, video->user_id, video->id, NULL, NULL);
+  return aiv_videos_delete (f->store.store, video->user_id, video->id);
+}
+
+static DexFuture *
 change_batch (Fixture *f, int what)
 {
   g_autoptr (AivBatchRow) batch = any_batch (f);
@@ -135,7 +161,7 @@ end_work (Fixture *f)
 static DexFuture *
 do_something (Fixture *f)
 {
-  int what = g_test_rand_int_range (0, 20);
+  int what = g_test_rand_int_range (0, 26);
 
   if (what < 5)
     return submit (f);
@@ -145,7 +171,9 @@ do_something (Fixture *f)
     return end_work (f);
   if (what < 15)
     return change_credits (f);
-  return change_batch (f, what - 15);
+  if (what < 20)
+    return change_batch (f, what - 15);
+  return what < 23 ? submit_video (f) : change_video (f);
 }
 
 static void
