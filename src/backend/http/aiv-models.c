@@ -127,7 +127,8 @@ add_others (AivBackend *backend, AivEngine *engine, JsonArray *list)
 
   for (guint i = 0; models[i] != NULL; i++)
     if (!is_documented (models[i]) && find_engine (backend, models[i]) == engine)
-      json_array_add_object_element (list, describe (models[i], models[i], "Latest", description));
+      json_array_add_object_element (list, describe (models[i], models[1] == NULL ? label : models[i], "Latest",
+                                                     description));
 }
 
 /**
