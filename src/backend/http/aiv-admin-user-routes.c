@@ -16,7 +16,7 @@
 #include "store/aiv-profiles.h"
 #include "store/aiv-sessions.h"
 #include "store/aiv-subscriptions.h"
-#include "store/aiv-users.h"
+#include "store/aiv-users-search.h"
 
 /* What administrators do. */
 
@@ -87,18 +87,30 @@ fill_users (AivStore *store, AivCsv *csv, gpointer data, GError **error)
   return (gint) rows->len;
 }
 
+/* At once where an index leads to the page; a search is done elsewhere. */
+static AivUserPage *
+read_page (AivStore *store, const AivUserQuery *query, GError **error)
+{
+  GPtrArray *users;
+  guint64 total = 0;
+
+  if (query->query != NULL)
+    return dex_await_boxed (aiv_users_search (store, query), error);
+  users = aiv_users_list (store, query, &total, error);
+  return users != NULL ? aiv_user_page_new (users, total) : NULL;
+}
+
 static gboolean
 reply_users (AivHttpRequest *request, const AivUserQuery *query, GError **error)
 {
   g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_user_unref);
-  guint64 total = 0;
-  g_autoptr (GPtrArray) rows = aiv_users_list (aiv_admin_get_store (request), query, &total, error);
+  g_autoptr (AivUserPage) found = read_page (aiv_admin_get_store (request), query, error);
 
-  if (rows == NULL)
+  if (found == NULL)
     return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (page->items, aiv_wire_from_user (rows->pdata[i]));
-  page->total = (gint64) total;
+  for (guint i = 0; i < found->users->len; i++)
+    g_ptr_array_add (page->items, aiv_wire_from_user (found->users->pdata[i]));
+  page->total = (gint64) found->total;
   return aiv_http_request_reply_json (request, 200,
                                       aiv_wire_page_to_json (page, "users", (AivWireToJson) aiv_wire_user_to_json));
 }

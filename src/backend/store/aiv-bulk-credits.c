@@ -123,7 +123,7 @@ add_described (AivSql *sql, Write *w, AivBulkChange *change, GError **error)
 {
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
-                       "SELECT id, username, balance FROM account WHERE (?1 IS NULL OR INSTR (username_key, ?1) > 0)"
+                       "SELECT id, username, balance FROM account WHERE (?1 IS NULL OR INSTR (search_key, ?1) > 0)"
                        " AND (?2 IS NULL OR subscription_plan = ?2) AND ?3 IN (-1, disabled) AND ?4 IN (-1, is_admin)"
                        " ORDER BY id LIMIT ?5",
                        AIV_ARGS (AIV_TEXT (w->query_key), AIV_TEXT (w->plan), AIV_INT (w->disabled),

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * AivBulkCredits:
  * @user_ids: (nullable) (element-type gint64): exactly these; %NULL for those that the rest describes
- * @query: (nullable): part of a username
+ * @query: (nullable): part of a username, a name or an e-mail address
  * @plan: (nullable): of this plan
  * @disabled: 0 or 1; -1 for both
  * @is_admin: 0 or 1; -1 for both

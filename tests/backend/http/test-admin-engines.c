@@ -64,7 +64,8 @@ configure (AivBackendConfig *config)
 
 static const AivTestRow rows[] = {
   { "list", "admin", "GET", ENGINES, NULL, NULL, 200, "\"id\":\"local\"" },
-  { "services are there", "admin", "GET", ENGINES, NULL, NULL, 200, "\"id\":\"lightx2v\",\"name\":\"LightX2V\",\"available\":false" },
+  { "services are there", "admin", "GET", ENGINES, NULL, NULL, 200,
+    "\"id\":\"lightx2v\",\"name\":\"LightX2V\",\"available\":false" },
   { "list as a user", "mira", "GET", ENGINES, NULL, NULL, 403, NULL, "engines" },
   { "list as nobody", NULL, "GET", ENGINES, NULL, NULL, 401, NULL, "engines" },
   { "the platform needs no token", NULL, "GET", "/api/token/status", NULL, NULL, 200, "{\"valid\":true}" },
@@ -83,7 +84,8 @@ static const AivTestRow rows[] = {
   { "another key", "admin", "PATCH", X2V, AIV_TEST_FORM, "key=sesame", 200, "\"check\":null" },
   { "try that", "admin", "POST", X2V "/test", NULL, NULL, 200, "\"success\":true,\"checked\":true", "sesame" },
   { "good", NULL, "GET", "/api/token/status", NULL, NULL, 200, "{\"valid\":true}" },
-  { "the trial is in the log", "admin", "GET", "/api/admin/audit?action=engine.test", NULL, NULL, 200, "good: The service accepts" },
+  { "the trial is in the log", "admin", "GET", "/api/admin/audit?action=engine.test", NULL, NULL, 200,
+    "good: The service accepts" },
   { "no key any more", "admin", "PATCH", X2V, AIV_TEST_JSON, "{\"key\":\"\"}", 200, "\"key_set\":false,\"key_source\":null" },
 
   { "a bad token", "admin", "PATCH", "/api/admin/token", AIV_TEST_FORM, "new_token=abc", 200,
@@ -149,7 +151,8 @@ test_honest (void)
   g_autoptr (AivTestReply) status = NULL;
 
   platform_status = 500;
-  expect (server, "/api/admin/token", "{\"new_token\":\"sesame\"}", "It could not be checked whether the token works. The service answered");
+  expect (server, "/api/admin/token", "{\"new_token\":\"sesame\"}",
+          "It could not be checked whether the token works. The service answered");
   platform_status = 302;
   expect (server, "/api/admin/token", "{\"new_token\":\"sesame\"}", "HTTP 302");
   stop_platform (platform);
