@@ -3,6 +3,9 @@
 
 #include "aiv-wire-rows.h"
 
+#include "aiv-time.h"
+#include "store/aiv-subscriptions.h"
+
 /* Rows of the store as clients see them. */
 
 /**
@@ -51,7 +54,7 @@ aiv_wire_v1_from_user (const AivUserRow *row)
   user->avatar_url = g_strdup (row->avatar_url);
   user->credits = (double) row->credits;
   user->plan = g_strdup (row->plan);
-  user->subscription_status = g_strdup (row->subscription_status);
+  user->subscription_status = g_strdup (aiv_subscriptions_get_status (row, aiv_time_now_ms ()));
   user->subscription_start = row->subscription_start;
   user->subscription_end = row->subscription_end;
   user->created_at = row->created_at;

@@ -85,8 +85,10 @@ read_rows (AivSql *sql, gint64 user_id, gint64 before, guint limit, guint offset
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
                        "SELECT l.id, l.amount, l.kind, l.reason, l.actor_id, a.username, l.batch_id, l.item_id,"
-                       " l.balance_after, l.created_at, l.video_id FROM ledger l LEFT JOIN account a ON a.id = l.actor_id"
-                       " WHERE l.user_id = ?1 AND l.id < ?2 ORDER BY l.id DESC LIMIT ?3 OFFSET ?4",
+                       " l.balance_after, l.created_at, l.video_id FROM"
+                       /* What the offset leaves out is passed over in the index alone. */
+                       " (SELECT id FROM ledger WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3 OFFSET ?4) page"
+                       " CROSS JOIN ledger l ON l.id = page.id LEFT JOIN account a ON a.id = l.actor_id ORDER BY l.id DESC",
                        AIV_ARGS (AIV_INT (user_id), AIV_INT (before), AIV_INT (CLAMP (limit, 1, 1000)),
                                  AIV_INT (offset)),
                        error);

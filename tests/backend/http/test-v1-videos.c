@@ -446,6 +446,26 @@ test_plans (void)
     }
 }
 
+/* A plan that is past its end reads as expired, though nobody wrote that down. */
+static void
+test_plan_end (void)
+{
+  static const AivTestRow rows[] = {
+    { "past its end", "mira", "GET", "/api/v1/users/profile", NULL, NULL, 200, "\"subscription_status\":\"expired\"" },
+    { "and what it was", "mira", "GET", "/api/v1/auth/me", NULL, NULL, 200,
+      "\"subscription_end_date\":\"1970-01-01T00:00:01\"" },
+    { "one without an end", "noor", "GET", "/api/v1/users/profile", NULL, NULL, 200,
+      "\"subscription_status\":\"active\"" },
+  };
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  AivStore *store = aiv_backend_get_store (server->backend);
+  g_autoptr (AivUserRow) mira = aiv_users_find (store, "mira", NULL);
+  AivSubscriptionChange change = { "pro", "active", -1, 1000 };
+
+  dex_unref (aiv_test_settle (aiv_subscriptions_update (store, 0, mira->id, &change)));
+  aiv_test_server_run (server, rows, G_N_ELEMENTS (rows));
+}
+
 /* One's own upload: the frame lies as the picture does, and the picture outlives the upload. */
 static void
 test_picture (void)
@@ -541,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http/v1-videos/credits", test_credits);
   g_test_add_func ("/http/v1-videos/parallel", test_parallel);
   g_test_add_func ("/http/v1-videos/plans", test_plans);
+  g_test_add_func ("/http/v1-videos/plan-end", test_plan_end);
   g_test_add_func ("/http/v1-videos/picture", test_picture);
   g_test_add_func ("/http/v1-videos/cancelled", test_cancelled);
   return g_test_run ();
