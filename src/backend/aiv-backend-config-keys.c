@@ -34,6 +34,9 @@ const AivConfigKey aiv_config_keys[] = {
              "in the data folder, and any other is refused." },
   { "server", "heartbeat", AIV_CONFIG_SECONDS, FIELD (heartbeat_ms), .initial = "15", .minimum = 1, .maximum = 3600,
     .about = "Seconds of silence after which a stream of events is shown to be alive." },
+  { "server", "showcase", AIV_CONFIG_PATH, FIELD (showcase),
+    .about = "Folder of the showcase, with `showcase.json` and the files that it names. Without it, `showcase` in the "
+             "data folder, else the one that comes with the server." },
   { "server", "log-requests", AIV_CONFIG_BOOL, FIELD (log_requests), .initial = "false", .about = "Log each request." },
   { "server", "log-format", AIV_CONFIG_CHOICE, FIELD (log_format), .choices = "auto|logfmt|json|journal", .initial = "auto",
     .about = "How events are written to standard error. `auto`: to the journal with fields where that is "

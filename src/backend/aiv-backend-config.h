@@ -28,6 +28,7 @@ typedef struct
   char **hosts;
   char **proxies;
   char *database_url;
+  char *showcase;
   char *admin_password;
 
   gint64 heartbeat_ms;

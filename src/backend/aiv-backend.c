@@ -33,6 +33,7 @@ struct _AivBackend
   AivQueue *queue;
   AivPosters *posters;
   AivFetcher *fetcher;
+  AivShowcase *showcase;
   AivPageCache *page_cache;
   GSocket *socket; /* handed over to listen on */
   AivHttpServer *http;
@@ -55,6 +56,7 @@ aiv_backend_finalize (GObject *object)
   g_clear_pointer (&self->control, aiv_control_free);
   g_clear_object (&self->posters);
   g_clear_pointer (&self->fetcher, aiv_fetcher_free);
+  g_clear_object (&self->showcase);
   g_clear_object (&self->queue);
   g_clear_object (&self->board);
   g_clear_object (&self->hub);
@@ -137,6 +139,15 @@ read_labels (AivBackend *self)
     }
 }
 
+static void
+open_showcase (AivBackend *self)
+{
+  g_autofree char *folder = self->config->showcase != NULL ? g_strdup (self->config->showcase)
+                                                           : aiv_showcase_find_folder (self->config->data_dir);
+
+  self->showcase = aiv_showcase_new (folder);
+}
+
 static gboolean
 open_store (AivBackend *self, GError **error)
 {
@@ -148,6 +159,7 @@ open_store (AivBackend *self, GError **error)
   aiv_store_sweep (self->store, NULL);
   posters = g_build_filename (self->config->data_dir, "posters", NULL);
   self->posters = aiv_posters_new (posters);
+  open_showcase (self);
   self->engine_settings = aiv_engine_settings_new (self->store, self->config, error);
   return self->engine_settings != NULL && (self->auth = aiv_auth_new (self->store, error)) != NULL;
 }
@@ -469,6 +481,18 @@ AivFetcher *
 aiv_backend_get_fetcher (AivBackend *self)
 {
   return self->fetcher;
+}
+
+/**
+ * aiv_backend_get_showcase:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none): what visitors see
+ */
+AivShowcase *
+aiv_backend_get_showcase (AivBackend *self)
+{
+  return self->showcase;
 }
 
 /**

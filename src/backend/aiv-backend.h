@@ -7,6 +7,7 @@
 #include "aiv-engine-settings.h"
 #include "aiv-page-cache.h"
 #include "aiv-posters.h"
+#include "aiv-showcase.h"
 #include "auth/aiv-auth.h"
 #include "engines/aiv-engine-registry.h"
 #include "fetch/aiv-fetcher.h"
@@ -43,6 +44,7 @@ AivEventHub            *aiv_backend_get_hub            (AivBackend             *
 AivVideoBoard          *aiv_backend_get_board          (AivBackend             *self);
 AivPosters             *aiv_backend_get_posters        (AivBackend             *self);
 AivFetcher             *aiv_backend_get_fetcher        (AivBackend             *self);
+AivShowcase            *aiv_backend_get_showcase       (AivBackend             *self);
 AivPageCache           *aiv_backend_get_page_cache     (AivBackend             *self);
 AivEngineRegistry      *aiv_backend_get_engines        (AivBackend             *self);
 AivEngineSettings      *aiv_backend_get_engine_settings (AivBackend            *self);

@@ -45,6 +45,9 @@ aiv_test_server_start (AivTestServer *self)
   config->port = 0;
   /* Nobody there: a test reaches no platform but its own. */
   g_set_str (&config->lightx2v_base_url, "http://127.0.0.1:9");
+  config->showcase = self->showcase != NULL
+                         ? g_strdup (self->showcase)
+                         : g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "data", "showcase", NULL);
   if (self->configure != NULL)
     self->configure (config);
   aiv_engine_registry_add (engines, AIV_ENGINE (self->engine));

@@ -21,6 +21,7 @@ typedef void (*AivTestConfigure) (AivBackendConfig *config);
  * @folder: the data folder
  * @backend: runs in this process, on a port of 127.0.0.1
  * @engine: is its engine "local"
+ * @showcase: (nullable): a folder in place of the showcase that comes with the server
  * @session: for requests to it
  * @address: where it is
  * @configure: (nullable): told at each start
@@ -33,6 +34,7 @@ typedef struct
   char *folder;
   AivBackend *backend;
   AivScriptedEngine *engine;
+  const char *showcase;
   SoupSession *session;
   char *address;
   AivTestConfigure configure;

@@ -16,25 +16,6 @@
 static const char *const folders[] = { "images", "audios", "videos", NULL };
 static const char *const pictured_folders[] = { "images", "videos", "uploads", NULL };
 
-static const struct
-{
-  const char *suffix;
-  const char *type;
-} types[] = {
-  { ".jpg", "image/jpeg" }, { ".jpeg", "image/jpeg" }, { ".png", "image/png" }, { ".webp", "image/webp" },
-  { ".mp3", "audio/mpeg" }, { ".wav", "audio/wav" },   { ".m4a", "audio/mp4" }, { ".ogg", "audio/ogg" },
-  { ".flac", "audio/flac" }, { ".mp4", "video/mp4" },  { ".webm", "video/webm" },
-};
-
-static const char *
-get_type (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_str_has_suffix (name, types[i].suffix))
-      return types[i].type;
-  return "application/octet-stream";
-}
-
 /* The router lets no separator and no dot segment through; hidden files are not ours. */
 static char *
 find_path (AivHttpRequest *request, const char *const *allowed, GError **error)
@@ -47,6 +28,17 @@ find_path (AivHttpRequest *request, const char *const *allowed, GError **error)
     return g_build_filename (data_dir, folder, name, NULL);
   aiv_http_fail (error, 404, "File not found");
   return NULL;
+}
+
+static char *
+find_showcase_path (AivHttpRequest *request, GError **error)
+{
+  AivShowcase *showcase = aiv_backend_get_showcase (aiv_http_request_get_backend (request));
+  char *path = aiv_showcase_dup_path (showcase, aiv_http_request_get_param (request, 1));
+
+  if (path == NULL)
+    aiv_http_fail (error, 404, "File not found");
+  return path;
 }
 
 static gboolean
@@ -70,14 +62,16 @@ get_file (AivHttpRequest *request, GError **error)
 {
   g_autofree char *path = find_path (request, folders, error);
 
-  return path != NULL && send_file (request, path, get_type (path), error);
+  return path != NULL && send_file (request, path, aiv_http_file_guess_type (path), error);
 }
 
 static gboolean
 get_poster (AivHttpRequest *request, GError **error)
 {
   AivBackend *backend = aiv_http_request_get_backend (request);
-  g_autofree char *path = find_path (request, pictured_folders, error);
+  gboolean is_showcase = g_str_equal (aiv_http_request_get_param (request, 0), "showcase");
+  g_autofree char *path = is_showcase ? find_showcase_path (request, error)
+                                      : find_path (request, pictured_folders, error);
   g_autofree char *poster = NULL;
   gint64 size;
 

@@ -26,9 +26,20 @@ struct _AivHttpFile
   gint64 size;
   gint64 mtime; /* seconds */
   char etag[64];
+  gboolean is_public;
 };
 
 G_DEFINE_BOXED_TYPE (AivHttpFile, aiv_http_file, aiv_http_file_ref, aiv_http_file_unref)
+
+static const struct
+{
+  const char *suffix;
+  const char *type;
+} types[] = {
+  { ".jpg", "image/jpeg" }, { ".jpeg", "image/jpeg" }, { ".png", "image/png" }, { ".webp", "image/webp" },
+  { ".mp3", "audio/mpeg" }, { ".wav", "audio/wav" },   { ".m4a", "audio/mp4" }, { ".ogg", "audio/ogg" },
+  { ".flac", "audio/flac" }, { ".mp4", "video/mp4" },  { ".webm", "video/webm" },
+};
 
 typedef struct
 {
@@ -148,6 +159,33 @@ aiv_http_file_get_mtime (AivHttpFile *self)
   return self->mtime;
 }
 
+/**
+ * aiv_http_file_set_public:
+ * @self: a file that nobody else has yet
+ *
+ * Says that everybody may see it, so that caches on the way may keep it.
+ */
+void
+aiv_http_file_set_public (AivHttpFile *self)
+{
+  self->is_public = TRUE;
+}
+
+/**
+ * aiv_http_file_guess_type:
+ * @name: (type filename): a name of ours, with a suffix that was chosen by content
+ *
+ * Returns: (transfer none): its content type
+ */
+const char *
+aiv_http_file_guess_type (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_str_has_suffix (name, types[i].suffix))
+      return types[i].type;
+  return "application/octet-stream";
+}
+
 static gboolean
 read_file (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
@@ -259,7 +297,8 @@ set_validators (AivHttpFile *self, AivHttpRequest *request)
   aiv_http_request_set_header (request, "ETag", self->etag);
   aiv_http_request_set_header (request, "Last-Modified", text);
   aiv_http_request_set_header (request, "Accept-Ranges", "bytes");
-  aiv_http_request_set_header (request, "Cache-Control", "private, max-age=86400");
+  aiv_http_request_set_header (request, "Cache-Control",
+                               self->is_public ? "public, max-age=86400" : "private, max-age=86400");
 }
 
 static gint64

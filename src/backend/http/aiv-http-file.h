@@ -20,6 +20,8 @@ AivHttpFile *aiv_http_file_ref          (AivHttpFile    *self);
 void         aiv_http_file_unref        (AivHttpFile    *self);
 gint64       aiv_http_file_get_size     (AivHttpFile    *self);
 gint64       aiv_http_file_get_mtime    (AivHttpFile    *self);
+void         aiv_http_file_set_public   (AivHttpFile    *self);
+const char  *aiv_http_file_guess_type   (const char     *name);
 DexFuture   *aiv_http_file_read         (AivHttpFile    *self,
                                          gint64          offset,
                                          gsize           length);

@@ -56,6 +56,7 @@ typedef struct
 {
   char *from;
   char *to;
+  gboolean may_link; /* a file of ours, on the same file system */
 } Copy;
 
 static void
@@ -77,9 +78,9 @@ copy_file (gpointer data, GCancellable *cancellable, GValue *result, GError **er
   g_autoptr (GFile) from = g_file_new_for_path (copy->from);
   g_autoptr (GFile) to = g_file_new_for_path (copy->to);
 
-  if (link (copy->from, copy->to) != 0)
+  if (!copy->may_link || link (copy->from, copy->to) != 0)
     {
-      if (errno == ENOENT)
+      if (copy->may_link && errno == ENOENT)
         return refuse (error, "The picture is not there any more");
       if (!g_file_copy (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS | G_FILE_COPY_TARGET_DEFAULT_PERMS, cancellable, NULL,
                         NULL, error)
@@ -106,11 +107,12 @@ make_row (Reference *self, const char *name, const char *extension)
 }
 
 static gboolean
-copy_to_row (Reference *self, const char *from, AivFileRow *row, GError **error)
+copy_to_row (Reference *self, const char *from, gboolean may_link, AivFileRow *row, GError **error)
 {
   Copy *copy = g_new0 (Copy, 1);
 
   copy->from = g_strdup (from);
+  copy->may_link = may_link;
   copy->to = aiv_store_dup_path (aiv_backend_get_store (self->backend), row->path);
   return dex_await (aiv_thread_run (copy_file, copy, copy_free), error);
 }
@@ -148,7 +150,7 @@ take_upload (Reference *self, const char *path, GError **error)
   row->width = upload->width;
   row->height = upload->height;
   from = aiv_store_dup_path (store, upload->path);
-  return copy_to_row (self, from, row, error) ? g_steal_pointer (&row) : NULL;
+  return copy_to_row (self, from, TRUE, row, error) ? g_steal_pointer (&row) : NULL;
 }
 
 /* The path on this server that an address means, without its query; NULL if it is
@@ -226,16 +228,14 @@ look_into (const char *path, const char *name, GError **error)
 }
 
 static AivFileRow *
-take_download (Reference *self, const char *path, GError **error)
+make_probed_row (Reference *self, const char *path, const char *name, GError **error)
 {
-  g_autoptr (AivUploadCommit) commit = NULL;
-  g_autoptr (AivFileRow) row = NULL;
-  g_autoptr (AivProbe) probe = NULL;
-  g_autofree char *name = dup_name (self->url);
+  g_autoptr (AivProbe) probe = look_into (path, name, error);
   g_autofree char *extension = NULL;
+  AivFileRow *row;
   GStatBuf info;
 
-  if (!download (self, path, error) || !(probe = look_into (path, name, error)))
+  if (probe == NULL)
     return NULL;
   extension = g_strconcat (".", aiv_media_kind_get_extension (probe->kind), NULL);
   row = make_row (self, name, extension);
@@ -243,6 +243,34 @@ take_download (Reference *self, const char *path, GError **error)
   row->size = g_stat (path, &info) == 0 ? info.st_size : 0;
   row->width = probe->width;
   row->height = probe->height;
+  return row;
+}
+
+static AivFileRow *
+take_trial (Reference *self, const char *name, GError **error)
+{
+  AivShowcase *showcase = aiv_backend_get_showcase (self->backend);
+  g_autofree char *path = aiv_showcase_is_trial (showcase, name) ? aiv_showcase_dup_path (showcase, name) : NULL;
+  g_autoptr (AivFileRow) row = NULL;
+
+  if (path == NULL)
+    {
+      refuse (error, "This is none of the trial images");
+      return NULL;
+    }
+  row = make_probed_row (self, path, name, error);
+  return row != NULL && copy_to_row (self, path, FALSE, row, error) ? g_steal_pointer (&row) : NULL;
+}
+
+static AivFileRow *
+take_download (Reference *self, const char *path, GError **error)
+{
+  g_autoptr (AivUploadCommit) commit = NULL;
+  g_autoptr (AivFileRow) row = NULL;
+  g_autofree char *name = dup_name (self->url);
+
+  if (!download (self, path, error) || !(row = make_probed_row (self, path, name, error)))
+    return NULL;
   commit = aiv_upload_commit_new (aiv_store_get_data_dir (aiv_backend_get_store (self->backend)));
   aiv_upload_commit_add (commit, path, row->path);
   if (!dex_await (aiv_upload_commit_run (commit), error))
@@ -280,10 +308,12 @@ take (Reference *self, GError **error)
     refuse (error, "The URL is too long");
   else if (path != NULL && g_str_has_prefix (path, "/uploads/"))
     return take_upload (self, path, error);
+  else if (path != NULL && g_str_has_prefix (path, "/showcase/"))
+    return take_trial (self, path + strlen ("/showcase/"), error);
   else if (path == NULL && is_foreign (self->url))
     return take_foreign (self, error);
   else
-    refuse (error, "The URL is neither one of your uploads nor an http or https URL");
+    refuse (error, "The URL is neither one of your uploads, nor a trial image, nor an http or https URL");
   return NULL;
 }
 

@@ -19,6 +19,7 @@ const AivHttpRoute *const aiv_all_routes[] = {
   aiv_file_routes,
   aiv_metrics_routes,
   aiv_server_routes,
+  aiv_showcase_routes,
   aiv_upload_routes,
   aiv_v1_auth_routes,
   aiv_v1_user_routes,

@@ -21,6 +21,7 @@ extern const AivHttpRoute aiv_event_routes[];
 extern const AivHttpRoute aiv_file_routes[];
 extern const AivHttpRoute aiv_metrics_routes[];
 extern const AivHttpRoute aiv_server_routes[];
+extern const AivHttpRoute aiv_showcase_routes[];
 extern const AivHttpRoute aiv_upload_routes[];
 extern const AivHttpRoute aiv_v1_auth_routes[];
 extern const AivHttpRoute aiv_v1_user_routes[];

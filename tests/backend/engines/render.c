@@ -6,8 +6,8 @@
 
 #include "engines/aiv-engine-registry.h"
 
-/* render ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE]]: makes one video as the server does
- * and says how long it took; for benchmarks, and for looking at the result. PICTURE and
+/* render ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE [SECONDS [SEED]]]]: makes one video as
+ * the server does and says how long it took; for benchmarks, and for looking at the result. PICTURE and
  * RECORDING may be empty; SIZE is such as 720x1280. */
 
 static void
@@ -41,7 +41,7 @@ main (int argc, char **argv)
 
   if (argc < 5)
     {
-      g_printerr ("Usage: %s ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE]]\n", argv[0]);
+      g_printerr ("Usage: %s ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE [SECONDS [SEED]]]]\n", argv[0]);
       return 2;
     }
 
@@ -71,7 +71,9 @@ main (int argc, char **argv)
       g_printerr ("“%s” is no size\n", argv[6]);
       return 2;
     }
-  job->seed = 1;
+  if (argc > 7)
+    job->duration_ms = (gint64) g_ascii_strtoull (argv[7], NULL, 10) * 1000;
+  job->seed = argc > 8 ? (guint32) g_ascii_strtoull (argv[8], NULL, 10) : 1;
 
   start = g_get_monotonic_time ();
   future = dex_future_finally (aiv_engine_generate (engine, job, NULL, on_progress, NULL, NULL),
