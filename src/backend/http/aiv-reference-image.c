@@ -117,6 +117,28 @@ copy_to_row (Reference *self, const char *from, gboolean may_link, AivFileRow *r
   return dex_await (aiv_thread_run (copy_file, copy, copy_free), error);
 }
 
+static gboolean
+digest_file (gpointer path, GCancellable *cancellable, GValue *result, GError **error)
+{
+  char *digest = aiv_file_digest (path, error);
+
+  if (digest == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_STRING);
+  g_value_take_string (result, digest);
+  return TRUE;
+}
+
+/* Notes what is in the file, so that the file can be held against its row later. */
+static AivFileRow *
+finish_row (Reference *self, AivFileRow *row)
+{
+  char *path = aiv_store_dup_path (aiv_backend_get_store (self->backend), row->path);
+
+  row->sha256 = dex_await_string (aiv_thread_run (digest_file, path, g_free), NULL);
+  return row;
+}
+
 /* Only one's own: others' names cannot be guessed, but they can be seen. */
 static AivFileRow *
 take_upload (Reference *self, const char *path, GError **error)
@@ -150,7 +172,7 @@ take_upload (Reference *self, const char *path, GError **error)
   row->width = upload->width;
   row->height = upload->height;
   from = aiv_store_dup_path (store, upload->path);
-  return copy_to_row (self, from, TRUE, row, error) ? g_steal_pointer (&row) : NULL;
+  return copy_to_row (self, from, TRUE, row, error) ? finish_row (self, g_steal_pointer (&row)) : NULL;
 }
 
 /* The path on this server that an address means, without its query; NULL if it is
@@ -259,7 +281,9 @@ take_trial (Reference *self, const char *name, GError **error)
       return NULL;
     }
   row = make_probed_row (self, path, name, error);
-  return row != NULL && copy_to_row (self, path, FALSE, row, error) ? g_steal_pointer (&row) : NULL;
+  if (row == NULL || !copy_to_row (self, path, FALSE, row, error))
+    return NULL;
+  return finish_row (self, g_steal_pointer (&row));
 }
 
 static AivFileRow *
@@ -276,7 +300,7 @@ take_download (Reference *self, const char *path, GError **error)
   if (!dex_await (aiv_upload_commit_run (commit), error))
     return NULL;
   aiv_upload_commit_keep (commit);
-  return g_steal_pointer (&row);
+  return finish_row (self, g_steal_pointer (&row));
 }
 
 static gboolean

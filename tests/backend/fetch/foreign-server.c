@@ -98,7 +98,10 @@ play (ForeignServer *self, Peer *peer, const char *path)
   else if (g_str_equal (path, "/slow-head"))
     trickle (peer, slow);
   else if (g_str_equal (path, "/silence"))
-    trickle (peer, "");
+    {
+      for (guint i = 0; i < 1500 && is_patient (peer); i++)
+        ;
+    }
   else if (g_str_equal (path, "/noise"))
     say (peer, "\x16\x03\x01 this is no HTTP\r\n\r\n");
   else if (g_str_equal (path, "/page.jpg"))

@@ -217,7 +217,7 @@ test_hostile (World *world, gconstpointer unused)
   assert_refused (world, "http://" HOST "/packed", AIV_FETCH_ERROR_REFUSED);
   assert_refused (world, "http://" HOST "/none", AIV_FETCH_ERROR_REFUSED);
   assert_refused (world, "http://" HOST "/noise", AIV_FETCH_ERROR_UNREACHABLE);
-  assert_refused (world, "http://" HOST "/silence", AIV_FETCH_ERROR_UNREACHABLE);
+  assert_refused (world, "http://" HOST "/silence", AIV_FETCH_ERROR_TIMED_OUT);
   assert_refused (world, "http://" HOST "/cut", AIV_FETCH_ERROR_UNREACHABLE);
   assert_refused (world, "https://" HOST "/picture.jpg", AIV_FETCH_ERROR_TIMED_OUT);
   world->net->timeout_ms = 20000;

@@ -65,6 +65,7 @@ test_web (void)
   g_assert_cmpuint (row->height, ==, 1024);
   g_assert_cmpint (row->size, ==, g_bytes_get_size (foreign->picture));
   g_assert_true (g_str_has_prefix (row->path, "images/"));
+  g_assert_cmpuint (strlen (row->sha256), ==, 64);
   file = g_build_filename (server->folder, row->path, NULL);
   g_assert_true (g_file_test (file, G_FILE_TEST_IS_REGULAR));
   g_unlink (file);
@@ -82,11 +83,34 @@ test_web (void)
   aiv_test_poll (count_files (server, "tmp") == 0);
 }
 
+/* A server that is told to end does not wait for a slow one elsewhere. */
+static void
+test_stopped (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (ForeignServer) foreign = foreign_server_new ();
+  g_autoptr (DexFuture) future = NULL;
+  gint64 begun = g_get_monotonic_time ();
+
+  foreign_server_join (foreign, aiv_fetcher_get_net (aiv_backend_get_fetcher (server->backend)));
+  foreign_server_name (foreign, "pictures.example", "93.184.216.34");
+  future = dex_future_finally (
+      aiv_reference_image_fetch (server->backend, 2, server->address, "http://pictures.example/silence"),
+      aiv_test_pass_on, NULL, NULL);
+  aiv_test_poll (g_atomic_int_get (&foreign->n_connections) == 1);
+  aiv_test_server_stop (server);
+  g_assert_true (dex_future_is_rejected (future));
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 15 * G_USEC_PER_SEC);
+  aiv_test_server_start (server);
+  aiv_test_poll (count_files (server, "tmp") == 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/fetch/reference/web", test_web);
+  g_test_add_func ("/fetch/reference/stopped", test_stopped);
   return g_test_run ();
 }

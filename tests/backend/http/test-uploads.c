@@ -363,6 +363,7 @@ test_reference (void)
       file = g_build_filename (server->folder, row->path, NULL);
       g_assert_true (g_file_test (file, G_FILE_TEST_IS_REGULAR));
       g_assert_true (g_str_has_prefix (row->path, "images/"));
+      g_assert_cmpuint (strlen (row->sha256), ==, 64);
       g_assert_cmpint (row->user_id, ==, 2);
       g_assert_cmpuint (row->width, ==, 768);
       g_assert_cmpstr (row->content_type, ==, "image/jpeg");
