@@ -128,9 +128,12 @@ write_connections (AivHttpServer *server, AivExposition *text)
     }
   aiv_exposition_family (text, "aivideo_stream_clients", "gauge", "Clients that are being sent something that goes on.");
   aiv_exposition_sample (text, "", AIV_LABELS ("kind", "sse"), n_events);
+  aiv_exposition_sample (text, "", AIV_LABELS ("kind", "websocket"), server->sockets->len);
   aiv_exposition_sample (text, "", AIV_LABELS ("kind", "body"), n_bodies);
   aiv_exposition_single (text, "aivideo_http_requests_in_flight", "gauge", "Requests that are not over.",
                          g_hash_table_size (server->requests));
+  aiv_exposition_single (text, "aivideo_http_connections", "gauge", "Connections that are open.",
+                         aiv_http_listener_get_n_clients (server->listener));
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "aiv-exposition.h"
 #include "aiv-http-metrics.h"
+#include "aiv-soup.h"
 #include "aiv-test-server.h"
 #include "aiv-test-wait.h"
 
@@ -215,6 +216,46 @@ test_server (void)
   g_assert_cmpfloat (get (parsed, "aivideo_stream_clients{kind=\"sse\"}"), ==, 0);
 }
 
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  SoupWebsocketConnection **connection = data;
+  g_autoptr (GError) error = NULL;
+
+  *connection = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+on_closed (SoupWebsocketConnection *connection, gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* Who listens is counted while they do. */
+static void
+test_clients (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (SoupMessage) events = aiv_test_server_message (server, "mira", "GET", "/api/events");
+  g_autoptr (SoupMessage) socket = aiv_test_server_message (server, "noor", "GET", "/ws/videos");
+  g_autoptr (SoupWebsocketConnection) connection = NULL;
+  g_autoptr (DexFuture) stream = aiv_test_settle (aiv_soup_send (server->session, events));
+  g_autoptr (Parsed) parsed = NULL;
+  gboolean closed = FALSE;
+
+  g_assert_true (dex_future_is_resolved (stream));
+  soup_session_websocket_connect_async (server->session, socket, NULL, NULL, 0, NULL, on_connected, &connection);
+  aiv_test_wait (connection != NULL);
+  g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &closed);
+  parsed = scrape (server);
+  g_assert_cmpfloat (get (parsed, "aivideo_stream_clients{kind=\"sse\"}"), ==, 1);
+  g_assert_cmpfloat (get (parsed, "aivideo_stream_clients{kind=\"websocket\"}"), ==, 1);
+  g_assert_cmpfloat (get (parsed, "aivideo_http_connections"), >=, 3);
+  soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
+  aiv_test_wait (closed);
+}
+
 static AivTestReply *
 call_with (AivTestServer *server, const char *as, const char *header, const char *value)
 {
@@ -298,6 +339,7 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/http/metrics/text", test_text);
   g_test_add_func ("/http/metrics/server", test_server);
+  g_test_add_func ("/http/metrics/clients", test_clients);
   g_test_add_func ("/http/metrics/callers", test_callers);
   return g_test_run ();
 }
