@@ -85,9 +85,9 @@ do_test () {
   compile "$build_fuzz" fuzz-harnesses
 
   say 'testing under AddressSanitizer and UBSan'
-  run_tests "$build_asan" sanitized --timeout-multiplier 3 --no-suite e2e --no-suite project --no-suite bench
-  say 'testing the project files, and the whole job through the real windows'
-  run_tests "$build" whole --suite project --suite e2e
+  run_tests "$build_asan" sanitized --timeout-multiplier 3 --no-suite e2e --no-suite project --no-suite contract --no-suite bench
+  say 'testing the project files, the HTTP interface against its description, and the whole job through the real windows'
+  run_tests "$build" whole --suite project --suite contract --suite e2e
   run_tests "$build_noapp" noapp --suite noapp
   say 'a short look for inputs that break the parsers'
   run_tests "$build_fuzz" fuzz --suite fuzz

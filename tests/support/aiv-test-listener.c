@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "aiv-exchanges.h"
 #include "aiv-soup.h"
 #include "aiv-test-wait.h"
 
@@ -35,6 +36,7 @@ aiv_test_listener_new (AivTestServer *server, const char *as, const char *path, 
   if (last_id != NULL)
     soup_message_headers_append (soup_message_get_request_headers (message), "Last-Event-ID", last_id);
   sent = aiv_test_settle (aiv_soup_send (server->session, message));
+  aiv_exchanges_record (message, "", 0);
   headers = soup_message_get_response_headers (message);
   g_assert_cmpuint (soup_message_get_status (message), ==, 200);
   g_assert_cmpstr (soup_message_headers_get_content_type (headers, NULL), ==, "text/event-stream");

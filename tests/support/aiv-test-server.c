@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "aiv-exchanges.h"
 #include "aiv-json.h"
 #include "aiv-soup.h"
 #include "aiv-test-store.h"
@@ -170,6 +171,7 @@ aiv_test_server_send (AivTestServer *self, SoupMessage *message)
   if (g_bytes_get_size (bytes) > 0)
     memcpy (reply->text, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_assert_nonnull (soup_message_headers_get_one (reply->headers, "X-Request-Id"));
+  aiv_exchanges_record (message, reply->text, g_bytes_get_size (bytes));
   return reply;
 }
 
@@ -189,6 +191,7 @@ aiv_test_server_call (AivTestServer *self,
       g_autoptr (GBytes) bytes = g_bytes_new (expanded, strlen (expanded));
 
       soup_message_set_request_body_from_bytes (message, type, bytes);
+      aiv_exchanges_set_body (message, bytes);
     }
   return aiv_test_server_send (self, message);
 }
@@ -245,6 +248,7 @@ aiv_test_server_submit (AivTestServer     *self,
   soup_multipart_to_message (form, headers, &body);
   type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
   soup_message_set_request_body_from_bytes (message, type, body);
+  aiv_exchanges_set_body (message, body);
   if (key != NULL)
     soup_message_headers_append (headers, "Idempotency-Key", key);
   return aiv_test_server_send (self, message);

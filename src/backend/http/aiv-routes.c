@@ -15,6 +15,7 @@ const AivHttpRoute *const aiv_all_routes[] = {
   aiv_auth_routes,
   aiv_batch_routes,
   aiv_credit_routes,
+  aiv_docs_routes,
   aiv_event_routes,
   aiv_file_routes,
   aiv_metrics_routes,

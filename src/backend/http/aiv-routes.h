@@ -17,6 +17,7 @@ extern const AivHttpRoute aiv_admin_video_routes[];
 extern const AivHttpRoute aiv_auth_routes[];
 extern const AivHttpRoute aiv_batch_routes[];
 extern const AivHttpRoute aiv_credit_routes[];
+extern const AivHttpRoute aiv_docs_routes[];
 extern const AivHttpRoute aiv_event_routes[];
 extern const AivHttpRoute aiv_file_routes[];
 extern const AivHttpRoute aiv_metrics_routes[];
