@@ -8,6 +8,7 @@
 #include "aiv-http-server.h"
 #include "aiv-http-tls.h"
 #include "aiv-routes.h"
+#include "aiv-sweeper.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
 #include "store/aiv-subscriptions.h"
@@ -39,6 +40,7 @@ struct _AivBackend
   AivHttpServer *http;
   AivHttpTls *tls;
   AivControl *control;
+  AivSweeper *sweeper;
   DexPromise *stopping;
   gint64 began; /* monotonic time, in microseconds */
 };
@@ -54,6 +56,7 @@ aiv_backend_finalize (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->socket);
   g_clear_pointer (&self->control, aiv_control_free);
+  g_clear_pointer (&self->sweeper, aiv_sweeper_free);
   g_clear_object (&self->posters);
   g_clear_pointer (&self->fetcher, aiv_fetcher_free);
   g_clear_object (&self->showcase);
@@ -248,6 +251,7 @@ start_fiber (gpointer data)
   dex_await (aiv_queue_start (self->queue), &error);
   if (error != NULL)
     return dex_future_new_for_error (error);
+  self->sweeper = aiv_sweeper_new (self->store, self->config);
   return dex_future_new_true ();
 }
 
@@ -285,6 +289,8 @@ stop_fiber (gpointer data)
     dex_await (aiv_http_server_stop (self->http), NULL);
   if (self->control != NULL)
     dex_await (aiv_control_stop (self->control), NULL);
+  if (self->sweeper != NULL)
+    dex_await (aiv_sweeper_stop (self->sweeper), NULL);
   if (self->queue != NULL)
     dex_await (aiv_queue_stop (self->queue), NULL);
   if (self->store != NULL && !dex_await (aiv_store_close (self->store), &error))

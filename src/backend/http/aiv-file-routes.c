@@ -9,6 +9,7 @@
 #include "aiv-http-request.h"
 #include "aiv-posters.h"
 #include "aiv-routes.h"
+#include "store/aiv-files.h"
 
 /* Pictures, recordings, videos and their posters. Names begin with a random id: who knows
  * one may read it, as the documented clients send no token for media. */
@@ -41,6 +42,20 @@ find_showcase_path (AivHttpRequest *request, GError **error)
   return path;
 }
 
+/* What is not kept any longer is told from what never was: clients need not look again. */
+static gboolean
+refuse_missing (AivHttpRequest *request, GError **error)
+{
+  AivStore *store = aiv_backend_get_store (aiv_http_request_get_backend (request));
+  g_autofree char *relative = g_build_filename (aiv_http_request_get_param (request, 0),
+                                                aiv_http_request_get_param (request, 1), NULL);
+  g_autoptr (AivFileRow) row = g_utf8_validate (relative, -1, NULL) ? aiv_files_get (store, relative, NULL) : NULL;
+
+  if (row != NULL && row->expired_at != 0)
+    return aiv_http_fail (error, 410, "File has expired");
+  return aiv_http_fail (error, 404, "File not found");
+}
+
 static gboolean
 send_file (AivHttpRequest *request, const char *path, const char *type, GError **error)
 {
@@ -52,7 +67,7 @@ send_file (AivHttpRequest *request, const char *path, const char *type, GError *
   if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
       || g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG)
       || g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS))
-    return aiv_http_fail (error, 404, "File not found");
+    return refuse_missing (request, error);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }
@@ -77,6 +92,8 @@ get_poster (AivHttpRequest *request, GError **error)
 
   if (path == NULL || !aiv_http_request_get_query_int (request, "size", 640, 16, 1920, &size, error))
     return FALSE;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return refuse_missing (request, error);
   poster = dex_await_string (aiv_posters_get (aiv_backend_get_posters (backend), path, (guint) size), error);
   return poster != NULL && send_file (request, poster, "image/jpeg", error);
 }

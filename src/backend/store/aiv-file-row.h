@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @height: in pixels, 0 if it has none
  * @duration_ms: in milliseconds, 0 if it has none
  * @created_at: ms since 1970
+ * @expired_at: when the file was removed because it is not kept any longer, ms since 1970; 0 if it is there
  *
  * A file in the data folder that a user uploaded or an engine made. Reference counted;
  * fill it in while it is yours alone.
@@ -37,6 +38,7 @@ typedef struct
   guint height;
   gint64 duration_ms;
   gint64 created_at;
+  gint64 expired_at;
 } AivFileRow;
 
 GType       aiv_file_row_get_type (void) G_GNUC_CONST;

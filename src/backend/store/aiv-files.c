@@ -50,7 +50,7 @@ aiv_files_get (AivStore *store, const char *path, GError **error)
     return NULL;
   rows = aiv_sql_query (sql,
                         "SELECT path, kind, user_id, name, content_type, size, sha256, width, height, duration_ms,"
-                        " created_at FROM file WHERE path = ?1",
+                        " created_at, expired_at FROM file WHERE path = ?1",
                         AIV_ARGS (AIV_TEXT (path)), error);
   if (rows == NULL)
     return NULL;
@@ -74,5 +74,6 @@ aiv_files_get (AivStore *store, const char *path, GError **error)
   file->height = (guint) aiv_rows_int (rows, 8);
   file->duration_ms = aiv_rows_int (rows, 9);
   file->created_at = aiv_rows_int (rows, 10);
+  file->expired_at = aiv_rows_int (rows, 11);
   return file;
 }

@@ -100,7 +100,7 @@ static gboolean
 check_files (AivSql *sql, const char *data_dir, gboolean hashes, GPtrArray *problems, GError **error)
 {
   g_autoptr (AivRows) rows = aiv_sql_query (sql,
-                                            "SELECT path, size, sha256 FROM file"
+                                            "SELECT path, size, sha256 FROM file WHERE expired_at = 0"
                                             " UNION ALL SELECT path, size, NULL FROM upload ORDER BY path",
                                             AIV_NO_ARGS, error);
   GError *local_error = NULL;

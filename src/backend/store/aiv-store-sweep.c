@@ -22,7 +22,7 @@ aiv_store_file_is_known (AivSql *sql, const char *folder, const char *name, GErr
   gint64 count;
 
   if (!aiv_sql_get_int (sql,
-                        "SELECT (SELECT COUNT (*) FROM file WHERE path IN (?1, ?2, ?3))"
+                        "SELECT (SELECT COUNT (*) FROM file WHERE path IN (?1, ?2, ?3) AND expired_at = 0)"
                         " + (SELECT COUNT (*) FROM upload WHERE path IN (?1, ?4))",
                         AIV_ARGS (AIV_TEXT (path), AIV_TEXT (image), AIV_TEXT (video), AIV_TEXT (upload)), &count, error))
     return -1;
