@@ -5,7 +5,7 @@
 
 #include "aiv-error.h"
 
-/* Decoders, password hashing and disk work: more threads than this only fight over the cores. */
+/* Decoders and disk work: more threads than this only fight over the cores. */
 #define MAX_THREADS 8
 
 typedef struct
@@ -69,7 +69,7 @@ get_pool (void)
  * @data_free: (nullable): frees @data, on the worker, when the work is over
  *
  * Runs @func on a pool of threads with stacks of the usual size, which fibers (128 KiB) do
- * not have: decoders, password hashing, long disk work. At most eight run at once, the
+ * not have: decoders, long disk work. At most eight run at once, the
  * others wait their turn. Dropping the last block over the future cancels the work's
  * cancellable. May be called from any thread.
  *
@@ -77,6 +77,38 @@ get_pool (void)
  */
 DexFuture *
 aiv_thread_run (AivThreadFunc func, gpointer data, GDestroyNotify data_free)
+{
+  return aiv_thread_run_in (get_pool (), func, data, data_free);
+}
+
+/**
+ * aiv_thread_pool_new:
+ * @n_threads: the most that run at a time
+ *
+ * Makes a pool for work that strangers can cause, so that however much of it there is, other
+ * work finds threads.
+ *
+ * Returns: (transfer full): a pool for [func@Aiv.thread_run_in]
+ */
+GThreadPool *
+aiv_thread_pool_new (guint n_threads)
+{
+  return g_thread_pool_new (run_job, NULL, (int) n_threads, FALSE, NULL);
+}
+
+/**
+ * aiv_thread_run_in:
+ * @pool: a pool of [func@Aiv.thread_pool_new]
+ * @func: the work
+ * @data: (nullable): its argument
+ * @data_free: (nullable): frees @data, on the worker, when the work is over
+ *
+ * As [func@Aiv.thread_run], on threads of its own.
+ *
+ * Returns: (transfer full): a future of what @func put in its result
+ */
+DexFuture *
+aiv_thread_run_in (GThreadPool *pool, AivThreadFunc func, gpointer data, GDestroyNotify data_free)
 {
   DexPromise *promise;
   Job *job;
@@ -89,7 +121,7 @@ aiv_thread_run (AivThreadFunc func, gpointer data, GDestroyNotify data_free)
   job->data = data;
   job->data_free = data_free;
   job->promise = dex_ref (promise);
-  g_thread_pool_push (get_pool (), job, NULL);
+  g_thread_pool_push (pool, job, NULL);
 
   return DEX_FUTURE (promise);
 }

@@ -21,8 +21,13 @@ typedef gboolean (*AivThreadFunc) (gpointer      data,
                                    GValue       *result,
                                    GError      **error);
 
-DexFuture *aiv_thread_run (AivThreadFunc  func,
-                           gpointer       data,
-                           GDestroyNotify data_free);
+DexFuture   *aiv_thread_run      (AivThreadFunc  func,
+                                  gpointer       data,
+                                  GDestroyNotify data_free);
+GThreadPool *aiv_thread_pool_new (guint          n_threads);
+DexFuture   *aiv_thread_run_in   (GThreadPool   *pool,
+                                  AivThreadFunc  func,
+                                  gpointer       data,
+                                  GDestroyNotify data_free);
 
 G_END_DECLS

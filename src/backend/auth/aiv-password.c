@@ -10,16 +10,21 @@
 #include "aiv-thread.h"
 #include "auth/aiv-auth-error.h"
 
-/* Each check takes 64 MiB and some 50 ms of a core: what a crowd may make us do at once is
- * bounded, and what waits behind that too. */
+/* Each check takes much memory and some 50 ms of a core: what a crowd may make us do at once is
+ * bounded by the threads, and what waits behind that too. */
 #define MAX_WAITING 32
+#define MAX_THREADS 4
+
+/* What was imported from servers that hash so: good for one sign-in, which makes a better one. */
+#define OLD_HASH "sha256$"
+#define ARGON2 "$argon2id$"
 
 /* Letters and digits that cannot be mistaken for each other. */
 #define ALPHABET "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 #define GENERATED_LENGTH 16
 
 static int n_waiting;
-static GMutex one_at_a_time;
+static AivPasswordCost cost = AIV_PASSWORD_COST_INIT;
 
 typedef struct
 {
@@ -49,6 +54,54 @@ job_free (gpointer data)
   g_free (job);
 }
 
+/* Threads of their own: a crowd at the door must not keep the work inside from going on. */
+static GThreadPool *
+get_pool (void)
+{
+  static GThreadPool *pool;
+
+  if (g_once_init_enter_pointer (&pool))
+    g_once_init_leave_pointer (&pool, aiv_thread_pool_new (1));
+  g_thread_pool_set_max_threads (
+      pool, (int) (cost.threads > 0 ? cost.threads : CLAMP (g_get_num_processors (), 1, MAX_THREADS)), NULL);
+  return pool;
+}
+
+/* Of a random password that nobody has kept, with the parameters of today. */
+static char *
+make_nobody (void)
+{
+  return g_strdup_printf (ARGON2 "v=19$m=%" G_GSIZE_FORMAT ",t=%u,p=1$a6DTZzGpEjnr/d68oezYQA$"
+                                 "8hehBn+tFlLwf2mgZMj4pC7MKNQMduA6X7RCMsERt3o",
+                          cost.memory / 1024, cost.passes);
+}
+
+static gboolean
+matches_old_hash (const char *hash, const char *password)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, password, -1);
+  const char *wanted = hash + strlen (OLD_HASH);
+
+  return strlen (wanted) == strlen (digest) && sodium_memcmp (wanted, digest, strlen (digest)) == 0;
+}
+
+/* Every check takes as long: the time does not tell whether there is such a user, nor whether
+ * an account has a password. */
+static gboolean
+verify (const char *hash, const char *password)
+{
+  g_autofree char *nobody = NULL;
+  gboolean is_argon2 = g_str_has_prefix (hash, ARGON2);
+  gboolean right;
+
+  if (!is_argon2)
+    nobody = make_nobody ();
+  right = crypto_pwhash_str_verify (is_argon2 ? hash : nobody, password, strlen (password)) == 0;
+  if (g_str_has_prefix (hash, OLD_HASH))
+    right = matches_old_hash (hash, password);
+  return is_argon2 || g_str_has_prefix (hash, OLD_HASH) ? right : FALSE;
+}
+
 static gboolean
 run (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
@@ -56,15 +109,10 @@ run (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
   char made[crypto_pwhash_STRBYTES];
   gboolean right = FALSE;
 
-  /* One at a time: the memory of several would be the largest thing that the server has. */
-  g_mutex_lock (&one_at_a_time);
   if (job->hash != NULL)
-    right = crypto_pwhash_str_verify (job->hash, job->password, strlen (job->password)) == 0;
+    right = verify (job->hash, job->password);
   else
-    right = crypto_pwhash_str (made, job->password, strlen (job->password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                               crypto_pwhash_MEMLIMIT_INTERACTIVE)
-            == 0;
-  g_mutex_unlock (&one_at_a_time);
+    right = crypto_pwhash_str (made, job->password, strlen (job->password), cost.passes, cost.memory) == 0;
   stop_counting (job);
 
   if (job->hash != NULL)
@@ -100,7 +148,36 @@ begin (const char *hash, const char *password)
   job->counted = TRUE;
   job->hash = g_strdup (hash);
   job->password = g_strdup (password);
-  return aiv_thread_run (run, job, job_free);
+  return aiv_thread_run_in (get_pool (), run, job, job_free);
+}
+
+/**
+ * aiv_password_set_cost:
+ * @wanted: what hashes that are made from now on cost; within what Argon2id can do
+ *
+ * For the whole process, before the first hash is made. Hashes that are there cost what they
+ * cost when they were made; see [func@Aiv.password_needs_new_hash].
+ */
+void
+aiv_password_set_cost (const AivPasswordCost *wanted)
+{
+  g_return_if_fail (wanted != NULL);
+
+  cost.passes = CLAMP (wanted->passes, crypto_pwhash_OPSLIMIT_MIN, 64);
+  cost.memory = CLAMP (wanted->memory, crypto_pwhash_MEMLIMIT_MIN, 1024 * 1024 * 1024);
+  cost.threads = MIN (wanted->threads, 64);
+}
+
+/**
+ * aiv_password_needs_new_hash:
+ * @hash: the hash of a password that has just been found right
+ *
+ * Returns: whether it was made at another cost than today's, or in another way
+ */
+gboolean
+aiv_password_needs_new_hash (const char *hash)
+{
+  return crypto_pwhash_str_needs_rehash (hash, cost.passes, cost.memory) != 0;
 }
 
 /**
@@ -173,11 +250,7 @@ aiv_password_hash (const char *password)
 DexFuture *
 aiv_password_verify (const char *hash, const char *password)
 {
-  /* Of a random password that nobody has kept, with the parameters of today. */
-  static const char nobody[] =
-      "$argon2id$v=19$m=65536,t=2,p=1$a6DTZzGpEjnr/d68oezYQA$8hehBn+tFlLwf2mgZMj4pC7MKNQMduA6X7RCMsERt3o";
-
   aiv_return_future_if_fail (password != NULL);
 
-  return begin (hash != NULL ? hash : nobody, password);
+  return begin (hash != NULL ? hash : "", password);
 }

@@ -39,6 +39,7 @@ typedef struct
   char *name;
   char *email;
   char *keep_session_id;
+  char *old_hash;
 } Write;
 
 static void
@@ -49,6 +50,7 @@ write_free (Write *self)
   g_free (self->name);
   g_free (self->email);
   g_free (self->keep_session_id);
+  g_free (self->old_hash);
   g_free (self);
 }
 
@@ -299,22 +301,19 @@ aiv_users_email_is_valid (const char *email)
   return TRUE;
 }
 
-static gboolean
-do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
+/* In a transaction: makes an account, with its first row in the ledger. */
+gboolean
+aiv_users_tx_create (AivSql *sql, const AivNewAccount *account, gint64 now, gint64 *id, GError **error)
 {
-  Write *w = data;
-  gint64 now = aiv_time_now_ms ();
-  g_autofree char *key = aiv_users_fold (w->username);
+  g_autofree char *key = aiv_users_fold (account->username);
   g_autoptr (GError) local_error = NULL;
-  AivUserRow *user;
-  gint64 id;
 
   if (!aiv_sql_get_int (sql,
                         "INSERT INTO account (username, username_key, password_hash, is_admin, must_change_password,"
                         " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
-                        AIV_ARGS (AIV_TEXT (w->username), AIV_TEXT (key), AIV_TEXT (w->password_hash),
-                                  AIV_INT (w->is_admin), AIV_INT (w->must_change_password), AIV_INT (now)),
-                        &id, &local_error))
+                        AIV_ARGS (AIV_TEXT (account->username), AIV_TEXT (key), AIV_TEXT (account->password_hash),
+                                  AIV_INT (account->is_admin), AIV_INT (account->must_change_password), AIV_INT (now)),
+                        id, &local_error))
     {
       if (g_error_matches (local_error, AIV_STORE_ERROR, AIV_STORE_ERROR_DUPLICATE))
         g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_DUPLICATE, "Username already exists");
@@ -323,19 +322,30 @@ do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
       return FALSE;
     }
 
-  if (w->credits > 0
+  if (account->credits > 0
       && !aiv_ledger_tx_add (sql,
-                             &(AivLedgerEntry){ .user_id = id,
-                                                .amount = w->credits,
+                             &(AivLedgerEntry){ .user_id = *id,
+                                                .amount = account->credits,
                                                 .kind = AIV_LEDGER_GRANT,
                                                 .reason = "New account",
-                                                .actor_id = w->actor_id },
+                                                .actor_id = account->actor_id },
                              now, NULL, error))
     return FALSE;
-  if (!aiv_audit_tx_add (sql, w->actor_id, "user.create", id, w->username, now, error)
+  aiv_sql_take_change (sql, aiv_change_new_auth (*id));
+  return aiv_audit_tx_add (sql, account->actor_id, "user.create", *id, account->username, now, error);
+}
+
+static gboolean
+do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  AivNewAccount account = { w->actor_id, w->username, w->password_hash, w->is_admin, w->must_change_password, w->credits };
+  AivUserRow *user;
+  gint64 id;
+
+  if (!aiv_users_tx_create (sql, &account, aiv_time_now_ms (), &id, error)
       || !(user = aiv_users_tx_get (sql, id, error)))
     return FALSE;
-  aiv_sql_take_change (sql, aiv_change_new_auth (id));
   aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
   return TRUE;
 }
@@ -516,6 +526,42 @@ aiv_users_set_password (AivStore   *store,
   w->must_change_password = must_change_password;
   w->keep_session_id = g_strdup (keep_session_id);
   return aiv_store_write (store, do_set_password, w, (GDestroyNotify) write_free);
+}
+
+static gboolean
+do_renew_hash (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+
+  return aiv_sql_exec (sql, "UPDATE account SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2",
+                       AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->old_hash), AIV_TEXT (w->password_hash)), error)
+         >= 0;
+}
+
+/**
+ * aiv_users_renew_hash:
+ * @store: a store
+ * @user_id: whose
+ * @old_hash: the hash that was found right; if there is another one by now nothing happens
+ * @new_hash: of the same password
+ *
+ * Keeps the password of an account in another way. Sessions go on.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_users_renew_hash (AivStore *store, gint64 user_id, const char *old_hash, const char *new_hash)
+{
+  Write *w;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (old_hash != NULL && new_hash != NULL);
+
+  w = g_new0 (Write, 1);
+  w->user_id = user_id;
+  w->old_hash = g_strdup (old_hash);
+  w->password_hash = g_strdup (new_hash);
+  return aiv_store_write (store, do_renew_hash, w, (GDestroyNotify) write_free);
 }
 
 static gboolean

@@ -59,6 +59,9 @@ typedef struct
 
 #define AIV_USER_CHANGE_INIT { .disabled = -1, .is_admin = -1 }
 
+/* In place of a hash: no password opens the account. */
+#define AIV_USERS_NO_PASSWORD "!"
+
 /* Reads: on the store's thread, at once. */
 AivUserRow *aiv_users_get    (AivStore           *store,
                               gint64              user_id,
@@ -91,6 +94,10 @@ DexFuture  *aiv_users_set_password (AivStore            *store,
                                     const char          *password_hash,
                                     gboolean             must_change_password,
                                     const char          *keep_session_id);
+DexFuture  *aiv_users_renew_hash   (AivStore            *store,
+                                    gint64               user_id,
+                                    const char          *old_hash,
+                                    const char          *new_hash);
 void        aiv_users_touch        (AivStore            *store,
                                     gint64               user_id);
 
