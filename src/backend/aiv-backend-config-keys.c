@@ -45,6 +45,13 @@ const AivConfigKey aiv_config_keys[] = {
   { "auth", "jwt-secret", AIV_CONFIG_TEXT, FIELD (jwt_secret), .env = "JWT_SECRET_KEY", .secret = TRUE, .minimum = 16,
     .about = "Key that tokens are signed with, 16 characters or more. Without it, one is made and kept in the data folder." },
 
+  { "auth", "argon2-passes", AIV_CONFIG_INT, FIELD (argon2_passes), .initial = "2", .minimum = 1, .maximum = 64,
+    .about = "Passes of Argon2id over its memory, for passwords. Hashes are renewed when their owner signs in." },
+  { "auth", "argon2-memory", AIV_CONFIG_INT, FIELD (argon2_memory), .initial = "64", .minimum = 8, .maximum = 1024,
+    .about = "Memory of Argon2id, in MiB." },
+  { "auth", "argon2-threads", AIV_CONFIG_INT, FIELD (argon2_threads), .initial = "0", .maximum = 64,
+    .about = "Passwords that are checked at a time; 0 for one a core, at most four." },
+
   { "google", "client-id", AIV_CONFIG_TEXT, FIELD (google_client_id), .env = "GOOGLE_CLIENT_ID",
     .about = "OAuth client; without it there is no sign-in with Google." },
   { "google", "client-secret", AIV_CONFIG_TEXT, FIELD (google_client_secret), .env = "GOOGLE_CLIENT_SECRET", .secret = TRUE,
@@ -52,13 +59,12 @@ const AivConfigKey aiv_config_keys[] = {
   { "google", "redirect-uri", AIV_CONFIG_TEXT, FIELD (google_redirect_uri), .env = "GOOGLE_REDIRECT_URI",
     .about = "The one address that a sign-in may come back to; without it, what the client says." },
   { "google", "issuer", AIV_CONFIG_URL, FIELD (google_issuer), .initial = "https://accounts.google.com",
-    .about = "Issuer of identities, which is asked for its endpoints." },
+    .about = "Issuer of identities, which is asked for its endpoints; those of Google are known." },
   { "google", "authorize-url", AIV_CONFIG_URL, FIELD (google_authorize_url),
     .about = "Endpoint in place of the one that the issuer "
              "names." },
   { "google", "token-url", AIV_CONFIG_URL, FIELD (google_token_url), .about = "As above, for tokens." },
   { "google", "jwks-url", AIV_CONFIG_URL, FIELD (google_jwks_url), .about = "As above, for keys." },
-  { "google", "userinfo-url", AIV_CONFIG_URL, FIELD (google_userinfo_url), .about = "As above, for people." },
 
   { "queue", "concurrency", AIV_CONFIG_INT, FIELD (concurrency), .initial = "3", .minimum = 0, .maximum = 64,
     .about = "Videos made at a time; with 0 they are taken on and wait." },

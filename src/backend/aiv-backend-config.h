@@ -36,6 +36,9 @@ typedef struct
   char *log_format;
 
   char *jwt_secret;
+  gint64 argon2_passes;
+  gint64 argon2_memory;
+  gint64 argon2_threads;
 
   char *google_client_id;
   char *google_client_secret;
@@ -44,7 +47,6 @@ typedef struct
   char *google_authorize_url;
   char *google_token_url;
   char *google_jwks_url;
-  char *google_userinfo_url;
 
   gint64 concurrency;
 

@@ -9,6 +9,7 @@
 #include "aiv-http-tls.h"
 #include "aiv-routes.h"
 #include "aiv-sweeper.h"
+#include "auth/aiv-password.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
 #include "store/aiv-subscriptions.h"
@@ -29,6 +30,7 @@ struct _AivBackend
   GHashTable *labels; /* engine's id → its name */
   AivStore *store;
   AivAuth *auth;
+  AivOidcProvider *google;
   AivEventHub *hub;
   AivVideoBoard *board;
   AivQueue *queue;
@@ -64,6 +66,7 @@ aiv_backend_finalize (GObject *object)
   g_clear_object (&self->board);
   g_clear_object (&self->hub);
   g_clear_object (&self->auth);
+  g_clear_object (&self->google);
   g_clear_object (&self->store);
   g_clear_object (&self->engines);
   g_clear_pointer (&self->engine_settings, aiv_engine_settings_free);
@@ -152,6 +155,37 @@ open_showcase (AivBackend *self)
 }
 
 static gboolean
+set_up_google (AivBackend *self, GError **error)
+{
+  const AivBackendConfig *config = self->config;
+  AivOidcSettings settings = { .client_id = config->google_client_id,
+                               .client_secret = config->google_client_secret,
+                               .redirect_uri = config->google_redirect_uri,
+                               .issuer = config->google_issuer,
+                               .authorize_url = config->google_authorize_url,
+                               .token_url = config->google_token_url,
+                               .jwks_url = config->google_jwks_url };
+
+  if (settings.client_id == NULL)
+    return TRUE;
+  self->google = aiv_oidc_provider_new (&settings, error);
+  /* Has it ask for what it does not know yet, so that the first client need not wait. */
+  if (self->google != NULL)
+    dex_unref (aiv_oidc_provider_prepare (self->google));
+  return self->google != NULL;
+}
+
+static void
+set_password_cost (const AivBackendConfig *config)
+{
+  AivPasswordCost cost = { .passes = (guint) config->argon2_passes,
+                           .memory = (gsize) config->argon2_memory * 1024 * 1024,
+                           .threads = (guint) config->argon2_threads };
+
+  aiv_password_set_cost (&cost);
+}
+
+static gboolean
 open_store (AivBackend *self, GError **error)
 {
   g_autofree char *posters = NULL;
@@ -159,12 +193,15 @@ open_store (AivBackend *self, GError **error)
   if ((self->store = aiv_store_new (self->config->data_dir, error)) == NULL)
     return FALSE;
   g_set_str (&self->config->data_dir, aiv_store_get_data_dir (self->store));
+  set_password_cost (self->config);
   aiv_store_sweep (self->store, NULL);
   posters = g_build_filename (self->config->data_dir, "posters", NULL);
   self->posters = aiv_posters_new (posters);
   open_showcase (self);
   self->engine_settings = aiv_engine_settings_new (self->store, self->config, error);
-  return self->engine_settings != NULL && (self->auth = aiv_auth_new (self->store, error)) != NULL;
+  return self->engine_settings != NULL
+         && (self->auth = aiv_auth_new (self->store, self->config->jwt_secret, error)) != NULL
+         && set_up_google (self, error);
 }
 
 /* For the queue: how many items an engine may be making at a time. */
@@ -183,12 +220,21 @@ authenticate (AivBackend *self, const char *token, gboolean media, GError **erro
   return aiv_auth_verify (self->auth, token, AIV_TOKEN_ACCESS | (media ? AIV_TOKEN_MEDIA : 0), error);
 }
 
-/* Everybody knows the first password: with it, only this computer is let in. */
+/* Everybody knows the first password: with it, only this computer is let in. In a fiber. */
 static gboolean
 check_exposure (AivBackend *self, GError **error)
 {
-  if (aiv_backend_config_is_loopback (self->config) || !aiv_auth_has_default_password (self->auth))
+  g_autoptr (GError) problem = NULL;
+
+  if (aiv_backend_config_is_loopback (self->config))
     return TRUE;
+  if (!dex_await_boolean (aiv_auth_has_default_password (self->auth), &problem))
+    {
+      if (problem == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                "The password of “admin” is still the first one. Start on 127.0.0.1 and change it before listening on %s",
                self->config->host);
@@ -236,7 +282,7 @@ start_fiber (gpointer data)
   GError *error = NULL;
 
   if (!dex_await (aiv_subscriptions_set_default (self->store, self->config->default_plan), &error)
-      || !dex_await (aiv_auth_bootstrap (self->auth), &error))
+      || !dex_await (aiv_auth_bootstrap (self->auth, self->config->admin_password), &error))
     return dex_future_new_for_error (error);
   self->hub = aiv_event_hub_new (self->store);
   self->board = aiv_video_board_new (self->store, self->hub);
@@ -285,6 +331,8 @@ stop_fiber (gpointer data)
   AivBackend *self = data;
   GError *error = NULL;
 
+  if (self->google != NULL)
+    aiv_oidc_provider_stop (self->google);
   if (self->http != NULL)
     dex_await (aiv_http_server_stop (self->http), NULL);
   if (self->control != NULL)
@@ -439,6 +487,18 @@ AivAuth *
 aiv_backend_get_auth (AivBackend *self)
 {
   return self->auth;
+}
+
+/**
+ * aiv_backend_get_google:
+ * @self: a backend that has been started
+ *
+ * Returns: (transfer none) (nullable): who signs people in besides us; %NULL if nobody is configured
+ */
+AivOidcProvider *
+aiv_backend_get_google (AivBackend *self)
+{
+  return self->google;
 }
 
 /**

@@ -40,6 +40,7 @@ guint                   aiv_backend_get_n_running      (AivBackend             *
 const AivBackendConfig *aiv_backend_get_config         (AivBackend             *self);
 AivStore               *aiv_backend_get_store          (AivBackend             *self);
 AivAuth                *aiv_backend_get_auth           (AivBackend             *self);
+AivOidcProvider        *aiv_backend_get_google         (AivBackend             *self);
 AivEventHub            *aiv_backend_get_hub            (AivBackend             *self);
 AivVideoBoard          *aiv_backend_get_board          (AivBackend             *self);
 AivPosters             *aiv_backend_get_posters        (AivBackend             *self);

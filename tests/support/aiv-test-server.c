@@ -49,6 +49,8 @@ aiv_test_server_start (AivTestServer *self)
   config->showcase = self->showcase != NULL
                          ? g_strdup (self->showcase)
                          : g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "data", "showcase", NULL);
+  config->argon2_passes = 1;
+  config->argon2_memory = 8;
   if (self->configure != NULL)
     self->configure (config);
   aiv_engine_registry_add (engines, AIV_ENGINE (self->engine));

@@ -189,6 +189,7 @@ bootstrap (gpointer data)
 {
   AivAuthCall *call = data;
   AivUserQuery query = { .limit = 1 };
+  gboolean known = call->secret == NULL;
   g_autoptr (GPtrArray) users = NULL;
   g_autoptr (AivUserRow) admin = NULL;
   g_autofree char *hash = NULL;
@@ -198,8 +199,9 @@ bootstrap (gpointer data)
     return dex_future_new_for_error (error);
   if (users->len > 0)
     return dex_future_new_for_boolean (FALSE);
-  if ((hash = dex_await_string (aiv_password_hash (AIV_AUTH_DEFAULT_PASSWORD), &error)) == NULL
-      || (admin = dex_await_boxed (aiv_users_create (call->self->store, 0, AIV_AUTH_DEFAULT_ADMIN, hash, TRUE, TRUE,
+  if ((!known && !aiv_password_check_new (call->secret, &error))
+      || (hash = dex_await_string (aiv_password_hash (known ? AIV_AUTH_DEFAULT_PASSWORD : call->secret), &error)) == NULL
+      || (admin = dex_await_boxed (aiv_users_create (call->self->store, 0, AIV_AUTH_DEFAULT_ADMIN, hash, TRUE, known,
                                                      AIV_STORE_ADMIN_CREDITS),
                                    &error))
              == NULL)
@@ -210,33 +212,44 @@ bootstrap (gpointer data)
 /**
  * aiv_auth_bootstrap:
  * @self: the doorkeeper
+ * @password: (nullable): the first password; %NULL for the one that everybody knows
  *
  * Makes the first account where there is none: admin / admin, whose password has to be changed
- * (API.md §3).
+ * (API.md §3), or with a password of the configuration, which has not.
  *
- * Returns: (transfer full): a future of a boolean, whether it was made
+ * Returns: (transfer full): a future of a boolean, whether it was made; rejects with
+ *   %AIV_AUTH_ERROR_BAD_PASSWORD
  */
 DexFuture *
-aiv_auth_bootstrap (AivAuth *self)
+aiv_auth_bootstrap (AivAuth *self, const char *password)
 {
+  AivAuthCall *call;
+
   aiv_return_future_if_fail (AIV_IS_AUTH (self));
 
-  return aiv_auth_spawn (bootstrap, aiv_auth_call_new (self, NULL));
+  call = aiv_auth_call_new (self, NULL);
+  call->secret = g_strdup (password);
+  return aiv_auth_spawn (bootstrap, call);
 }
 
 /**
  * aiv_auth_has_default_password:
  * @self: the doorkeeper
  *
- * Returns: whether the first account still has the password that everybody knows
+ * Tries it: an administrator who has to change a password that was reset has another one.
+ *
+ * Returns: (transfer full): a future of a boolean, whether the first account can be opened with
+ *   the password that everybody knows
  */
-gboolean
+DexFuture *
 aiv_auth_has_default_password (AivAuth *self)
 {
   g_autoptr (AivUserRow) admin = NULL;
 
-  g_return_val_if_fail (AIV_IS_AUTH (self), TRUE);
+  aiv_return_future_if_fail (AIV_IS_AUTH (self));
 
   admin = aiv_users_find (self->store, AIV_AUTH_DEFAULT_ADMIN, NULL);
-  return admin != NULL && !admin->disabled && admin->must_change_password;
+  if (admin == NULL || admin->disabled)
+    return dex_future_new_for_boolean (FALSE);
+  return aiv_password_verify (admin->password_hash, AIV_AUTH_DEFAULT_PASSWORD);
 }

@@ -24,6 +24,7 @@ aiv_auth_call_free (gpointer data)
   g_free (call->name);
   aiv_auth_wipe (call->secret);
   aiv_auth_wipe (call->new_secret);
+  dex_clear (&call->future);
   g_free (call);
 }
 

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @AIV_AUTH_ERROR_BAD_REFRESH_TOKEN: a refresh token that cannot be used (any more)
  * @AIV_AUTH_ERROR_BAD_OLD_PASSWORD: the present password was not given
  * @AIV_AUTH_ERROR_BAD_PASSWORD: the new password cannot be used; the message says why
+ * @AIV_AUTH_ERROR_DISABLED: the user is who he says, but his account is disabled
  * @AIV_AUTH_ERROR_BUSY: too many passwords are being checked; try again in a moment
  */
 typedef enum
@@ -25,6 +26,7 @@ typedef enum
   AIV_AUTH_ERROR_BAD_REFRESH_TOKEN,
   AIV_AUTH_ERROR_BAD_OLD_PASSWORD,
   AIV_AUTH_ERROR_BAD_PASSWORD,
+  AIV_AUTH_ERROR_DISABLED,
   AIV_AUTH_ERROR_BUSY,
 } AivAuthError;
 

@@ -33,12 +33,16 @@ typedef struct
   gboolean is_admin;
   gint64 credits;
   guint access_seconds;
+  DexFuture *future;
 } AivAuthCall;
 
 AivAuthCall *aiv_auth_call_new (AivAuth      *self,
                                 AivIdentity  *identity);
 DexFuture   *aiv_auth_spawn    (DexFiberFunc  func,
                                 AivAuthCall  *call);
+DexFuture   *aiv_auth_let_in   (AivAuth      *self,
+                                AivUserRow   *user,
+                                guint         access_seconds);
 DexFuture   *aiv_auth_reject   (AivAuthError  code,
                                 const char   *message);
 void         aiv_auth_wipe     (char         *text);

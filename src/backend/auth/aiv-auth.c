@@ -58,8 +58,8 @@ make_login (AivAuth *self, AivUserRow *user, const char *session_id, guint acces
 }
 
 /* Begins a session. To be called in a fiber. */
-static DexFuture *
-let_in (AivAuth *self, AivUserRow *user, guint access_seconds)
+DexFuture *
+aiv_auth_let_in (AivAuth *self, AivUserRow *user, guint access_seconds)
 {
   g_autofree char *session_id = aiv_id_new ();
   g_autofree char *refresh_digest = NULL;
@@ -73,6 +73,18 @@ let_in (AivAuth *self, AivUserRow *user, guint access_seconds)
     return dex_future_new_for_error (error);
   aiv_users_touch (self->store, user->id);
   return dex_future_new_take_boxed (AIV_TYPE_LOGIN, g_steal_pointer (&login));
+}
+
+/* The password is at hand only now. That it did not work keeps nobody out. In a fiber. */
+static void
+renew_hash (AivAuthCall *call, AivUserRow *user)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = dex_await_string (aiv_password_hash (call->secret), &error);
+
+  if (hash == NULL
+      || !dex_await (aiv_users_renew_hash (call->self->store, user->id, user->password_hash, hash), &error))
+    g_message ("Could not renew the hash of a password: %s", error->message);
 }
 
 static DexFuture *
@@ -91,7 +103,9 @@ log_in (gpointer data)
   fresh = right && user != NULL ? aiv_users_get (call->self->store, user->id, NULL) : NULL;
   if (fresh == NULL || fresh->disabled || strcmp (fresh->password_hash, user->password_hash) != 0)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "Invalid username or password");
-  return let_in (call->self, fresh, call->self->access_seconds);
+  if (aiv_password_needs_new_hash (fresh->password_hash))
+    renew_hash (call, fresh);
+  return aiv_auth_let_in (call->self, fresh, call->self->access_seconds);
 }
 
 /**
@@ -170,7 +184,7 @@ sign_in_owner (gpointer data)
 
   if (owner == NULL)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "This server has no administrator");
-  return let_in (call->self, owner, call->self->access_seconds);
+  return aiv_auth_let_in (call->self, owner, call->self->access_seconds);
 }
 
 /**
@@ -391,12 +405,13 @@ aiv_auth_init (AivAuth *self)
 /**
  * aiv_auth_new:
  * @store: where users and sessions are
+ * @secret: (nullable): what tokens are signed with; %NULL to have a key made and kept
  * @error: why the key for tokens cannot be had
  *
  * Returns: (transfer full) (nullable): the doorkeeper
  */
 AivAuth *
-aiv_auth_new (AivStore *store, GError **error)
+aiv_auth_new (AivStore *store, const char *secret, GError **error)
 {
   g_autoptr (AivAuth) self = NULL;
 
@@ -405,7 +420,7 @@ aiv_auth_new (AivStore *store, GError **error)
   self = g_object_new (AIV_TYPE_AUTH, NULL);
   self->store = g_object_ref (store);
   self->cache = aiv_identity_cache_new (store);
-  if ((self->key = aiv_token_load_key (aiv_store_get_data_dir (store), error)) == NULL)
+  if ((self->key = aiv_token_load_key (aiv_store_get_data_dir (store), secret, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -5,6 +5,7 @@
 #include "auth/aiv-identity.h"
 #include "auth/aiv-login.h"
 #include "auth/aiv-new-user.h"
+#include "auth/aiv-oidc-provider.h"
 #include "store/aiv-store.h"
 
 G_BEGIN_DECLS
@@ -29,12 +30,14 @@ typedef enum
 G_DECLARE_FINAL_TYPE (AivAuth, aiv_auth, AIV, AUTH, GObject)
 
 AivAuth     *aiv_auth_new                (AivStore      *store,
+                                          const char    *secret,
                                           GError       **error);
 void         aiv_auth_set_lifetimes      (AivAuth       *self,
                                           guint          access_seconds,
                                           guint          refresh_seconds);
-DexFuture   *aiv_auth_bootstrap          (AivAuth       *self);
-gboolean     aiv_auth_has_default_password (AivAuth     *self);
+DexFuture   *aiv_auth_bootstrap          (AivAuth       *self,
+                                          const char    *password);
+DexFuture   *aiv_auth_has_default_password (AivAuth     *self);
 
 AivIdentity *aiv_auth_verify             (AivAuth       *self,
                                           const char    *token,
@@ -50,6 +53,11 @@ DexFuture   *aiv_auth_sign_in_once       (AivAuth       *self,
 DexFuture   *aiv_auth_refresh            (AivAuth       *self,
                                           const char    *refresh_token,
                                           guint          access_seconds);
+DexFuture   *aiv_auth_sign_in_with_code  (AivAuth           *self,
+                                          AivOidcProvider   *provider,
+                                          const AivOidcCode *code,
+                                          gint64             credits,
+                                          guint              access_seconds);
 DexFuture   *aiv_auth_logout             (AivAuth       *self,
                                           AivIdentity   *identity);
 DexFuture   *aiv_auth_change_password    (AivAuth       *self,

@@ -13,7 +13,6 @@
 #include "aiv-time.h"
 
 #define KEY_FILE "jwt.key"
-#define KEY_VARIABLE "JWT_SECRET_KEY"
 #define KEY_BYTES 32
 /* Seconds since 1970: the year 9999, so that milliseconds fit. */
 #define MAX_EXPIRY G_GINT64_CONSTANT (253402300799)
@@ -50,18 +49,18 @@ make_key (const char *path, GError **error)
 /**
  * aiv_token_load_key:
  * @data_dir: (type filename): the server's data folder
+ * @given: (nullable): the key that was configured
  * @error: why there is none
  *
- * The key that tokens are signed with: `JWT_SECRET_KEY` of the environment as the documented
- * servers have it, else a random one that is made once and kept in @data_dir, so that a
- * restart signs nobody out. Blocks on the disk: at start-up only.
+ * The key that tokens are signed with: the one of the configuration, else a random one that is
+ * made once and kept in @data_dir, so that a restart signs nobody out. Blocks on the disk: at
+ * start-up only.
  *
  * Returns: (transfer full) (nullable): the key
  */
 GBytes *
-aiv_token_load_key (const char *data_dir, GError **error)
+aiv_token_load_key (const char *data_dir, const char *given, GError **error)
 {
-  const char *given = g_getenv (KEY_VARIABLE);
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
   g_autoptr (GError) local = NULL;
@@ -74,7 +73,7 @@ aiv_token_load_key (const char *data_dir, GError **error)
       if (strlen (given) < MIN_KEY_BYTES)
         {
           g_set_error (error, AIV_AUTH_ERROR, AIV_AUTH_ERROR_BAD_TOKEN,
-                       "%s is too short: give at least %d characters, or none to have a key made", KEY_VARIABLE,
+                       "The key for tokens is too short: give at least %d characters, or none to have a key made",
                        MIN_KEY_BYTES);
           return NULL;
         }

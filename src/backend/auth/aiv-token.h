@@ -25,6 +25,7 @@ typedef struct
 } AivToken;
 
 GBytes  *aiv_token_load_key (const char     *data_dir,
+                             const char     *given,
                              GError        **error);
 char    *aiv_token_sign     (GBytes         *key,
                              const AivToken *token);

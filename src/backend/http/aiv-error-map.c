@@ -5,6 +5,7 @@
 
 #include "aiv-http-error.h"
 #include "auth/aiv-auth-error.h"
+#include "auth/aiv-oidc-error.h"
 #include "store/aiv-store-error.h"
 
 static void
@@ -83,7 +84,33 @@ map_auth (const GError *error)
       return aiv_http_error_new (400, "Invalid old password");
     case AIV_AUTH_ERROR_BAD_PASSWORD:
       return aiv_http_error_new (400, "%s", error->message);
+    case AIV_AUTH_ERROR_DISABLED:
+      return aiv_http_error_new (403, "This account has been disabled");
     case AIV_AUTH_ERROR_BUSY:
+      return aiv_http_error_new (429, "Too many sign-ins at once. Try again in a moment");
+    default:
+      return NULL;
+    }
+}
+
+/* What is for the administrator is in the log. */
+static GError *
+map_oidc (const GError *error)
+{
+  switch ((AivOidcError) error->code)
+    {
+    case AIV_OIDC_ERROR_UNCONFIGURED:
+      return aiv_http_error_new (503, "Google sign-in is not configured on this server");
+    case AIV_OIDC_ERROR_REFUSED:
+    case AIV_OIDC_ERROR_UNKNOWN_KEY:
+      return aiv_http_error_new (401, "Failed to exchange code for token");
+    case AIV_OIDC_ERROR_SETUP:
+      return aiv_http_error_new (503, "Google sign-in is not set up correctly on this server. Tell its administrator");
+    case AIV_OIDC_ERROR_BROKEN:
+      return aiv_http_error_new (502, "The sign-in provider gave an answer that cannot be used");
+    case AIV_OIDC_ERROR_UNREACHABLE:
+      return aiv_http_error_new (503, "The sign-in provider does not answer. Try again later");
+    case AIV_OIDC_ERROR_BUSY:
       return aiv_http_error_new (429, "Too many sign-ins at once. Try again in a moment");
     default:
       return NULL;
@@ -105,5 +132,7 @@ aiv_error_map (const GError *error)
     return map_store (error);
   if (error->domain == AIV_AUTH_ERROR)
     return map_auth (error);
+  if (error->domain == AIV_OIDC_ERROR)
+    return map_oidc (error);
   return NULL;
 }

@@ -18,6 +18,9 @@ static const char *const features[] = {
   NULL,
 };
 
+/* How long a description of this server waits for the one of a provider. */
+#define PROVIDER_PATIENCE_MS 2000
+
 static gboolean
 get_health (AivHttpRequest *request, GError **error)
 {
@@ -57,12 +60,21 @@ get_server (AivHttpRequest *request, GError **error)
 {
   AivBackend *backend = aiv_http_request_get_backend (request);
   const AivPricing *pricing = &aiv_backend_get_config (backend)->pricing;
+  AivOidcProvider *google = aiv_backend_get_google (backend);
   g_autoptr (AivWireServerInfo) info = aiv_wire_server_info_new ();
 
   info->name = g_strdup ("AIVideo Studio");
   info->version = g_strdup (AIV_VERSION);
   set_list (&info->families, families);
   info->auth_password = TRUE;
+  if (google != NULL)
+    {
+      if (aiv_oidc_provider_get_authorize_url (google) == NULL)
+        dex_await (dex_future_first (aiv_oidc_provider_prepare (google), dex_timeout_new_msec (PROVIDER_PATIENCE_MS), NULL),
+                   NULL);
+      info->google_client_id = g_strdup (aiv_oidc_provider_get_client_id (google));
+      info->google_authorize_url = g_strdup (aiv_oidc_provider_get_authorize_url (google));
+    }
   info->max_images = AIV_HTTP_MAX_IMAGES;
   info->max_image_bytes = AIV_HTTP_MAX_IMAGE;
   info->max_audio_bytes = AIV_HTTP_MAX_AUDIO;
@@ -78,6 +90,6 @@ get_server (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_server_routes[] = {
   { "GET", "/health", get_health, AIV_HTTP_PUBLIC, 0, AIV_HTTP_RATE_NONE },
-  { "GET", "/api/server", get_server, AIV_HTTP_PUBLIC, 0 },
+  { "GET", "/api/server", get_server, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER },
   { NULL },
 };

@@ -12,6 +12,8 @@ aiv_wire_server_info_clear (AivWireServerInfo *self)
 {
   g_free (self->name);
   g_free (self->version);
+  g_free (self->google_client_id);
+  g_free (self->google_authorize_url);
   g_strfreev (self->families);
   g_strfreev (self->features);
   g_strfreev (self->image_types);
@@ -93,6 +95,21 @@ read_types (char ***types, JsonObject *limits, const char *member)
   *types = found;
 }
 
+static void
+set_google (JsonObject *auth, const AivWireServerInfo *self)
+{
+  JsonObject *google;
+
+  if (self->google_client_id == NULL || self->google_authorize_url == NULL)
+    {
+      json_object_set_null_member (auth, "google");
+      return;
+    }
+  json_object_set_object_member (auth, "google", (google = json_object_new ()));
+  json_object_set_string_member (google, "client_id", self->google_client_id);
+  json_object_set_string_member (google, "authorize_url", self->google_authorize_url);
+}
+
 /**
  * aiv_wire_server_info_to_json:
  * @self: a server description
@@ -114,7 +131,7 @@ aiv_wire_server_info_to_json (const AivWireServerInfo *self)
   aiv_wire_set_strings (object, "features", self->features);
   json_object_set_object_member (object, "auth", (section = json_object_new ()));
   json_object_set_boolean_member (section, "password", self->auth_password);
-  json_object_set_null_member (section, "google");
+  set_google (section, self);
 
   json_object_set_object_member (object, "limits", (section = json_object_new ()));
   json_object_set_int_member (section, "max_images", self->max_images);
@@ -154,7 +171,7 @@ aiv_wire_server_info_from_json (JsonNode *node, GError **error)
 {
   g_autoptr (AivWireServerInfo) self = NULL;
   JsonObject *object;
-  JsonObject *limits, *pricing;
+  JsonObject *auth, *limits, *pricing;
 
   if ((object = aiv_wire_read_object (node, "server description", error)) == NULL)
     return NULL;
@@ -167,7 +184,10 @@ aiv_wire_server_info_from_json (JsonNode *node, GError **error)
   g_strfreev (self->features);
   self->features = aiv_wire_dup_strings (object, "features");
   self->engines = read_engines (aiv_json_get_array (object, "engines"));
-  self->auth_password = aiv_json_get_bool (aiv_json_get_object (object, "auth"), "password", TRUE);
+  auth = aiv_json_get_object (object, "auth");
+  self->auth_password = aiv_json_get_bool (auth, "password", TRUE);
+  self->google_client_id = aiv_wire_dup_text (aiv_json_get_object (auth, "google"), "client_id");
+  self->google_authorize_url = aiv_wire_dup_text (aiv_json_get_object (auth, "google"), "authorize_url");
 
   limits = aiv_json_get_object (object, "limits");
   self->max_images = aiv_wire_get_count (limits, "max_images", self->max_images);

@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  * @version: (nullable): its version
  * @families: API families: `vision.batch`, `aivideo.v1`, `aivideo.ads`
  * @auth_password: whether username and password sign in
+ * @google_client_id: (nullable): what clients begin a sign-in with Google with
+ * @google_authorize_url: (nullable): where they begin it; set if @google_client_id is
  * @max_images: pictures in a batch
  * @max_image_bytes: size of a picture
  * @max_audio_bytes: size of a recording
@@ -40,7 +42,8 @@ G_BEGIN_DECLS
  * it. Reference counted (atomically): fill it in while it is yours alone, and do not change it
  * once it has been shared.
  *
- * On the wire: `{"name":…,"version":…,"families":[…],"auth":{"password":true,"google":null},
+ * On the wire: `{"name":…,"version":…,"families":[…],"auth":{"password":true,"google":
+ * {"client_id":…,"authorize_url":…} or null},
  * "limits":{"max_images":50,"max_image_bytes":10485760,"max_audio_bytes":52428800,
  * "max_image_megapixels":50,"image_types":[…],"audio_types":[…]},"pricing":{"per_video":1,
  * "audio_step":0},"engines":[{"id":"local","label":…}],"features":[…]}`.
@@ -51,6 +54,8 @@ typedef struct
   char *version;
   char **families;
   gboolean auth_password;
+  char *google_client_id;
+  char *google_authorize_url;
   guint max_images;
   gint64 max_image_bytes;
   gint64 max_audio_bytes;

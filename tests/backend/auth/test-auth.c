@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "auth/aiv-auth.h"
+#include "auth/aiv-password.h"
 
 #include "aiv-test-store.h"
 #include "aiv-test-wait.h"
@@ -57,9 +58,9 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->folder = aiv_test_make_folder ();
   fixture->store = aiv_test_open_store (fixture->folder);
-  fixture->auth = aiv_auth_new (fixture->store, &error);
+  fixture->auth = aiv_auth_new (fixture->store, NULL, &error);
   g_assert_no_error (error);
-  made = aiv_test_settle (aiv_auth_bootstrap (fixture->auth));
+  made = aiv_test_settle (aiv_auth_bootstrap (fixture->auth, NULL));
   g_assert_true (g_value_get_boolean (dex_future_get_value (made, NULL)));
 }
 
@@ -88,17 +89,28 @@ add_user (Fixture *fixture, const char *username)
   return login (fixture, username, PASSWORD);
 }
 
+static gboolean
+has_default_password (Fixture *fixture)
+{
+  g_autoptr (DexFuture) future = aiv_test_settle (aiv_auth_has_default_password (fixture->auth));
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  g_assert_no_error (error);
+  return g_value_get_boolean (value);
+}
+
 static void
 test_bootstrap (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (AivLogin) admin = login (fixture, "ADMIN", "admin");
-  g_autoptr (DexFuture) again = aiv_test_settle (aiv_auth_bootstrap (fixture->auth));
+  g_autoptr (DexFuture) again = aiv_test_settle (aiv_auth_bootstrap (fixture->auth, NULL));
 
   g_assert_cmpstr (admin->user->username, ==, "admin");
   g_assert_true (admin->user->is_admin);
   g_assert_true (admin->user->must_change_password);
   g_assert_cmpint (admin->user->credits, ==, AIV_STORE_ADMIN_CREDITS);
-  g_assert_true (aiv_auth_has_default_password (fixture->auth));
+  g_assert_true (has_default_password (fixture));
   g_assert_false (g_value_get_boolean (dex_future_get_value (again, NULL)));
 }
 
@@ -223,6 +235,43 @@ test_reset_password (Fixture *fixture, gconstpointer data)
   g_assert_true (again->user->must_change_password);
 }
 
+/* A password that has been reset has to be changed, but nobody knows it. */
+static void
+test_default_password (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (AivLogin) admin = login (fixture, "admin", "admin");
+  g_autoptr (AivIdentity) actor = identify (fixture, admin->access_token);
+  g_autoptr (DexFuture) reset
+      = aiv_test_settle (aiv_auth_reset_password (fixture->auth, actor, admin->user->id, NULL));
+  const AivNewUser *made = get_boxed (reset);
+
+  g_assert_true (made->user->must_change_password);
+  g_assert_false (has_default_password (fixture));
+}
+
+static void
+test_configured_password (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = aiv_test_make_folder ();
+  AivStore *store = aiv_test_open_store (folder);
+  g_autoptr (GError) error = NULL;
+  AivAuth *auth = aiv_auth_new (store, "a configured secret", &error);
+  Fixture other = { folder, store, auth };
+  g_autoptr (DexFuture) made = NULL;
+  g_autoptr (AivLogin) admin = NULL;
+
+  g_assert_no_error (error);
+  assert_rejected (aiv_auth_bootstrap (auth, "short"), AIV_AUTH_ERROR_BAD_PASSWORD);
+  made = aiv_test_settle (aiv_auth_bootstrap (auth, PASSWORD));
+  g_assert_true (dex_future_is_resolved (made));
+  admin = login (&other, "admin", PASSWORD);
+  g_assert_false (admin->user->must_change_password);
+  g_assert_false (has_default_password (&other));
+  g_assert_finalize_object (auth);
+  aiv_test_close_store (store);
+  aiv_test_remove_folder (folder);
+}
+
 static void
 test_disabled_at_once (Fixture *fixture, gconstpointer data)
 {
@@ -263,7 +312,7 @@ test_survives_restart (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->auth);
   aiv_test_close_store (fixture->store);
   fixture->store = aiv_test_open_store (fixture->folder);
-  fixture->auth = aiv_auth_new (fixture->store, &error);
+  fixture->auth = aiv_auth_new (fixture->store, NULL, &error);
   g_assert_no_error (error);
   identity = identify (fixture, admin->access_token);
   g_assert_nonnull (identity);
@@ -278,8 +327,11 @@ add (const char *path, void (*test) (Fixture *, gconstpointer))
 int
 main (int argc, char **argv)
 {
+  static const AivPasswordCost cheap = { 1, 8 * 1024 * 1024, 2 };
+
   g_test_init (&argc, &argv, NULL);
   dex_init ();
+  aiv_password_set_cost (&cheap);
   add ("/auth/bootstrap", test_bootstrap);
   add ("/auth/refused", test_refused);
   add ("/auth/kinds", test_kinds);
@@ -288,6 +340,8 @@ main (int argc, char **argv)
   add ("/auth/change-password", test_change_password);
   add ("/auth/change-during-reset", test_change_during_reset);
   add ("/auth/reset-password", test_reset_password);
+  add ("/auth/default-password", test_default_password);
+  add ("/auth/configured-password", test_configured_password);
   add ("/auth/disabled-at-once", test_disabled_at_once);
   add ("/auth/sign-in-once", test_sign_in_once);
   add ("/auth/survives-restart", test_survives_restart);

@@ -135,8 +135,8 @@ test_key_is_made_once (void)
   g_autofree char *folder = aiv_test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "jwt.key", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) first = aiv_token_load_key (folder, &error);
-  g_autoptr (GBytes) second = aiv_token_load_key (folder, &error);
+  g_autoptr (GBytes) first = aiv_token_load_key (folder, NULL, &error);
+  g_autoptr (GBytes) second = aiv_token_load_key (folder, NULL, &error);
   struct stat st;
 
   g_assert_no_error (error);
@@ -146,26 +146,23 @@ test_key_is_made_once (void)
   g_assert_cmpint (st.st_mode & 0777, ==, 0600);
 
   g_assert_true (g_file_set_contents (path, "short", 5, NULL));
-  g_assert_null (aiv_token_load_key (folder, &error));
+  g_assert_null (aiv_token_load_key (folder, NULL, &error));
   g_assert_nonnull (error);
   aiv_test_remove_folder (folder);
 }
 
 static void
-test_key_of_the_environment (void)
+test_key_of_the_configuration (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) key = NULL;
 
-  g_setenv ("JWT_SECRET_KEY", KEY, TRUE);
-  key = aiv_token_load_key ("/nonexistent", &error);
+  key = aiv_token_load_key ("/nonexistent", KEY, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (key, NULL), g_bytes_get_size (key), KEY, strlen (KEY));
 
-  g_setenv ("JWT_SECRET_KEY", "short", TRUE);
-  g_assert_null (aiv_token_load_key ("/nonexistent", &error));
+  g_assert_null (aiv_token_load_key ("/nonexistent", "short", &error));
   g_assert_nonnull (error);
-  g_unsetenv ("JWT_SECRET_KEY");
 }
 
 int
@@ -208,7 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/token/expired", test_expired);
   g_test_add_func ("/token/every-changed-byte", test_every_changed_byte);
   g_test_add_func ("/token/key-is-made-once", test_key_is_made_once);
-  g_test_add_func ("/token/key-of-the-environment", test_key_of_the_environment);
+  g_test_add_func ("/token/key-of-the-configuration", test_key_of_the_configuration);
   for (guint i = 0; i < G_N_ELEMENTS (forged); i++)
     {
       g_autofree char *path = g_strconcat ("/token/forged/", forged[i].name, NULL);

@@ -9,6 +9,7 @@
 #define LOGIN "/api/auth/login"
 #define ME "/api/v1/auth/me"
 #define PROFILE "/api/v1/users/profile"
+#define GOOGLE "/api/v1/auth/google"
 #define REFRESH "/api/v1/auth/refresh"
 #define LOGOUT "/api/v1/auth/logout"
 #define NOT_AUTHENTICATED "{\"detail\":\"Not authenticated\"}"
@@ -82,6 +83,25 @@ static const AivTestRow rows[] = {
   { "refresh takes JSON", NULL, "POST", REFRESH, AIV_TEST_FORM, "refresh_token=x", 415 },
   { "refresh malformed", NULL, "POST", REFRESH, AIV_TEST_JSON, "nonsense", 422, "json_invalid" },
   { "refresh cannot be read", NULL, "GET", REFRESH, NULL, NULL, 405 },
+
+  { "no provider", NULL, "POST", GOOGLE, AIV_TEST_JSON,
+    "{\"code\":\"4/0A\",\"redirect_uri\":\"http://localhost:3000/auth/callback\"}", 503,
+    "{\"detail\":\"Google sign-in is not configured on this server\"}" },
+  { "no code", NULL, "POST", GOOGLE, AIV_TEST_JSON, "{\"redirect_uri\":\"http://localhost:3000/auth/callback\"}", 422,
+    "\"loc\":[\"body\",\"code\"]" },
+  { "an empty code, as after access_denied", NULL, "POST", GOOGLE, AIV_TEST_JSON,
+    "{\"code\":\"\",\"error\":\"access_denied\",\"redirect_uri\":\"http://localhost:3000/auth/callback\"}", 422 },
+  { "no redirect URI", NULL, "POST", GOOGLE, AIV_TEST_JSON, "{\"code\":\"4/0A\"}", 422, "\"loc\":[\"body\",\"redirect_uri\"]" },
+  { "a short verifier", NULL, "POST", GOOGLE, AIV_TEST_JSON,
+    "{\"code\":\"4/0A\",\"redirect_uri\":\"http://localhost:3000/\",\"code_verifier\":\"x\"}", 422,
+    "\"loc\":[\"body\",\"code_verifier\"]" },
+  { "a code of two lines", NULL, "POST", GOOGLE, AIV_TEST_JSON,
+    "{\"code\":\"4\\n\",\"redirect_uri\":\"http://localhost:3000/\"}", 422 },
+  { "a code is a text", NULL, "POST", GOOGLE, AIV_TEST_JSON, "{\"code\":4,\"redirect_uri\":\"http://localhost:3000/\"}", 422 },
+  { "google takes JSON", NULL, "POST", GOOGLE, AIV_TEST_FORM, "code=x", 415 },
+  { "google malformed", NULL, "POST", GOOGLE, AIV_TEST_JSON, "{", 422, "json_invalid" },
+  { "google cannot be read", NULL, "GET", GOOGLE, NULL, NULL, 405 },
+  { "the server tells that there is no provider", NULL, "GET", "/api/server", NULL, NULL, 200, "\"google\":null" },
 
   { "logout of nobody", NULL, "POST", LOGOUT, NULL, NULL, 401, NOT_AUTHENTICATED },
   { "logout cannot be read", "mira", "GET", LOGOUT, NULL, NULL, 405 },
