@@ -102,7 +102,7 @@ forge (AivTestServer *server, const char *name, GBytes *key, gint64 expires_at)
 static void
 gather_strangers (AivTestServer *server)
 {
-  g_autoptr (GBytes) key = aiv_token_load_key (server->folder, NULL);
+  g_autoptr (GBytes) key = aiv_token_load_key (server->folder, NULL, NULL);
   g_autoptr (GBytes) other_key = g_bytes_new ("0123456789abcdef0123456789abcdef", 32);
   g_autofree char *refresh = sign_in (server, "admin", "admin", "signed-out");
   g_autofree char *unused = NULL;
