@@ -144,9 +144,12 @@ static gboolean
 reply_created (AivHttpRequest *request, AivNewUser *made)
 {
   JsonNode *kept = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *reply = aiv_admin_make_user_reply (made->user, NULL);
 
-  /* Passwords are not kept: who repeats a request resets it instead. */
-  json_node_take_object (kept, aiv_admin_make_user_reply (made->user, NULL));
+  /* Passwords are not kept: who repeats a request is told to have another one made. */
+  if (made->password != NULL)
+    json_object_set_string_member (reply, "message", "The password was told once. Reset it to have another one made");
+  json_node_take_object (kept, reply);
   aiv_http_request_set_kept_answer (request, kept);
   return aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (made->user, made->password));
 }

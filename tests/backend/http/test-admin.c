@@ -130,6 +130,7 @@ test_idempotency (void)
   g_assert_cmpuint (again->status, ==, 200);
   g_assert_nonnull (strstr (again->text, id));
   g_assert_null (strstr (again->text, "\"password\""));
+  g_assert_nonnull (strstr (again->text, "\"message\":\"The password was told once."));
   g_assert_cmpuint (other->status, ==, 409);
   /* A failure is not kept: the request may be repeated. */
   g_assert_cmpuint (bad->status, ==, 400);
