@@ -7,6 +7,7 @@
 #include "aiv-test-store.h"
 #include "aiv-test-wait.h"
 #include "aiv-video-replies.h"
+#include "store/aiv-sql.h"
 #include "store/aiv-subscriptions.h"
 #include "store/aiv-videos.h"
 
@@ -245,6 +246,19 @@ expect_replayed (AivTestReply *first, AivTestReply *again)
   g_assert_cmpstr (again->text, ==, first->text);
 }
 
+/* As if the server had ended after it did the work and before it could say so. */
+static void
+forget_answers (AivTestServer *server)
+{
+  g_autofree char *path = g_build_filename (server->folder, "aivideo.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AivSql) sql = aiv_sql_open (path, FALSE, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (aiv_sql_exec (sql, "UPDATE idempotency SET status = 1 WHERE request_key = 'order-1'", AIV_NO_ARGS, NULL),
+                   ==, 1);
+}
+
 static void
 test_idempotent (void)
 {
@@ -253,6 +267,7 @@ test_idempotent (void)
   g_autoptr (AivTestReply) again = NULL;
   g_autoptr (AivTestReply) other = NULL;
   g_autoptr (AivTestReply) late = NULL;
+  g_autoptr (AivTestReply) last = NULL;
   gint64 id;
 
   first = generate (server, "mira", "order-1", "{" PROMPT "}");
@@ -271,6 +286,12 @@ test_idempotent (void)
     make_video (server, "mira");
   late = generate (server, "mira", "order-1", "{" PROMPT "}");
   expect_replayed (first, late);
+
+  aiv_test_server_stop (server);
+  forget_answers (server);
+  aiv_test_server_start (server);
+  last = generate (server, "mira", "order-1", "{" PROMPT "}");
+  expect_replayed (first, last);
 }
 
 static const AivTestRow poor_rows[] = {
