@@ -19,10 +19,11 @@ import tempfile
 import http_bench
 import render_bench
 import start_bench
+import streams_bench
 import v1_bench
 
 BENCHES = {"http": http_bench.run, "render": render_bench.run, "start": start_bench.run,
-           "v1": v1_bench.run}
+           "streams": streams_bench.run, "v1": v1_bench.run}
 
 
 def table(rows):

@@ -171,6 +171,7 @@ get_events (AivHttpRequest *request, GError **error)
   AivBackend *backend = aiv_http_request_get_backend (request);
   gboolean resumes;
   gint64 seen = aiv_stream_reader_get_seen (request, &resumes);
+  AivHttpFeed *feed;
   Stream *self = g_new0 (Stream, 1);
 
   self->reader = aiv_stream_reader_new (request);
@@ -186,9 +187,11 @@ get_events (AivHttpRequest *request, GError **error)
       return FALSE;
     }
 
-  self->feed = aiv_http_feed_open (request, &source, self);
-  if (self->feed != NULL)
-    self->subscription = aiv_event_hub_subscribe (aiv_backend_get_hub (backend), self->user_id, on_event, self, NULL);
+  if ((feed = aiv_http_feed_open (request, &source, self)) != NULL)
+    {
+      self->feed = feed;
+      self->subscription = aiv_event_hub_subscribe (aiv_backend_get_hub (backend), self->user_id, on_event, self, NULL);
+    }
   return TRUE;
 }
 

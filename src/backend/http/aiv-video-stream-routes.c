@@ -118,6 +118,7 @@ get_stream (AivHttpRequest *request, GError **error)
   g_autoptr (GPtrArray) missed = NULL;
   gboolean resumes;
   gint64 seen = aiv_stream_reader_get_seen (request, &resumes);
+  AivHttpFeed *feed;
   Stream *self;
 
   if (now == NULL)
@@ -136,9 +137,9 @@ get_stream (AivHttpRequest *request, GError **error)
   if (missed == NULL)
     add (self, now);
 
-  self->feed = aiv_http_feed_open (request, &source, self);
-  if (self->feed != NULL)
+  if ((feed = aiv_http_feed_open (request, &source, self)) != NULL)
     {
+      self->feed = feed;
       self->subscription = aiv_video_board_subscribe (board, now->user_id, now->video_id, on_frame, self);
       aiv_stream_reader_watch (self->reader, on_signed_out, self);
     }
