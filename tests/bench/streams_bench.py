@@ -93,6 +93,8 @@ async def measure(server):
     done = b'"id":%d,"status":"completed"' % video
     await until(lambda: all(done in r.text for r in readers + sockets) and all(b'"step":9' in r.text for r in steps),
                 "the end of the video")
+    # More may have come since: that the credits are settled.
+    await until(lambda: len({len(r.ids()) for r in readers}) == 1, "the last event")
     everything = max((r.ids() for r in readers), key=len)
     complete = sum(r.ids() == everything for r in readers) + sum(b'"step":9' in r.text for r in steps) \
         + sum(done in r.text for r in sockets)
