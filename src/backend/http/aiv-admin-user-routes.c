@@ -88,7 +88,7 @@ fill_users (AivStore *store, AivCsv *csv, gpointer data, GError **error)
 }
 
 /* At once where an index leads to the page; a search is done elsewhere. */
-static AivUserPage *
+static AivRowPage *
 read_page (AivStore *store, const AivUserQuery *query, GError **error)
 {
   GPtrArray *users;
@@ -97,19 +97,19 @@ read_page (AivStore *store, const AivUserQuery *query, GError **error)
   if (query->query != NULL)
     return dex_await_boxed (aiv_users_search (store, query), error);
   users = aiv_users_list (store, query, &total, error);
-  return users != NULL ? aiv_user_page_new (users, total) : NULL;
+  return users != NULL ? aiv_row_page_new (users, total) : NULL;
 }
 
 static gboolean
 reply_users (AivHttpRequest *request, const AivUserQuery *query, GError **error)
 {
   g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_user_unref);
-  g_autoptr (AivUserPage) found = read_page (aiv_admin_get_store (request), query, error);
+  g_autoptr (AivRowPage) found = read_page (aiv_admin_get_store (request), query, error);
 
   if (found == NULL)
     return FALSE;
-  for (guint i = 0; i < found->users->len; i++)
-    g_ptr_array_add (page->items, aiv_wire_from_user (found->users->pdata[i]));
+  for (guint i = 0; i < found->rows->len; i++)
+    g_ptr_array_add (page->items, aiv_wire_from_user (found->rows->pdata[i]));
   page->total = (gint64) found->total;
   return aiv_http_request_reply_json (request, 200,
                                       aiv_wire_page_to_json (page, "users", (AivWireToJson) aiv_wire_user_to_json));

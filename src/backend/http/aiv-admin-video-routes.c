@@ -8,6 +8,7 @@
 #include "aiv-wire-rows.h"
 #include "store/aiv-admin-jobs.h"
 #include "store/aiv-batches.h"
+#include "store/aiv-row-page.h"
 #include "store/aiv-videos.h"
 
 /* The videos of everybody, as administrators see them and stop them. */
@@ -64,22 +65,34 @@ make_json (const AivVideoRow *row)
   return node;
 }
 
+/* At once where an index leads to the page; a search is done elsewhere. */
+static AivRowPage *
+read_page (AivStore *store, const AivVideoQuery *query, GError **error)
+{
+  GPtrArray *rows;
+  guint64 total = 0;
+
+  if (query->query != NULL)
+    return dex_await_boxed (aiv_videos_search (store, query), error);
+  rows = aiv_videos_list (store, query, &total, error);
+  return rows != NULL ? aiv_row_page_new (rows, total) : NULL;
+}
+
 static gboolean
 reply_page (AivHttpRequest *request, const AivVideoQuery *query, GError **error)
 {
-  guint64 total = 0;
-  g_autoptr (GPtrArray) rows = aiv_videos_list (aiv_admin_get_store (request), query, &total, error);
+  g_autoptr (AivRowPage) page = read_page (aiv_admin_get_store (request), query, error);
   JsonArray *list;
   JsonObject *reply;
 
-  if (rows == NULL)
+  if (page == NULL)
     return FALSE;
-  list = json_array_sized_new (rows->len);
-  for (guint i = 0; i < rows->len; i++)
-    json_array_add_element (list, make_json (rows->pdata[i]));
+  list = json_array_sized_new (page->rows->len);
+  for (guint i = 0; i < page->rows->len; i++)
+    json_array_add_element (list, make_json (page->rows->pdata[i]));
   reply = json_object_new ();
   json_object_set_array_member (reply, "videos", list);
-  json_object_set_int_member (reply, "total", (gint64) total);
+  json_object_set_int_member (reply, "total", (gint64) page->total);
   return aiv_http_request_reply_object (request, 200, reply);
 }
 

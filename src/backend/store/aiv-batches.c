@@ -3,8 +3,11 @@
 
 #include "store/aiv-batches.h"
 
+#include "aiv-error.h"
 #include "store/aiv-batches-private.h"
 #include "store/aiv-listing-private.h"
+#include "store/aiv-report.h"
+#include "store/aiv-row-page.h"
 #include "store/aiv-store-private.h"
 
 /* Reading batches. Submitting is in aiv-batches-submit.c, the rest of writing in
@@ -272,6 +275,24 @@ query_page (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
                                  CLAMP (q->limit, 1, 500), q->offset, total, error);
 }
 
+/* Reads a page without items; in any thread. */
+static GPtrArray *
+read_page (AivSql *sql, const AivBatchQuery *query, guint64 *total, GError **error)
+{
+  g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_batch_row_unref);
+  g_autoptr (AivRows) rows = query_page (sql, query, total, error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  while (aiv_rows_next (rows, &local_error))
+    g_ptr_array_add (batches, read_batch (rows));
+  if (local_error == NULL)
+    return g_steal_pointer (&batches);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
 /**
  * aiv_batches_list:
  * @store: a store
@@ -288,24 +309,62 @@ GPtrArray *
 aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, GError **error)
 {
   AivSql *sql = aiv_store_read (store, error);
-  g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_batch_row_unref);
-  g_autoptr (AivRows) rows = sql != NULL ? query_page (sql, query, total, error) : NULL;
-  GError *local_error = NULL;
+  g_autoptr (GPtrArray) batches = sql != NULL ? read_page (sql, query, total, error) : NULL;
 
-  if (rows == NULL)
-    return NULL;
-  while (aiv_rows_next (rows, &local_error))
-    {
-      g_autoptr (AivBatchRow) batch = read_batch (rows);
-
-      if (query->with_items && !read_items (store, sql, batch, error))
-        return NULL;
-      g_ptr_array_add (batches, g_steal_pointer (&batch));
-    }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
+  for (guint i = 0; batches != NULL && query->with_items && i < batches->len; i++)
+    if (!read_items (store, sql, batches->pdata[i], error))
       return NULL;
-    }
   return g_steal_pointer (&batches);
+}
+
+typedef struct
+{
+  AivBatchQuery query;
+  char *text;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *self = data;
+
+  g_free (self->text);
+  g_free (self);
+}
+
+static gboolean
+run_search (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Search *self = data;
+  guint64 total = 0;
+  GPtrArray *batches = read_page (sql, &self->query, &total, error);
+
+  if (batches == NULL)
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (batches, total));
+  return TRUE;
+}
+
+/**
+ * aiv_batches_search:
+ * @store: a store
+ * @query: which, without items; copied
+ *
+ * Lists batches as [func@Aiv.batches_list] does, in a thread: a search looks at all of them.
+ *
+ * Returns: (transfer full): a future of an [struct@RowPage] of #AivBatchRow
+ */
+DexFuture *
+aiv_batches_search (AivStore *store, const AivBatchQuery *query)
+{
+  Search *self;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (query != NULL && !query->with_items);
+
+  self = g_new0 (Search, 1);
+  self->query = *query;
+  self->text = g_strdup (query->query);
+  self->query.query = self->text;
+  return aiv_report_run (store, run_search, self, search_free);
 }

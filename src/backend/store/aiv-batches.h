@@ -48,6 +48,10 @@ GPtrArray   *aiv_batches_list     (AivStore            *store,
                                    guint64             *total,
                                    GError             **error);
 
+/* Reads in a thread: a future of AivRowPage. */
+DexFuture   *aiv_batches_search  (AivStore            *store,
+                                  const AivBatchQuery *query);
+
 /* Writes: futures of AivOutcome. */
 DexFuture *aiv_batches_submit       (AivStore            *store,
                                      AivBatchDraft       *draft,

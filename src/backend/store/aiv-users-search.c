@@ -32,7 +32,7 @@ run (AivSql *sql, gpointer data, GValue *result, GError **error)
 
   if (users == NULL)
     return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_USER_PAGE, aiv_user_page_new (users, total));
+  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (users, total));
   return TRUE;
 }
 
@@ -43,7 +43,7 @@ run (AivSql *sql, gpointer data, GValue *result, GError **error)
  *
  * Lists accounts as [func@Aiv.users_list] does, in a thread: a search looks at all of them.
  *
- * Returns: (transfer full): a future of an [struct@UserPage]
+ * Returns: (transfer full): a future of an [struct@RowPage]
  */
 DexFuture *
 aiv_users_search (AivStore *store, const AivUserQuery *query)

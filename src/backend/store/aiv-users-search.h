@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "store/aiv-user-page.h"
+#include "store/aiv-row-page.h"
 #include "store/aiv-users.h"
 
 G_BEGIN_DECLS

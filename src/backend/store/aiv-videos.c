@@ -3,7 +3,10 @@
 
 #include "store/aiv-videos.h"
 
+#include "aiv-error.h"
 #include "store/aiv-listing-private.h"
+#include "store/aiv-report.h"
+#include "store/aiv-row-page.h"
 #include "store/aiv-store-private.h"
 #include "store/aiv-videos-private.h"
 
@@ -169,6 +172,24 @@ query_page (AivSql *sql, const AivVideoQuery *q, guint64 *total, GError **error)
                                  CLAMP (q->limit, 1, 500), q->offset, total, error);
 }
 
+/* Reads a page without what is being measured; in any thread. */
+static GPtrArray *
+read_page (AivSql *sql, const AivVideoQuery *query, guint64 *total, GError **error)
+{
+  g_autoptr (GPtrArray) videos = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_video_row_unref);
+  g_autoptr (AivRows) rows = query_page (sql, query, total, error);
+  GError *local_error = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  while (aiv_rows_next (rows, &local_error))
+    g_ptr_array_add (videos, read_video (rows));
+  if (local_error == NULL)
+    return g_steal_pointer (&videos);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
 /**
  * aiv_videos_list:
  * @store: a store
@@ -185,23 +206,73 @@ GPtrArray *
 aiv_videos_list (AivStore *store, const AivVideoQuery *query, guint64 *total, GError **error)
 {
   AivSql *sql = aiv_store_read (store, error);
-  g_autoptr (GPtrArray) videos = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_video_row_unref);
-  g_autoptr (AivRows) rows = sql != NULL ? query_page (sql, query, total, error) : NULL;
-  GError *local_error = NULL;
+  GPtrArray *videos = sql != NULL ? read_page (sql, query, total, error) : NULL;
 
-  if (rows == NULL)
-    return NULL;
-  while (aiv_rows_next (rows, &local_error))
-    {
-      AivVideoRow *video = read_video (rows);
+  for (guint i = 0; videos != NULL && i < videos->len; i++)
+    add_progress (store, videos->pdata[i]);
+  return videos;
+}
 
-      add_progress (store, video);
-      g_ptr_array_add (videos, video);
-    }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return NULL;
-    }
-  return g_steal_pointer (&videos);
+typedef struct
+{
+  AivVideoQuery query;
+  char *text;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *self = data;
+
+  g_free (self->text);
+  g_free (self);
+}
+
+static gboolean
+run_search (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Search *self = data;
+  guint64 total = 0;
+  GPtrArray *videos = read_page (sql, &self->query, &total, error);
+
+  if (videos == NULL)
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (videos, total));
+  return TRUE;
+}
+
+/* On the store's thread, before anybody else sees the rows. */
+static DexFuture *
+on_found (DexFuture *found, gpointer data)
+{
+  AivRowPage *page = g_value_get_boxed (dex_future_get_value (found, NULL));
+
+  for (guint i = 0; i < page->rows->len; i++)
+    add_progress (data, page->rows->pdata[i]);
+  return dex_ref (found);
+}
+
+/**
+ * aiv_videos_search:
+ * @store: a store
+ * @query: which; copied
+ *
+ * Lists videos as [func@Aiv.videos_list] does, in a thread: a search looks at all of them.
+ *
+ * Returns: (transfer full): a future of an [struct@RowPage] of #AivVideoRow
+ */
+DexFuture *
+aiv_videos_search (AivStore *store, const AivVideoQuery *query)
+{
+  Search *self;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (query != NULL);
+
+  self = g_new0 (Search, 1);
+  self->query = *query;
+  self->text = g_strdup (query->query);
+  self->query.query = self->text;
+  return dex_future_then (aiv_report_run (store, run_search, self, search_free), on_found, g_object_ref (store),
+                          g_object_unref);
 }

@@ -47,6 +47,10 @@ GPtrArray   *aiv_videos_list   (AivStore            *store,
                                 guint64             *total,
                                 GError             **error);
 
+/* Reads in a thread: a future of AivRowPage. */
+DexFuture   *aiv_videos_search (AivStore            *store,
+                                const AivVideoQuery *query);
+
 /* Writes: futures of AivOutcome. */
 DexFuture   *aiv_videos_submit (AivStore            *store,
                                 AivVideoDraft       *draft,
