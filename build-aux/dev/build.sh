@@ -29,8 +29,14 @@ compile () {
   ninja -C "$1" --quiet "${@:2}" >"$1/build.log" || { grep -v '^Compiler for C\|^Dependency' "$1/build.log" >&2; die "${1#"$top"/} does not build"; }
 }
 
+# configure_whole: the build that runs, with everything
+configure_whole () {
+  ensure_node_modules
+  configure "$build" -Dwerror=true -Dapi_docs=enabled "-Dapi_docs_modules=$AIV_NODE_MODULES"
+}
+
 do_build () {
-  configure "$build" -Dwerror=true
+  configure_whole
   compile "$build"
 }
 
@@ -73,10 +79,9 @@ run_tests () {
 
 do_test () {
   local patterns=("$@") reports=() status=0
-  ensure_node_modules
+  configure_whole
   # GStreamer's GST_READ_* load unaligned words on purpose where the processor can
   configure "$build_asan" -Dwerror=true -Dc_args=-fno-sanitize=alignment -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
-  configure "$build" -Dwerror=true
   configure "$build_noapp" -Dwerror=true -Dapp=disabled -Doptimization=0
   configure_fuzz
   compile "$build_asan"
