@@ -123,7 +123,7 @@ do_fuzz () {
   export G_DEBUG=fatal-warnings,fatal-criticals UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   export LSAN_OPTIONS=suppressions=$top/build-aux/lsan.supp
   for name in "${names[@]}"; do
-    [ -x "$build_fuzz/tests/fuzz/fuzz-$name" ] || die "fuzz: there is no harness named “$name” in tests/fuzz"
+    [ -x "$build_fuzz/tests/fuzz/fuzz-$name" ] || die "fuzz: there is no harness named $name in tests/fuzz"
     mkdir -p "$build_fuzz/found/$name"
     say "fuzz: $name, for $seconds seconds"
     nice "$build_fuzz/tests/fuzz/fuzz-$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 -max_len=4096 \

@@ -12,6 +12,7 @@
 #include "auth/aiv-password.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
+#include "store/aiv-idempotency.h"
 #include "store/aiv-subscriptions.h"
 
 /* Puts the server together: data folder, store, accounts, queue, HTTP. The only place that
@@ -282,6 +283,7 @@ start_fiber (gpointer data)
   GError *error = NULL;
 
   if (!dex_await (aiv_subscriptions_set_default (self->store, self->config->default_plan), &error)
+      || !dex_await (aiv_idempotency_forget_claims (self->store), &error)
       || !dex_await (aiv_auth_bootstrap (self->auth, self->config->admin_password), &error))
     return dex_future_new_for_error (error);
   self->hub = aiv_event_hub_new (self->store);

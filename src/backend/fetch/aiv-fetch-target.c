@@ -38,7 +38,8 @@ name_is_valid (const char *host)
 {
   gsize length = strlen (host);
 
-  return length > 0 && length <= MAX_HOST && host[0] != '.' && host[0] != '-' && strstr (host, "..") == NULL
+  return length > 0 && length <= MAX_HOST && host[0] != '.' && host[0] != '-' && host[length - 1] != '.'
+         && strstr (host, "..") == NULL
          && host[strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789-._")] == '\0';
 }
 

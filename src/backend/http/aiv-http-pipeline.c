@@ -93,6 +93,14 @@ cut_off_later (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+cut_off_soon (AivHttpRequest *request)
+{
+  aiv_http_request_pause (request);
+  g_idle_add_full (G_PRIORITY_DEFAULT, cut_off_later, aiv_http_request_ref (request),
+                   (GDestroyNotify) aiv_http_request_unref);
+}
+
 /* Answers now; what is left of the body is thrown away, within limits. */
 static void
 refuse (AivHttpRequest *request, GError *error)
@@ -111,15 +119,7 @@ refuse (AivHttpRequest *request, GError *error)
   if (soup_message_headers_get_expectations (headers) & SOUP_EXPECTATION_CONTINUE)
     aiv_http_request_set_header (request, "Connection", "close");
   else if (measured && soup_message_headers_get_content_length (headers) > AIV_HTTP_MAX_UPLOAD)
-    request->drained = MAX_DRAINED;
-}
-
-static void
-cut_off_soon (AivHttpRequest *request)
-{
-  aiv_http_request_pause (request);
-  g_idle_add_full (G_PRIORITY_DEFAULT, cut_off_later, aiv_http_request_ref (request),
-                   (GDestroyNotify) aiv_http_request_unref);
+    cut_off_soon (request);
 }
 
 /* The listener has waited long enough for the rest of a body. */
@@ -190,6 +190,19 @@ measure_headers (SoupMessageHeaders *headers)
   return total;
 }
 
+/* Where two who read a request could disagree about its end, one of them would take the rest
+ * for another request: RFC 9112, 6.3. */
+static gboolean
+has_clear_length (SoupMessageHeaders *headers)
+{
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+  const char *encoding = soup_message_headers_get_list (headers, "Transfer-Encoding");
+
+  if (encoding != NULL)
+    return length == NULL && g_ascii_strcasecmp (encoding, "chunked") == 0;
+  return length == NULL || (*length != '\0' && length[strspn (length, "0123456789")] == '\0');
+}
+
 static const char *
 find_token (AivHttpRequest *request, gboolean *seen)
 {
@@ -255,6 +268,12 @@ admit (AivHttpServer *self, AivHttpRequest *request, GError **error)
     return aiv_http_fail (error, 503, "The server is shutting down");
   if (measure_headers (headers) > AIV_HTTP_MAX_HEADERS)
     return aiv_http_fail (error, 431, "Request headers too large");
+  if (!has_clear_length (headers))
+    {
+      refuse (request, aiv_http_error_new (400, "The length of the request is not clear"));
+      cut_off_soon (request);
+      return TRUE;
+    }
   if (!aiv_http_cors_check_host (self, request, error) || !aiv_http_cors_check_origin (self, request, error))
     return FALSE;
   request->route = aiv_http_router_match (self->router, method, path, request->params, &known);
@@ -289,6 +308,7 @@ aiv_http_pipeline_on_started (SoupServer *soup, SoupServerMessage *message, gpoi
   soup_message_headers_replace (headers, "X-Request-Id", id);
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_replace (headers, "Content-Type", "application/json");
+  soup_message_headers_replace (headers, "Connection", "close");
   soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC, malformed,
                             strlen (malformed));
 }

@@ -39,6 +39,7 @@ aiv_http_request_new (AivHttpServer *server, SoupServerMessage *message)
   /* What was there in case that nothing could be made of it. */
   soup_message_body_truncate (soup_server_message_get_response_body (message));
   soup_message_headers_remove (soup_server_message_get_response_headers (message), "Content-Type");
+  soup_message_headers_remove (soup_server_message_get_response_headers (message), "Connection");
   if ((self->connection = aiv_http_connection_find (message)) != NULL)
     {
       aiv_http_connection_ref (self->connection);

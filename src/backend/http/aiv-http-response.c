@@ -25,6 +25,23 @@ aiv_http_request_set_header (AivHttpRequest *self, const char *name, const char 
     soup_message_headers_replace (soup_server_message_get_response_headers (self->message), name, value);
 }
 
+/* Those that libsoup does not know. */
+static const char *
+get_phrase (guint status)
+{
+  switch (status)
+    {
+    case 421:
+      return "Misdirected Request";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    default:
+      return NULL;
+    }
+}
+
 static void
 set_default_header (SoupMessageHeaders *headers, const char *name, const char *value)
 {
@@ -42,7 +59,7 @@ begin_reply (AivHttpRequest *self, guint status, const char *content_type)
     return NULL;
 
   headers = soup_server_message_get_response_headers (self->message);
-  soup_server_message_set_status (self->message, status, NULL);
+  soup_server_message_set_status (self->message, status, get_phrase (status));
   soup_message_headers_replace (headers, "X-Request-Id", self->id);
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   set_default_header (headers, "Cache-Control", "no-store");

@@ -265,6 +265,29 @@ aiv_idempotency_finish (AivStore *store, gint64 user_id, const char *key, guint 
 }
 
 static gboolean
+do_forget_claims (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  return aiv_sql_exec (sql, "DELETE FROM idempotency WHERE status = 0", AIV_NO_ARGS, error) >= 0;
+}
+
+/**
+ * aiv_idempotency_forget_claims:
+ * @store: a store
+ *
+ * Gives back every key that is claimed: for a server that starts, as whoever claimed them has
+ * ended without an answer. Not for a program that runs beside a server.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_idempotency_forget_claims (AivStore *store)
+{
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+
+  return aiv_store_write (store, do_forget_claims, NULL, NULL);
+}
+
+static gboolean
 do_abandon (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;

@@ -19,6 +19,7 @@ DexFuture *aiv_idempotency_finish  (AivStore            *store,
                                     const char          *key,
                                     guint                status,
                                     const char          *body);
+DexFuture *aiv_idempotency_forget_claims (AivStore      *store);
 DexFuture *aiv_idempotency_abandon (AivStore            *store,
                                     gint64               user_id,
                                     const char          *key);

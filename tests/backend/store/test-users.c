@@ -234,6 +234,14 @@ test_kept_answers (StoreFixture *f, gconstpointer data)
   store_await_ok (aiv_idempotency_abandon (f->store, 2, "k"));
   anew = store_await (aiv_idempotency_begin (f->store, 2, &key));
   g_assert_cmpuint (anew->status, ==, 0);
+
+  /* A server that starts knows that nobody answers any more; what was answered stays. */
+  store_await_error (aiv_idempotency_begin (f->store, 2, &key), AIV_STORE_ERROR_IN_PROGRESS);
+  store_await_ok (aiv_idempotency_forget_claims (f->store));
+  store_await_ok (aiv_idempotency_begin (f->store, 2, &other));
+  g_clear_pointer (&again, aiv_kept_answer_unref);
+  again = store_await (aiv_idempotency_begin (f->store, 1, &key));
+  g_assert_cmpuint (again->status, ==, 201);
 }
 
 int
