@@ -3,13 +3,13 @@
 
 #include "aiv-backend.h"
 
+#include "aiv-backend-auth.h"
 #include "aiv-error-map.h"
 #include "aiv-error.h"
 #include "aiv-http-server.h"
 #include "aiv-http-tls.h"
 #include "aiv-routes.h"
 #include "aiv-sweeper.h"
-#include "auth/aiv-password.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
 #include "store/aiv-idempotency.h"
@@ -158,32 +158,10 @@ open_showcase (AivBackend *self)
 static gboolean
 set_up_google (AivBackend *self, GError **error)
 {
-  const AivBackendConfig *config = self->config;
-  AivOidcSettings settings = { .client_id = config->google_client_id,
-                               .client_secret = config->google_client_secret,
-                               .redirect_uri = config->google_redirect_uri,
-                               .issuer = config->google_issuer,
-                               .authorize_url = config->google_authorize_url,
-                               .token_url = config->google_token_url,
-                               .jwks_url = config->google_jwks_url };
-
-  if (settings.client_id == NULL)
+  if (self->config->google_client_id == NULL)
     return TRUE;
-  self->google = aiv_oidc_provider_new (&settings, error);
-  /* Has it ask for what it does not know yet, so that the first client need not wait. */
-  if (self->google != NULL)
-    dex_unref (aiv_oidc_provider_prepare (self->google));
+  self->google = aiv_backend_make_google (self->config, error);
   return self->google != NULL;
-}
-
-static void
-set_password_cost (const AivBackendConfig *config)
-{
-  AivPasswordCost cost = { .passes = (guint) config->argon2_passes,
-                           .memory = (gsize) config->argon2_memory * 1024 * 1024,
-                           .threads = (guint) config->argon2_threads };
-
-  aiv_password_set_cost (&cost);
 }
 
 static gboolean
@@ -194,7 +172,7 @@ open_store (AivBackend *self, GError **error)
   if ((self->store = aiv_store_new (self->config->data_dir, error)) == NULL)
     return FALSE;
   g_set_str (&self->config->data_dir, aiv_store_get_data_dir (self->store));
-  set_password_cost (self->config);
+  aiv_backend_set_password_cost (self->config);
   aiv_store_sweep (self->store, NULL);
   posters = g_build_filename (self->config->data_dir, "posters", NULL);
   self->posters = aiv_posters_new (posters);
@@ -221,34 +199,13 @@ authenticate (AivBackend *self, const char *token, gboolean media, GError **erro
   return aiv_auth_verify (self->auth, token, AIV_TOKEN_ACCESS | (media ? AIV_TOKEN_MEDIA : 0), error);
 }
 
-/* Everybody knows the first password: with it, only this computer is let in. In a fiber. */
-static gboolean
-check_exposure (AivBackend *self, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-
-  if (aiv_backend_config_is_loopback (self->config))
-    return TRUE;
-  if (!dex_await_boolean (aiv_auth_has_default_password (self->auth), &problem))
-    {
-      if (problem == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-               "The password of “admin” is still the first one. Start on 127.0.0.1 and change it before listening on %s",
-               self->config->host);
-  return FALSE;
-}
-
 static gboolean
 start_http (AivBackend *self, GError **error)
 {
   g_autoptr (GSocketAddress) address = aiv_backend_config_dup_address (self->config, error);
   g_autofree char *uploads = g_build_filename (self->config->data_dir, "tmp", NULL);
   const char *limited = self->config->limits_enabled;
-  if (address == NULL || !check_exposure (self, error))
+  if (address == NULL || !aiv_backend_check_exposure (self->config, self->auth, error))
     return FALSE;
   self->http = aiv_http_server_new (self, uploads);
   aiv_http_server_set_authenticator (self->http, authenticate);
