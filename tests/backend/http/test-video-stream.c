@@ -7,6 +7,8 @@
 #include "aiv-test-wait.h"
 #include "video-fixture.h"
 
+#define CROWD 120
+
 /* The frames of a text, each as its JSON with the id as member "id". */
 static GPtrArray *
 parse_frames (const char *text)
@@ -366,6 +368,41 @@ test_events (void)
   g_assert_false (aiv_test_listener_has (stranger, "event: video"));
 }
 
+/* Everybody gets everything, however many they are; half of them the one video, half all news. */
+static void
+test_crowd (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (GPtrArray) listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_test_listener_free);
+  g_autofree char *path = NULL;
+  AivTestListener *news, *steps;
+
+  g_clear_object (&server->session);
+  server->session = soup_session_new_with_options ("max-conns", CROWD + 8, "max-conns-per-host", CROWD + 8, NULL);
+  aiv_scripted_engine_hold (server->engine);
+  path = video_stream_path (video_submit (server, "mira"));
+  for (guint i = 0; i < CROWD; i++)
+    {
+      g_ptr_array_add (listeners, aiv_test_listener_new (server, "mira", i % 2 == 0 ? path : "/api/events", NULL));
+      aiv_test_wait (aiv_test_listener_has (listeners->pdata[i], "data: "));
+    }
+  steps = listeners->pdata[CROWD - 2];
+  news = listeners->pdata[CROWD - 1];
+  report (server, steps, AIV_ENGINE_PHASE_GENERATING, 0.5, "\"progress\":50");
+  aiv_scripted_engine_release (server->engine);
+  aiv_test_wait (steps->over && aiv_test_listener_has (news, "\"held\":0}"));
+  for (guint i = 0; i < CROWD; i++)
+    {
+      AivTestListener *each = listeners->pdata[i];
+
+      if (i % 2 == 0)
+        aiv_test_wait (each->over && aiv_test_listener_has (each, "\"progress\":50")
+                       && aiv_test_listener_has (each, "\"step\":9"));
+      else
+        aiv_test_wait (aiv_test_listener_has (each, "\"status\":\"completed\"") && aiv_test_listener_has (each, "\"held\":0}"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -379,5 +416,6 @@ main (int argc, char **argv)
   g_test_add_func ("/http/video-stream/tokens", test_tokens);
   g_test_add_func ("/http/video-stream/heartbeat", test_heartbeat);
   g_test_add_func ("/http/video-stream/events", test_events);
+  g_test_add_func ("/http/video-stream/crowd", test_crowd);
   return g_test_run ();
 }
