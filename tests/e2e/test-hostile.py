@@ -153,6 +153,7 @@ SMUGGLED = {
     "signed length": "Content-Length: +5\r\n\r\nhello",
     "hex length": "Content-Length: 0x5\r\n\r\nhello",
     "huge length": "Content-Length: 99999999999999999999999\r\n\r\n",
+    "length beyond 63 bits": "Content-Length: 9999999999999999999\r\n\r\n",
     "chunks twice": "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
     "odd chunks": "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     "space before colon": "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
@@ -247,12 +248,13 @@ with Steps(["paths that lead out", "requests that can be read two ways", "odd re
     for name, rest in SMUGGLED.items():
         heard = Raw(server, 3).say("POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\n" + rest + INNER).hear()
         answers = heard.count(b"HTTP/1.1 ")
-        assert b" 500 " not in heard, (name, heard[:300])
+        assert b" 500 " not in heard and heard.startswith(b"HTTP/1."), (name, heard[:300])
         # After a doubtful length the connection does not go on: what hides behind it is not a request.
         assert b'"families"' not in heard or (answers == 2 and name in FRAMED), (name, heard[:600])
         step.say("%s: %s" % (name, heard.split(b"\r\n")[0].decode("latin-1") or "closed"))
     raw = Raw(server).say((end("/health").replace("Connection: close\r\n", "")) * 50 + end("/health"))
     assert raw.hear().count(b"HTTP/1.1 200 ") == 51
+    assert "level=error" not in server.tail(100000), server.tail()
     step.done(healthy(server, admin))
 
     for name, line in LINES.items():

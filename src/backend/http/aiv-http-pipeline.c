@@ -191,7 +191,9 @@ measure_headers (SoupMessageHeaders *headers)
 }
 
 /* Where two who read a request could disagree about its end, one of them would take the rest
- * for another request: RFC 9112, 6.3. */
+ * for another request: RFC 9112, 6.3. libsoup takes a length of more digits for a negative one. */
+#define MAX_DIGITS 18
+
 static gboolean
 has_clear_length (SoupMessageHeaders *headers)
 {
@@ -200,7 +202,7 @@ has_clear_length (SoupMessageHeaders *headers)
 
   if (encoding != NULL)
     return length == NULL && g_ascii_strcasecmp (encoding, "chunked") == 0;
-  return length == NULL || (*length != '\0' && length[strspn (length, "0123456789")] == '\0');
+  return length == NULL || (*length != '\0' && strlen (length) <= MAX_DIGITS && length[strspn (length, "0123456789")] == '\0');
 }
 
 static const char *
