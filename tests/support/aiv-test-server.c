@@ -48,7 +48,7 @@ aiv_test_server_start (AivTestServer *self)
   g_set_str (&config->lightx2v_base_url, "http://127.0.0.1:9");
   config->showcase = self->showcase != NULL
                          ? g_strdup (self->showcase)
-                         : g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "data", "showcase", NULL);
+                         : g_build_filename (g_getenv ("AIV_TEST_DATA"), "..", "..", "data", "showcase", NULL);
   config->argon2_passes = 1;
   config->argon2_memory = 8;
   if (self->configure != NULL)
