@@ -61,7 +61,7 @@ install_host_tools () {
   command -v bwrap >/dev/null || want+=(bubblewrap)
   [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || want+=(debian-archive-keyring)
   if [ "$(id -u)" != 0 ]; then
-    who=sudo\ 
+    who="sudo "
     command -v newuidmap >/dev/null || want+=(uidmap)
   fi
   [ ${#want[@]} -gt 0 ] || return 0
