@@ -129,3 +129,17 @@ aiv_http_bounded_input_renew (AivHttpBoundedInput *self)
 {
   self->n_read = 0;
 }
+
+/**
+ * aiv_http_bounded_input_forgive:
+ * @self: a stream
+ * @n: bytes
+ *
+ * Leaves so many of the bytes that have come out of account: they were dealt with by themselves,
+ * between parts of something that is still to end.
+ */
+void
+aiv_http_bounded_input_forgive (AivHttpBoundedInput *self, gsize n)
+{
+  self->n_read -= MIN (n, self->n_read);
+}

@@ -15,6 +15,8 @@
 /* What is larger than this is not even read to its end, so that the client may miss why. */
 #define MAX_FRAME (64 * 1024)
 #define MAX_UNFINISHED (128 * 1024)
+/* What a client's pong takes besides its payload: two bytes and the mask (RFC 6455 §5.2). */
+#define PONG_HEAD 6
 
 /**
  * AivHttpSocket:
@@ -112,12 +114,14 @@ on_message (SoupWebsocketConnection *connection, int type, GBytes *message, gpoi
 }
 
 /* Whoever answers is still there; whether they may still listen is asked anew, as a token may
- * have expired without anything having happened. */
+ * have expired without anything having happened. Pongs add up over days, but may not make
+ * room for more of an unfinished message than they take themselves. */
 static void
 on_pong (SoupWebsocketConnection *connection, GBytes *message, gpointer data)
 {
   AivHttpSocket *self = data;
 
+  aiv_http_bounded_input_forgive (self->input, g_bytes_get_size (message) + PONG_HEAD);
   self->n_messages = 0;
   aiv_http_socket_wake (self);
 }
