@@ -123,7 +123,8 @@ with Steps(["every endpoint", "fields", "JSON", "out of the environment", "no wa
     with open("/proc/%d/environ" % server.process.pid, "rb") as f:
         environment = f.read()
     assert server.stop() == 0
-    events = [json.loads(ln) for ln in server.tail().splitlines()]
+    # AddressSanitizer says a line of its own.
+    events = [json.loads(ln) for ln in server.tail().splitlines() if not ln.startswith("==")]
     event = next(e for e in events if e.get("route") == "/api/server")
     assert event["status"] == 200 and isinstance(event["ms"], int) and event["request"] and event["event"] == "request", event
     assert any(e.get("status") == 404 and e["route"] == "-" for e in events), events
@@ -142,7 +143,7 @@ with Steps(["every endpoint", "fields", "JSON", "out of the environment", "no wa
     call(server, "GET", "/", X_Request_Id="a\tb\"c=d")
     call(server, "FORGED\"METHOD=1", "/")
     assert server.stop() == 0
-    for line in server.tail().splitlines():
+    for line in (ln for ln in server.tail().splitlines() if not ln.startswith("==")):
         assert line.startswith("time=") and "forged" not in line, line
     step.done()
 

@@ -210,10 +210,25 @@ def live(person, ready, over, problems):
 
 def cancel_batches(admin):
     """All but a few unfinished ones"""
-    busy = admin.get("/api/admin/batches?limit=200&status=processing")["batches"] \
-        + admin.get("/api/admin/batches?limit=200&status=created")["batches"]
-    for b in busy[LEFT_TO_FINISH:]:
-        admin.ask("POST", "/api/admin/batches/%s/cancel" % b["id"])
+    busy = [b["id"] for state in ("processing", "created")
+            for offset in range(0, 2000, 200)
+            for b in admin.get("/api/admin/batches?limit=200&offset=%d&status=%s" % (offset, state))["batches"]]
+    for ident in busy[LEFT_TO_FINISH:]:
+        admin.ask("POST", "/api/admin/batches/%s/cancel" % ident)
+
+
+def wait_for_the_rest(data):
+    """Until nothing is left undone; tells what is, if it takes too long"""
+    db = sqlite3.connect("file:%s/aivideo.db?mode=ro" % data, uri=True)
+    undone = lambda: db.execute("SELECT item.status, tries, interruptions, not_before, kind, batch.created_at FROM item"     # noqa: E731
+                                " JOIN batch ON batch.seq = batch_seq"
+                                " WHERE item.status IN ('pending', 'processing')").fetchall()
+    try:
+        until(lambda: not undone(), "the last items", 180, 0.2)
+    except AssertionError as e:
+        raise AssertionError("%s: %d are left: %s" % (e, len(undone()), undone()[:10])) from None
+    finally:
+        db.close()
 
 
 def check_store(data, people, step):
@@ -247,8 +262,9 @@ def check_store(data, people, step):
     assert one("SELECT count(DISTINCT batch_id) FROM ledger WHERE kind = 'hold'") == len(made), \
         "%d jobs were paid for, %d were accepted" % (one("SELECT count(DISTINCT batch_id) FROM ledger WHERE kind = 'hold'"), len(made))
     given = [(k, a) for k, a in done if a[0] == "PATCH"]
+    adjusted = dict(db.execute("SELECT request_key, count(*) FROM ledger WHERE kind = 'adjust' GROUP BY 1"))
     for key, a in given:
-        n = one("SELECT count(*) FROM ledger WHERE kind = 'adjust' AND request_key = ?", key)
+        n = adjusted.get(key, 0)
         assert n == (a[4] == 200), "an adjustment answered %s stands in the ledger %d times" % (a[4], n)
     step.done("%d jobs, %d adjustments" % (len(made), len(given)))
     db.close()
@@ -312,10 +328,7 @@ def main():
         for u, ident in left[LEFT_TO_FINISH:]:
             u.ask("DELETE", "/api/v1/videos/%d" % ident)
         cancel_batches(root)
-        db = sqlite3.connect("file:%s/aivideo.db?mode=ro" % server.data, uri=True)
-        until(lambda: db.execute("SELECT count(*) FROM item WHERE status IN ('pending', 'processing')").fetchone()[0] == 0,
-              "the last items", 240, 0.2)
-        db.close()
+        wait_for_the_rest(server.data)
         assert server.stop() == 0, server.tail()
         step.done()
 

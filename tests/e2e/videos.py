@@ -68,10 +68,19 @@ def inspect(path):
     return v
 
 
+def _pull(sink):
+    """The next sample, None at the end"""
+    sample = sink.emit("try-pull-sample", LIMIT * Gst.SECOND)
+    if sample is None and not sink.get_property("eos"):
+        raise AssertionError("not decoded within %d s" % LIMIT)
+    return sample
+
+
+# uridecodebin, as uridecodebin3 of GStreamer 1.26 now and then waits for ever for a stream to be chosen
 def _video(path, v):
     """Every frame, small and grey: enough to tell movement from a still."""
     pipeline = Gst.parse_launch(
-        "uridecodebin3 name=d caps=video/x-raw(ANY) ! videoconvertscale ! video/x-raw,format=GRAY8,width=96,height=96 ! "
+        "uridecodebin name=d ! videoconvertscale ! video/x-raw,format=GRAY8,width=96,height=96 ! "
         "appsink name=s sync=false max-buffers=8")
     pipeline.get_by_name("d").set_property("uri", _uri(path))
     sink = pipeline.get_by_name("s")
@@ -79,7 +88,7 @@ def _video(path, v):
     pictures, first, last = [], None, 0.0
     try:
         while True:
-            sample = sink.emit("try-pull-sample", LIMIT * Gst.SECOND)
+            sample = _pull(sink)
             if sample is None:
                 break
             buffer = sample.get_buffer()
@@ -104,7 +113,7 @@ def _video(path, v):
 
 def _audio(path, v):
     pipeline = Gst.parse_launch(
-        "uridecodebin3 name=d caps=audio/x-raw(ANY) ! audioconvert ! audio/x-raw,format=F32LE,channels=1,layout=interleaved ! "
+        "uridecodebin name=d ! audioconvert ! audio/x-raw,format=F32LE,channels=1,layout=interleaved ! "
         "appsink name=s sync=false max-buffers=8")
     pipeline.get_by_name("d").set_property("uri", _uri(path))
     sink = pipeline.get_by_name("s")
@@ -112,7 +121,7 @@ def _audio(path, v):
     energy = count = rate = 0
     try:
         while True:
-            sample = sink.emit("try-pull-sample", LIMIT * Gst.SECOND)
+            sample = _pull(sink)
             if sample is None:
                 break
             rate = sample.get_caps().get_structure(0).get_int("rate")[1]
@@ -131,7 +140,7 @@ def _audio(path, v):
 def save_frame(path, seconds, to, height=360):
     """A PNG of the frame that shows at a moment."""
     pipeline = Gst.parse_launch(
-        "uridecodebin3 name=d caps=video/x-raw(ANY) ! videoconvertscale ! video/x-raw,height=%d,pixel-aspect-ratio=1/1 ! "
+        "uridecodebin name=d ! videoconvertscale ! video/x-raw,height=%d,pixel-aspect-ratio=1/1 ! "
         "pngenc snapshot=true ! filesink name=f" % height)
     pipeline.get_by_name("d").set_property("uri", _uri(path))
     pipeline.get_by_name("f").set_property("location", to)
