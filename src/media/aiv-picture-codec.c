@@ -176,6 +176,14 @@ aiv_picture_load (const char   *path,
       return NULL;
     }
 
+  if (header.kind == AIV_MEDIA_KIND_PNG
+      && !aiv_picture_png_is_whole (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), cancellable))
+    {
+      if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+        aiv_media_set_damaged (error, shown);
+      return NULL;
+    }
+
   decoder = make_decoder (header.kind, shown, error);
   if (decoder == NULL)
     return NULL;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aiv-media-gst.h"
+#include "aiv-picture.h"
 
 typedef enum
 {
@@ -87,6 +88,7 @@ parse_jpeg (AivPictureHeader *self,
           self->height = (guint) data[i + 3] << 8 | data[i + 4];
           self->width = (guint) data[i + 5] << 8 | data[i + 6];
           self->is_cmyk = data[i + 7] == 4;
+          self->is_arithmetic = marker >= 0xc9;
         }
       else if (marker == 0xe1 && size > 8 && memcmp (data + i + 2, "Exif\0\0", 6) == 0)
         {
@@ -106,9 +108,20 @@ parse_jpeg (AivPictureHeader *self,
             p += 2;
           if (p == NULL || p + 1 >= end)
             return PARSE_TRUNCATED;
+          self->n_coded += (gsize) (p - data) - i;
           i = p - data;
         }
     }
+}
+
+/* Each block of 8 by 8 pixels takes a bit at the least (ITU-T T.81, F.1.2.1). A decoder is content with
+ * less, and paints the rest of the picture grey. */
+static gboolean
+has_all_blocks (const AivPictureHeader *self)
+{
+  guint64 n_blocks = (guint64) ((self->width + 7) / 8) * ((self->height + 7) / 8);
+
+  return self->is_arithmetic || self->n_coded >= n_blocks / 8;
 }
 
 static ParseResult
@@ -241,6 +254,8 @@ aiv_picture_header_parse (AivPictureHeader *self,
   if (self->kind == AIV_MEDIA_KIND_JPEG)
     {
       result = parse_jpeg (self, data, length);
+      if (result == PARSE_OK && (guint64) self->width * self->height <= AIV_PICTURE_MAX_PIXELS && !has_all_blocks (self))
+        result = PARSE_DAMAGED;
     }
   else if (self->kind == AIV_MEDIA_KIND_PNG)
     {

@@ -179,6 +179,65 @@ test_image_bomb (void)
   assert_refused (path, "bomb.png", FALSE, AIV_MEDIA_ERROR_TOO_LARGE);
 }
 
+static guint32
+sum_up (const guint8 *bytes, gsize length)
+{
+  guint32 crc = 0xffffffff;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      crc ^= bytes[i];
+      for (guint bit = 0; bit < 8; bit++)
+        crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+  return ~crc;
+}
+
+/* A header that promises more than there is, within the limits: @change is made at @at. */
+static void
+assert_liar_refused (const char *from, const char *name, gsize at, const char *change, gsize n_change)
+{
+  g_autofree char *path = copy_part (from, name, -1);
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  memcpy (content + at, change, n_change);
+  if (g_str_has_suffix (name, ".png"))
+    {
+      guint32 crc = GUINT32_TO_BE (sum_up ((guint8 *) content + 12, 17));
+
+      memcpy (content + 29, &crc, sizeof crc);
+    }
+  g_assert_true (g_file_set_contents (path, content, size, NULL));
+  assert_refused (path, name, FALSE, AIV_MEDIA_ERROR_DAMAGED);
+}
+
+/* The frame header of a JPEG: baseline or progressive. */
+static gsize
+find_frame (const char *name)
+{
+  g_autofree char *path = data_path (name);
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  for (gsize at = 2; at + 9 < size; at += 2 + ((guint8) content[at + 2] << 8) + (guint8) content[at + 3])
+    if ((guint8) content[at + 1] >= 0xc0 && (guint8) content[at + 1] <= 0xc2)
+      return at;
+  g_assert_not_reached ();
+}
+
+static void
+test_image_liars (void)
+{
+  /* 512 × 512 as they are */
+  assert_liar_refused ("portrait-square.png", "one-more-row.png", 20, "\x00\x00\x02\x01", 4);
+  assert_liar_refused ("portrait-square.png", "ten-times.png", 16, "\x00\x00\x14\x00\x00\x00\x14\x00", 8);
+  assert_liar_refused ("portrait-square.png", "deeper.png", 24, "\x10", 1);
+  assert_liar_refused ("cat.jpg", "seven-thousand.jpg", find_frame ("cat.jpg") + 5, "\x1b\x58\x1b\x58", 4);
+}
+
 /* Any byte may be wrong; none may end the process, and a refusal has a reason. */
 static void
 test_image_mutations (void)
@@ -402,6 +461,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/probe/image-orientation", test_image_orientation);
   g_test_add_func ("/media/probe/image-refused", test_image_refused);
   g_test_add_func ("/media/probe/image-bomb", test_image_bomb);
+  g_test_add_func ("/media/probe/image-liars", test_image_liars);
   g_test_add_func ("/media/probe/image-mutations", test_image_mutations);
   g_test_add_func ("/media/probe/audio", test_audio);
   g_test_add_func ("/media/probe/audio-exact", test_audio_exact);
