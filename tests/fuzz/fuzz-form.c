@@ -18,7 +18,7 @@ check_fields (const char *text)
   g_autoptr (GError) error = NULL;
   static const char *const names[] = { "a", "limit", "offset", "page", "credits", "delta", "audio_seconds" };
 
-  if (!aiv_http_form_add_urlencoded (form, text, &error))
+  if (!aiv_http_form_add_urlencoded (form, text, "body", &error))
     {
       g_assert_nonnull (error);
       return;

@@ -158,6 +158,26 @@ aiv_test_server_message (AivTestServer *self, const char *as, const char *method
   return message;
 }
 
+/* What holds for every refusal, whichever endpoint it comes from (API.md §0). */
+static void
+check_refusal (SoupMessage *message, const AivTestReply *reply)
+{
+  gboolean has_body = !g_str_equal (soup_message_get_method (message), "HEAD");
+  const char *start = reply->status == 422 ? "{\"detail\":[{\"loc\":[\"" : "{\"detail\":\"";
+
+  if (has_body && !g_str_has_prefix (reply->text, start))
+    g_error ("%s %s: %u %s", soup_message_get_method (message), g_uri_get_path (soup_message_get_uri (message)),
+             reply->status, reply->text);
+  if (has_body && reply->status == 422)
+    g_assert_true (strstr (reply->text, "\"msg\":\"") != NULL && strstr (reply->text, "\"type\":\"") != NULL);
+  if (reply->status == 401)
+    g_assert_cmpstr (soup_message_headers_get_one (reply->headers, "WWW-Authenticate"), ==, "Bearer");
+  if (reply->status == 405)
+    g_assert_nonnull (soup_message_headers_get_one (reply->headers, "Allow"));
+  if (reply->status == 429)
+    g_assert_nonnull (soup_message_headers_get_one (reply->headers, "Retry-After"));
+}
+
 AivTestReply *
 aiv_test_server_send (AivTestServer *self, SoupMessage *message)
 {
@@ -173,6 +193,11 @@ aiv_test_server_send (AivTestServer *self, SoupMessage *message)
   if (g_bytes_get_size (bytes) > 0)
     memcpy (reply->text, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_assert_nonnull (soup_message_headers_get_one (reply->headers, "X-Request-Id"));
+  g_assert_cmpstr (soup_message_headers_get_one (reply->headers, "X-Content-Type-Options"), ==, "nosniff");
+  if (reply->status == 204 || reply->status == 304)
+    g_assert_null (soup_message_headers_get_one (reply->headers, "Content-Length"));
+  if (reply->status >= 400)
+    check_refusal (message, reply);
   aiv_exchanges_record (message, reply->text, g_bytes_get_size (bytes));
   return reply;
 }
@@ -211,6 +236,43 @@ aiv_test_server_run (AivTestServer *self, const AivTestRow *rows, gsize n_rows)
           || (row->lacks != NULL && strstr (reply->text, row->lacks) != NULL))
         g_error ("%s: %s %s as %s: %u %s", row->name, row->method, row->path, row->as != NULL ? row->as : "nobody",
                  reply->status, reply->text);
+    }
+}
+
+/* What is there for those who have it already, or ask for a part of it, or for what is not in it. */
+void
+aiv_test_server_check_conditions (AivTestServer *self, const char *path)
+{
+  g_autoptr (AivTestReply) whole = aiv_test_server_call (self, NULL, "GET", path, NULL, NULL);
+  const struct
+  {
+    const char *method;
+    const char *header;
+    const char *value;
+    guint status;
+  } rows[] = {
+    { "GET", "If-None-Match", soup_message_headers_get_one (whole->headers, "ETag"), 304 },
+    { "HEAD", "If-None-Match", soup_message_headers_get_one (whole->headers, "ETag"), 304 },
+    { "GET", "If-Modified-Since", soup_message_headers_get_one (whole->headers, "Last-Modified"), 304 },
+    { "GET", "Range", "bytes=2-5", 206 },
+    { "GET", "Range", "bytes=99999999-", 416 },
+    /* A range is one of what GET sends. */
+    { "HEAD", "Range", "bytes=2-5", 200 },
+    { "HEAD", "Range", "bytes=99999999-", 200 },
+  };
+
+  g_assert_cmpuint (whole->status, ==, 200);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SoupMessage) message = aiv_test_server_message (self, NULL, rows[i].method, path);
+      g_autoptr (AivTestReply) reply = NULL;
+
+      soup_message_headers_append (soup_message_get_request_headers (message), rows[i].header, rows[i].value);
+      reply = aiv_test_server_send (self, message);
+      if (reply->status != rows[i].status)
+        g_error ("%s %s with %s %s: %u", rows[i].method, path, rows[i].header, rows[i].value, reply->status);
+      if (reply->status == 206)
+        g_assert_cmpmem (reply->text, 4, whole->text + 2, 4);
     }
 }
 

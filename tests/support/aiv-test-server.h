@@ -111,6 +111,8 @@ AivTestReply  *aiv_test_server_submit    (AivTestServer     *self,
                                           const char        *key,
                                           const char *const *images,
                                           const char        *audio);
+void           aiv_test_server_check_conditions (AivTestServer *self,
+                                                 const char    *path);
 gint64         aiv_test_server_get_int   (AivTestReply      *reply,
                                           const char        *member);
 char          *aiv_test_server_dup_text  (AivTestReply      *reply,

@@ -11,7 +11,8 @@
 /* A request's body on its way in. Text is collected up to AIV_HTTP_MAX_TEXT; the files of a
  * multipart body go to the disk as they come, so that their size costs no memory. */
 
-#define MAX_PARTS 200
+/* Well beyond the most files that are kept, so that an answer can say that they are too many. */
+#define MAX_PARTS 1000
 
 typedef enum
 {
@@ -364,7 +365,7 @@ aiv_http_body_finish (AivHttpBody *self, DexFuture **wait, GError **error)
     case KIND_URLENCODED:
       if (memchr (self->text->str, '\0', self->text->len) != NULL)
         return aiv_http_fail_validation (error, "body", NULL, "encoding", "The form holds a NUL byte");
-      return aiv_http_form_add_urlencoded (self->form, self->text->str, error);
+      return aiv_http_form_add_urlencoded (self->form, self->text->str, "body", error);
     case KIND_JSON:
       return self->text->len == 0 || aiv_http_form_add_json (self->form, self->text->str, self->text->len, error);
     case KIND_MULTIPART:

@@ -373,7 +373,8 @@ aiv_http_file_reply (AivHttpFile *self, AivHttpRequest *request, const char *con
   if (is_unchanged (self, request))
     return aiv_http_request_reply_empty (request, 304);
 
-  if (may_have_part (self, request))
+  /* A range is one of what GET sends (RFC 9110, 14.2). */
+  if (!aiv_http_request_is_head (request) && may_have_part (self, request))
     range = aiv_http_range_parse (aiv_http_request_get_header (request, "Range"), self->size, &start, &length);
   if (range == AIV_HTTP_RANGE_UNSATISFIABLE)
     {

@@ -16,6 +16,8 @@
  * multipart or JSON. Files that nobody has taken are deleted with the form. */
 
 #define MAX_FIELDS 1000
+/* The longest name that a refusal repeats. */
+#define MAX_NAMED 100
 
 typedef struct
 {
@@ -174,43 +176,51 @@ decode_urlencoded (const char *text, gsize length)
   return g_steal_pointer (&decoded);
 }
 
+/* Adds "name=value". */
+static gboolean
+add_pair (AivHttpForm *self, const char *text, gsize length, const char *place, GError **error)
+{
+  const char *equals = memchr (text, '=', length);
+  gsize name_length = equals != NULL ? (gsize) (equals - text) : length;
+  g_autofree char *name = decode_urlencoded (text, name_length);
+  g_autofree char *value = equals != NULL ? decode_urlencoded (equals + 1, length - name_length - 1) : g_strdup ("");
+
+  if (name == NULL || value == NULL)
+    return aiv_http_fail_validation (error, place, name != NULL && strlen (name) <= MAX_NAMED ? name : NULL, "encoding",
+                                     "Input should be UTF-8 in urlencoded form");
+  aiv_http_form_add (self, name, value);
+  return TRUE;
+}
+
 /**
  * aiv_http_form_add_urlencoded:
  * @self: a form
- * @text: application/x-www-form-urlencoded, as in a body or a query
- * @error: a 422 when it is no such text
+ * @text: application/x-www-form-urlencoded
+ * @place: where it stands: "body" or "query"
+ * @error: a 422 that names the first member that is no such text
  *
- * Adds every pair in @text.
+ * Adds every pair in @text that is good, even where another is not.
  *
  * Returns: whether all were good
  */
 gboolean
-aiv_http_form_add_urlencoded (AivHttpForm *self, const char *text, GError **error)
+aiv_http_form_add_urlencoded (AivHttpForm *self, const char *text, const char *place, GError **error)
 {
+  gboolean ok = TRUE;
+
   for (const char *at = text; *at != '\0';)
     {
       gsize length = strcspn (at, "&");
-      const char *equals = memchr (at, '=', length);
-      gsize name_length = equals != NULL ? (gsize) (equals - at) : length;
 
-      if (length > 0)
-        {
-          g_autofree char *name = decode_urlencoded (at, name_length);
-          g_autofree char *value = equals != NULL ? decode_urlencoded (equals + 1, length - name_length - 1)
-                                                  : g_strdup ("");
-
-          if (name == NULL || value == NULL)
-            return aiv_http_fail_validation (error, "body", NULL, "encoding",
-                                             "The form is not valid UTF-8 in urlencoded form");
-          if (self->fields->len >= MAX_FIELDS)
-            return aiv_http_fail_validation (error, "body", NULL, "too_long", "The form has too many fields");
-          aiv_http_form_add (self, name, value);
-        }
+      if (length > 0 && self->fields->len >= MAX_FIELDS)
+        return ok && aiv_http_fail_validation (error, place, NULL, "too_long", "There are too many members");
+      if (length > 0 && !add_pair (self, at, length, place, ok ? error : NULL))
+        ok = FALSE;
       at += length;
       if (*at == '&')
         at++;
     }
-  return TRUE;
+  return ok;
 }
 
 /**

@@ -35,6 +35,7 @@ AivHttpUpload *aiv_http_form_add_upload      (AivHttpForm *self,
                                               const char  *path);
 gboolean       aiv_http_form_add_urlencoded  (AivHttpForm *self,
                                               const char  *text,
+                                              const char  *place,
                                               GError     **error);
 gboolean       aiv_http_form_add_json        (AivHttpForm *self,
                                               const char  *text,

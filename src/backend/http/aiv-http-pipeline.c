@@ -292,7 +292,8 @@ admit (AivHttpServer *self, AivHttpRequest *request, GError **error)
     return aiv_http_fail (error, 404, "Not Found");
   if ((aiv_http_rates_come_first (request) && !aiv_http_rates_allow (self, request, error))
       || !identify (self, request, error)
-      || (!aiv_http_rates_come_first (request) && !aiv_http_rates_allow (self, request, error)))
+      || (!aiv_http_rates_come_first (request) && !aiv_http_rates_allow (self, request, error))
+      || !aiv_http_request_check_query (request, error))
     return FALSE;
   request->body = aiv_http_body_new (headers, request->route, self->upload_folder, error);
   return request->body != NULL;

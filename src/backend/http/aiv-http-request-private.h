@@ -23,6 +23,7 @@ struct _AivHttpRequest
   char *params[AIV_HTTP_MAX_PARAMS];
   AivIdentity *identity;
   AivHttpForm *query;
+  GError *query_error; /* what is wrong with it */
   AivHttpBody *body;
   AivHttpForm *form;
   DexFuture *work;  /* what libsoup waits for; never dropped while a handler runs */
@@ -50,6 +51,8 @@ struct _AivHttpRequest
 void            aiv_http_request_make_id (char            id[AIV_HTTP_REQUEST_ID_SIZE]);
 AivHttpRequest *aiv_http_request_new    (AivHttpServer     *server,
                                          SoupServerMessage *message);
+gboolean        aiv_http_request_check_query (AivHttpRequest  *self,
+                                              GError         **error);
 void            aiv_http_request_pause  (AivHttpRequest    *self);
 void            aiv_http_request_resume (AivHttpRequest    *self);
 void            aiv_http_request_close  (AivHttpRequest    *self);

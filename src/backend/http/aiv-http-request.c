@@ -97,6 +97,7 @@ aiv_http_request_unref (AivHttpRequest *self)
   g_free (self->kept_body);
   g_clear_pointer (&self->identity, aiv_identity_unref);
   g_clear_object (&self->query);
+  g_clear_error (&self->query_error);
   g_clear_object (&self->body);
   g_clear_object (&self->form);
   g_clear_object (&self->backend);
@@ -334,9 +335,22 @@ aiv_http_request_get_query (AivHttpRequest *self, const char *name)
 
       self->query = aiv_http_form_new ();
       if (text != NULL)
-        aiv_http_form_add_urlencoded (self->query, text, NULL);
+        aiv_http_form_add_urlencoded (self->query, text, "query", &self->query_error);
     }
   return aiv_http_form_get (self->query, name);
+}
+
+/* Returns FALSE with a 422 if the query is not the text that it should be: what cannot be read must not count as absent. */
+gboolean
+aiv_http_request_check_query (AivHttpRequest *self, GError **error)
+{
+  if (aiv_http_request_get_raw_query (self) == NULL)
+    return TRUE;
+  aiv_http_request_get_query (self, "");
+  if (self->query_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->query_error));
+  return FALSE;
 }
 
 /**

@@ -68,6 +68,9 @@ DexFuture       *aiv_http_request_write           (AivHttpRequest *self,
 DexFuture       *aiv_http_request_ref_gone        (AivHttpRequest *self);
 gboolean         aiv_http_request_is_gone         (AivHttpRequest *self);
 void             aiv_http_request_end_stream      (AivHttpRequest *self);
+gboolean         aiv_http_request_take_turns      (AivHttpRequest *self,
+                                                   gint64         *since,
+                                                   GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivHttpRequest, aiv_http_request_unref)
 

@@ -10,6 +10,9 @@
 
 /* The answering half of a request. */
 
+/* So long one answer is written before others get their turn. */
+#define MAX_TURN_US 3000
+
 /**
  * aiv_http_request_set_header:
  * @self: a request that has not been answered
@@ -131,7 +134,10 @@ aiv_http_request_reply_empty (AivHttpRequest *self, guint status)
   headers = begin_reply (self, status, NULL);
   if (headers == NULL)
     return TRUE;
-  if (status != SOUP_STATUS_NOT_MODIFIED)
+  /* RFC 9110, 8.6: these two must not have one, or one of something else. */
+  if (status == SOUP_STATUS_NOT_MODIFIED || status == SOUP_STATUS_NO_CONTENT)
+    soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
+  else
     soup_message_headers_set_content_length (headers, 0);
   return finish_reply (self, NULL);
 }
@@ -200,6 +206,9 @@ aiv_http_request_reply_error (AivHttpRequest *self, const GError *error)
     }
   if (mapped->code == SOUP_STATUS_UNAUTHORIZED)
     aiv_http_request_set_header (self, "WWW-Authenticate", "Bearer");
+  /* Where nobody has worked out how long. */
+  if (mapped->code == 429)
+    set_default_header (soup_server_message_get_response_headers (self->message), "Retry-After", "1");
   aiv_http_request_set_header (self, "Cache-Control", "no-store");
   aiv_http_request_reply_object (self, mapped->code, aiv_http_error_dup_body (mapped));
 }
@@ -299,6 +308,31 @@ aiv_http_request_end_stream (AivHttpRequest *self)
   soup_message_body_complete (soup_server_message_get_response_body (self->message));
   self->paused = TRUE; /* libsoup pauses itself when there is nothing to write */
   aiv_http_request_resume (self);
+}
+
+/**
+ * aiv_http_request_take_turns:
+ * @self: a request that is being answered in a fiber
+ * @since: (inout): when the present turn began, monotonic time in microseconds
+ * @error: %G_IO_ERROR_CANCELLED when nobody waits for the answer any more
+ *
+ * For answers whose writing takes long, to be called between two parts of them: others get their
+ * turn before it has gone on for as long as they may wait. What has been read before may have
+ * changed after that.
+ *
+ * Returns: whether to go on
+ */
+gboolean
+aiv_http_request_take_turns (AivHttpRequest *self, gint64 *since, GError **error)
+{
+  if (g_get_monotonic_time () - *since < MAX_TURN_US)
+    return TRUE;
+  dex_await (dex_timeout_new_msec (0), NULL);
+  *since = g_get_monotonic_time ();
+  if (!aiv_http_request_is_gone (self))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The client has gone");
+  return FALSE;
 }
 
 /* An answer that cannot be completed must not look complete: the connection breaks. */

@@ -147,6 +147,7 @@ test_images (void)
   g_autoptr (AivTestServer) server = aiv_test_server_new ();
   g_autoptr (AivTestReply) both = submit_as_web_form (server, 1, 3, "smiling");
   g_autoptr (AivTestReply) many = submit_as_web_form (server, 20, 51, NULL);
+  g_autoptr (AivTestReply) far_too_many = submit_as_web_form (server, 250, 250, NULL);
   static const AivTestRow rows[] = {
     { "all of them", "mira", "GET", BATCHES "/{batch}", NULL, NULL, 200, "\"imageCount\":3" },
     { "the prompt", "mira", "GET", BATCHES "/{batch}", NULL, NULL, 200, "\"prompt\":\"smiling\"" },
@@ -164,7 +165,9 @@ test_images (void)
 
   g_assert_cmpuint (both->status, ==, 200);
   g_assert_cmpuint (many->status, ==, 400);
-  g_assert_nonnull (strstr (many->text, "Maximum 50 images allowed"));
+  g_assert_cmpstr (many->text, ==, "{\"detail\":\"Maximum 50 images allowed\"}");
+  g_assert_cmpuint (far_too_many->status, ==, 400);
+  g_assert_cmpstr (far_too_many->text, ==, many->text);
   let_batch (server, both, TRUE);
   wait_for_status (server, "completed");
   aiv_test_server_run (server, rows, G_N_ELEMENTS (rows));

@@ -5,6 +5,7 @@
 
 #include "aiv-backend-config.h"
 #include "aiv-http-caller.h"
+#include "aiv-http-error.h"
 #include "aiv-http-form.h"
 #include "aiv-http-limiter.h"
 #include "aiv-page-cache.h"
@@ -132,7 +133,7 @@ test_form (void)
   gboolean truth;
   gint64 number;
 
-  g_assert_true (aiv_http_form_add_urlencoded (form, "n=100.0&m=1.5&t=True&f=off&e=&x=%E7%8C%AB&n=7&=v", NULL));
+  g_assert_true (aiv_http_form_add_urlencoded (form, "n=100.0&m=1.5&t=True&f=off&e=&x=%E7%8C%AB&n=7&=v", "body", NULL));
   g_assert_true (aiv_http_form_get_int (form, "n", 1, &number, NULL));
   g_assert_cmpint (number, ==, 100);
   g_assert_true (aiv_http_form_get_int (form, "e", 5, &number, NULL));
@@ -144,6 +145,33 @@ test_form (void)
   g_assert_cmpstr (aiv_http_form_get (form, "x"), ==, "\xe7\x8c\xab");
   g_assert_null (aiv_http_form_require (form, "e", &error));
   g_assert_nonnull (error);
+}
+
+/* One bad pair is named, and does not take the good ones with it. */
+static void
+test_form_with_bad_pairs (void)
+{
+  static const char *const bad[] = { "a=1&x=%FF&b=2", "a=1&x=%00&b=2", "a=1&x=%e7%8c&y=%ff&b=2", "a=1&x=%zz&b=2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (AivHttpForm) form = aiv_http_form_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) body = NULL;
+      JsonObject *entry;
+      JsonArray *loc;
+
+      g_assert_false (aiv_http_form_add_urlencoded (form, bad[i], "query", &error));
+      g_assert_error (error, AIV_HTTP_ERROR, 422);
+      body = aiv_http_error_dup_body (error);
+      entry = json_array_get_object_element (json_object_get_array_member (body, "detail"), 0);
+      loc = json_object_get_array_member (entry, "loc");
+      g_assert_cmpstr (json_array_get_string_element (loc, 0), ==, "query");
+      g_assert_cmpstr (json_array_get_string_element (loc, 1), ==, "x");
+      g_assert_cmpstr (aiv_http_form_get (form, "a"), ==, "1");
+      g_assert_cmpstr (aiv_http_form_get (form, "b"), ==, "2");
+      g_assert_null (aiv_http_form_get (form, "x"));
+    }
 }
 
 static const struct
@@ -246,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http/page-cache", test_page_cache);
   g_test_add_func ("/http/zip", test_zip);
   g_test_add_func ("/http/form", test_form);
+  g_test_add_func ("/http/form/bad-pairs", test_form_with_bad_pairs);
   g_test_add_func ("/server/addresses", test_addresses);
   g_test_add_func ("/server/config", test_config);
   return g_test_run ();

@@ -265,27 +265,6 @@ static const AivTestRow outside[] = {
   { "counted", "mira", "GET", "/api/v1/upload/images/count", NULL, NULL, 200, "{\"count\":0}" },
 };
 
-/* What is there for those who have it already, or ask for what is not in it. */
-static void
-check_conditions (AivTestServer *server, const char *path)
-{
-  g_autoptr (AivTestReply) whole = aiv_test_server_call (server, NULL, "GET", path, NULL, NULL);
-  const char *conditions[][2] = { { "If-None-Match", soup_message_headers_get_one (whole->headers, "ETag") },
-                                  { "Range", "bytes=2-5" },
-                                  { "Range", "bytes=99999999-" } };
-  static const guint statuses[] = { 304, 206, 416 };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
-    {
-      g_autoptr (SoupMessage) message = aiv_test_server_message (server, NULL, "GET", path);
-      g_autoptr (AivTestReply) reply = NULL;
-
-      soup_message_headers_append (soup_message_get_request_headers (message), conditions[i][0], conditions[i][1]);
-      reply = aiv_test_server_send (server, message);
-      g_assert_cmpuint (reply->status, ==, statuses[i]);
-    }
-}
-
 static void
 test_served (void)
 {
@@ -300,7 +279,7 @@ test_served (void)
   aiv_test_server_let (server, "path", path);
   aiv_test_server_let (server, "base", base);
   aiv_test_server_let (server, "id", id);
-  check_conditions (server, path);
+  aiv_test_server_check_conditions (server, path);
   /* A crash between the file and its row leaves a file that nobody knows. */
   {
     g_autofree char *orphan = g_build_filename (server->folder, "uploads", "orphan.jpg", NULL);

@@ -54,6 +54,12 @@ static const AivTestRow refused_rows[] = {
   { "pages of 101", "mira", "GET", VIDEOS "?page_size=101", NULL, NULL, 422 },
   { "pages of 100", "mira", "GET", VIDEOS "?page_size=100", NULL, NULL, 200, "\"page_size\":100" },
   { "the last page there could be", "mira", "GET", VIDEOS "?page=10000000&page_size=100", NULL, NULL, 200, "\"videos\":[]" },
+  { "a status that is no text", "mira", "GET", VIDEOS "?page=1&status_filter=%FF", NULL, NULL, 422,
+    "{\"detail\":[{\"loc\":[\"query\",\"status_filter\"],\"msg\":\"Input should be UTF-8 in urlencoded form\","
+    "\"type\":\"encoding\"}]}" },
+  { "a NUL in a query", "mira", "GET", VIDEOS "?page=1%00", NULL, NULL, 422, "\"loc\":[\"query\",\"page\"]" },
+  { "a name that is no text", "mira", "GET", VIDEOS "?%FF=1", NULL, NULL, 422, "\"loc\":[\"query\"]" },
+  { "nobody's query comes second", NULL, "GET", VIDEOS "?page=%FF", NULL, NULL, 401, "Not authenticated" },
   { "no such status", "mira", "GET", VIDEOS "?status_filter=cancelled", NULL, NULL, 422,
     "\"loc\":[\"query\",\"status_filter\"]" },
 
