@@ -4,17 +4,22 @@
 #include "aiv-admin-replies.h"
 #include "aiv-csv-reply.h"
 #include "aiv-http-error.h"
+#include "aiv-page-text.h"
 #include "aiv-routes.h"
 #include "store/aiv-audit.h"
+#include "store/aiv-row-page.h"
 #include "wire/aiv-wire-audit-entry.h"
-#include "wire/aiv-wire-page.h"
 
 /* What administrators did. */
 
-static AivWireAuditEntry *
-make_entry (const AivAuditRow *row)
+/* More rows than that are passed over in a thread. */
+#define MAX_SKIPPED 5000
+
+static JsonNode *
+make_entry (gconstpointer data)
 {
-  AivWireAuditEntry *entry = aiv_wire_audit_entry_new ();
+  const AivAuditRow *row = data;
+  g_autoptr (AivWireAuditEntry) entry = aiv_wire_audit_entry_new ();
 
   entry->id = row->id;
   entry->actor_id = row->actor_id != 0 ? aiv_user_id_to_string (row->actor_id) : NULL;
@@ -23,7 +28,7 @@ make_entry (const AivAuditRow *row)
   entry->target = g_strdup (row->target);
   entry->detail = g_strdup (row->detail);
   entry->created_at = row->created_at;
-  return entry;
+  return aiv_wire_audit_entry_to_json (entry);
 }
 
 /* "server" is the one that did what nobody asked for. */
@@ -49,19 +54,33 @@ get_text (AivHttpRequest *request, const char *name)
   return text != NULL && *text != '\0' ? text : NULL;
 }
 
+/* At once near the beginning of all of it, or from a place in it; else elsewhere. */
+static AivRowPage *
+read_page (AivStore *store, const AivAuditQuery *query, gboolean counted, GError **error)
+{
+  gboolean all = query->actor_id < 0 && query->action == NULL && query->target == NULL && query->since == 0 && query->until == 0;
+  GPtrArray *rows;
+  guint64 total = 0;
+
+  if (!all || query->offset > MAX_SKIPPED)
+    return dex_await_boxed (aiv_audit_search (store, query, counted), error);
+  rows = aiv_audit_list (store, query, counted ? &total : NULL, error);
+  return rows != NULL ? aiv_row_page_new (rows, total) : NULL;
+}
+
 static const char *const columns[] = { "id", "time", "actor_id", "actor", "action", "target", "detail", NULL };
 
 static gint
 fill (AivStore *store, AivCsv *csv, gpointer data, GError **error)
 {
   AivAuditQuery *query = data;
-  g_autoptr (GPtrArray) rows = aiv_audit_list (store, query, NULL, error);
+  g_autoptr (AivRowPage) page = read_page (store, query, FALSE, error);
 
-  if (rows == NULL)
+  if (page == NULL)
     return -1;
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < page->rows->len; i++)
     {
-      const AivAuditRow *row = rows->pdata[i];
+      const AivAuditRow *row = page->rows->pdata[i];
       g_autofree char *actor = row->actor_id != 0 ? aiv_user_id_to_string (row->actor_id) : NULL;
 
       aiv_csv_add_int (csv, row->id);
@@ -74,17 +93,15 @@ fill (AivStore *store, AivCsv *csv, gpointer data, GError **error)
       aiv_csv_end_row (csv);
       query->before = row->id;
     }
-  return (gint) rows->len;
+  return (gint) page->rows->len;
 }
 
 static gboolean
 list_audit (AivHttpRequest *request, GError **error)
 {
   AivAuditQuery query = AIV_AUDIT_QUERY_INIT;
-  g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_audit_entry_unref);
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (AivRowPage) page = NULL;
   gint64 limit, offset;
-  guint64 total = 0;
 
   if (!aiv_http_request_get_query_int (request, "limit", 100, 1, 1000, &limit, error)
       || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
@@ -102,14 +119,8 @@ list_audit (AivHttpRequest *request, GError **error)
       query.offset = 0;
       return aiv_csv_reply (request, "audit", columns, fill, &query, error);
     }
-  rows = aiv_audit_list (aiv_admin_get_store (request), &query, &total, error);
-  if (rows == NULL)
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (page->items, make_entry (rows->pdata[i]));
-  page->total = (gint64) total;
-  return aiv_http_request_reply_json (
-      request, 200, aiv_wire_page_to_json (page, "entries", (AivWireToJson) aiv_wire_audit_entry_to_json));
+  page = read_page (aiv_admin_get_store (request), &query, TRUE, error);
+  return page != NULL && aiv_page_reply (request, "entries", page, make_entry, error);
 }
 
 const AivHttpRoute aiv_admin_audit_routes[] = {

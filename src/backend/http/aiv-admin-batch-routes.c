@@ -19,13 +19,13 @@ static gint
 fill_batches (AivStore *store, AivCsv *csv, gpointer data, GError **error)
 {
   AivBatchQuery *query = data;
-  g_autoptr (GPtrArray) rows = aiv_batches_list (store, query, NULL, error);
+  g_autoptr (AivRowPage) page = aiv_batch_read_page (store, query, error);
 
-  if (rows == NULL)
+  if (page == NULL)
     return -1;
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < page->rows->len; i++)
     {
-      const AivBatchRow *row = rows->pdata[i];
+      const AivBatchRow *row = page->rows->pdata[i];
       g_autofree char *user = aiv_user_id_to_string (row->user_id);
 
       aiv_csv_add_text (csv, row->id);
@@ -46,7 +46,7 @@ fill_batches (AivStore *store, AivCsv *csv, gpointer data, GError **error)
       aiv_csv_end_row (csv);
       query->before = row->seq;
     }
-  return (gint) rows->len;
+  return (gint) page->rows->len;
 }
 
 static gboolean

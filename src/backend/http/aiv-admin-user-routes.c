@@ -8,7 +8,7 @@
 #include "aiv-csv-reply.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request.h"
-#include "aiv-json.h"
+#include "aiv-page-text.h"
 #include "aiv-request-key.h"
 #include "aiv-routes.h"
 #include "aiv-time.h"
@@ -19,6 +19,9 @@
 #include "store/aiv-users-search.h"
 
 /* What administrators do. */
+
+/* On one page; as many as are told where no limit is named. */
+#define MAX_USERS 10000
 
 static const struct
 {
@@ -50,6 +53,19 @@ get_sort (AivHttpRequest *request, AivUserQuery *query, GError **error)
                                    "Input should be id, username, credits, created_at or last_seen");
 }
 
+/* At once where an index leads to the page; a search is done elsewhere. */
+static AivRowPage *
+read_page (AivStore *store, const AivUserQuery *query, GError **error)
+{
+  GPtrArray *users;
+  guint64 total = 0;
+
+  if (query->query != NULL)
+    return dex_await_boxed (aiv_users_search (store, query), error);
+  users = aiv_users_list (store, query, &total, error);
+  return users != NULL ? aiv_row_page_new (users, total) : NULL;
+}
+
 static const char *const columns[]
     = { "id",         "username", "name", "email", "credits", "held", "is_admin", "disabled", "plan",
         "subscription_status", "subscription_start_date", "subscription_end_date", "created_at", "last_seen", NULL };
@@ -58,13 +74,13 @@ static gint
 fill_users (AivStore *store, AivCsv *csv, gpointer data, GError **error)
 {
   AivUserQuery *query = data;
-  g_autoptr (GPtrArray) rows = aiv_users_list (store, query, NULL, error);
+  g_autoptr (AivRowPage) page = read_page (store, query, error);
 
-  if (rows == NULL)
+  if (page == NULL)
     return -1;
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < page->rows->len; i++)
     {
-      const AivUserRow *row = rows->pdata[i];
+      const AivUserRow *row = page->rows->pdata[i];
       g_autofree char *id = aiv_user_id_to_string (row->id);
 
       aiv_csv_add_text (csv, id);
@@ -84,35 +100,42 @@ fill_users (AivStore *store, AivCsv *csv, gpointer data, GError **error)
       aiv_csv_end_row (csv);
       query->after = row->id;
     }
-  return (gint) rows->len;
+  return (gint) page->rows->len;
 }
 
-/* At once where an index leads to the page; a search is done elsewhere. */
-static AivRowPage *
-read_page (AivStore *store, const AivUserQuery *query, GError **error)
+static JsonNode *
+make_user (gconstpointer row)
 {
-  GPtrArray *users;
-  guint64 total = 0;
+  g_autoptr (AivWireUser) user = aiv_wire_from_user (row);
 
-  if (query->query != NULL)
-    return dex_await_boxed (aiv_users_search (store, query), error);
-  users = aiv_users_list (store, query, &total, error);
-  return users != NULL ? aiv_row_page_new (users, total) : NULL;
+  return aiv_wire_user_to_json (user);
 }
 
+/* Step by step: the documented front end asks for all users at once. */
 static gboolean
-reply_users (AivHttpRequest *request, const AivUserQuery *query, GError **error)
+reply_users (AivHttpRequest *request, AivUserQuery *query, GError **error)
 {
-  g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_user_unref);
-  g_autoptr (AivRowPage) found = read_page (aiv_admin_get_store (request), query, error);
+  AivStore *store = aiv_admin_get_store (request);
+  g_autoptr (GString) text = aiv_page_text_new ("users");
+  guint wanted = query->limit;
+  guint64 total;
+  guint n;
 
-  if (found == NULL)
-    return FALSE;
-  for (guint i = 0; i < found->rows->len; i++)
-    g_ptr_array_add (page->items, aiv_wire_from_user (found->rows->pdata[i]));
-  page->total = (gint64) found->total;
-  return aiv_http_request_reply_json (request, 200,
-                                      aiv_wire_page_to_json (page, "users", (AivWireToJson) aiv_wire_user_to_json));
+  do
+    {
+      g_autoptr (AivRowPage) page = NULL;
+
+      query->limit = MIN (wanted, AIV_CSV_STEP);
+      page = read_page (store, query, error);
+      if (page == NULL || !aiv_page_text_add (text, request, page->rows, make_user, error))
+        return FALSE;
+      n = page->rows->len;
+      total = page->total;
+      wanted -= n;
+      query->offset += n;
+    }
+  while (n == query->limit && wanted > 0);
+  return aiv_page_text_reply (g_steal_pointer (&text), request, total);
 }
 
 static gboolean
@@ -121,7 +144,7 @@ list_users (AivHttpRequest *request, GError **error)
   AivUserQuery query = { .query = aiv_http_request_get_query (request, "query"), .sort = AIV_USER_SORT_ID };
   gint64 limit, offset;
 
-  if (!aiv_http_request_get_query_int (request, "limit", 200, 1, 1000, &limit, error)
+  if (!aiv_http_request_get_query_int (request, "limit", MAX_USERS, 1, MAX_USERS, &limit, error)
       || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
       || !get_sort (request, &query, error))
     return FALSE;
@@ -140,38 +163,17 @@ list_users (AivHttpRequest *request, GError **error)
   return reply_users (request, &query, error);
 }
 
-/* Passwords are not kept: who repeats a request is told to have another one made. */
-static JsonNode *
-describe_kept (const AivUserRow *user)
-{
-  JsonNode *kept = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *reply = aiv_admin_make_user_reply (user, NULL);
-
-  if (user->must_change_password)
-    json_object_set_string_member (reply, "message", "The password was told once. Reset it to have another one made");
-  json_node_take_object (kept, reply);
-  return kept;
-}
-
-/* Goes with the account into the store. */
-static char *
-write_kept (const AivUserRow *user)
-{
-  g_autoptr (JsonNode) kept = describe_kept (user);
-
-  return aiv_json_to_string (kept);
-}
-
 static gboolean
 reply_created (AivHttpRequest *request, AivNewUser *made)
 {
-  if (made->answer != NULL)
-    {
-      g_autoptr (GBytes) answer = g_bytes_new (made->answer, strlen (made->answer));
+  JsonNode *kept = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *reply = aiv_admin_make_user_reply (made->user, NULL);
 
-      return aiv_http_request_reply_bytes (request, 200, "application/json", answer);
-    }
-  aiv_http_request_set_kept_answer (request, describe_kept (made->user));
+  /* Passwords are not kept: who repeats a request is told to have another one made. */
+  if (made->password != NULL)
+    json_object_set_string_member (reply, "message", "The password was told once. Reset it to have another one made");
+  json_node_take_object (kept, reply);
+  aiv_http_request_set_kept_answer (request, kept);
   return aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (made->user, made->password));
 }
 
@@ -273,34 +275,40 @@ keeps_all (const AivUserChange *change)
   return change->disabled == -1 && change->is_admin == -1 && change->name == NULL && change->email == NULL;
 }
 
-static char *
-dup_some (const char *text)
+/* Puts the account as it is after a change into @made. */
+static gboolean
+follow (AivNewUser *made, DexFuture *future, GError **error)
 {
-  return text != NULL && *text != '\0' ? g_strdup (text) : NULL;
+  AivUserRow *row = dex_await_boxed (future, error);
+
+  if (row == NULL)
+    return FALSE;
+  aiv_user_row_unref (made->user);
+  made->user = row;
+  return TRUE;
 }
 
-static AivUserDraft *
-make_draft (const char *username, gint64 credits, const AivUserChange *change, const AivSubscriptionChange *subscription)
+/* Everything that a new account is to have and can be refused is known to be good by now. */
+static gboolean
+complete (AivHttpRequest        *request,
+          AivUserChange         *change,
+          AivSubscriptionChange *subscription,
+          AivNewUser            *made,
+          GError               **error)
 {
-  AivUserDraft *draft = aiv_user_draft_new ();
+  AivStore *store = aiv_admin_get_store (request);
+  gint64 actor = aiv_admin_get_actor (request);
 
-  draft->username = g_strdup (username);
-  draft->is_admin = change->is_admin == 1;
-  draft->disabled = change->disabled == 1;
-  draft->credits = credits;
-  draft->name = dup_some (change->name);
-  draft->email = dup_some (change->email);
-  draft->plan = g_strdup (subscription->plan);
-  draft->subscription_status = g_strdup (subscription->status);
-  draft->subscription_start = MAX (subscription->start, 0);
-  draft->subscription_end = MAX (subscription->end, 0);
-  return draft;
+  change->is_admin = -1;
+  return (says_nothing (subscription)
+          || follow (made, aiv_subscriptions_update (store, actor, made->user->id, subscription), error))
+         && (keeps_all (change) || follow (made, aiv_users_update (store, actor, made->user->id, change), error));
 }
 
 static gboolean
 create_user (AivHttpRequest *request, GError **error)
 {
-  AivAuth *auth = aiv_backend_get_auth (aiv_http_request_get_backend (request));
+  AivBackend *backend = aiv_http_request_get_backend (request);
   AivHttpForm *form = aiv_http_request_get_form (request);
   const char *username = aiv_http_form_require (form, "username", error);
   const char *password = aiv_http_form_get (form, "password");
@@ -308,12 +316,9 @@ create_user (AivHttpRequest *request, GError **error)
   AivSubscriptionChange subscription = AIV_SUBSCRIPTION_CHANGE_INIT;
   AivUserChange change = AIV_USER_CHANGE_INIT;
   gint64 credits = 0;
-  g_auto (AivHeldKey) key = { 0 };
-  g_autoptr (AivUserDraft) draft = NULL;
   g_autoptr (AivNewUser) made = NULL;
 
-  if (username == NULL || !aiv_held_key_init (&key, request, error)
-      || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
+  if (username == NULL || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
       || !get_change (form, &change, error) || !get_subscription (form, plan, &subscription, error))
     return FALSE;
   if (credits < 0)
@@ -325,11 +330,13 @@ create_user (AivHttpRequest *request, GError **error)
     return aiv_http_fail_validation (error, "body", "username", "string_pattern", "This cannot be a username");
   if (password != NULL && *password == '\0')
     password = NULL;
-  draft = make_draft (username, credits, &change, &subscription);
-  made = dex_await_boxed (aiv_auth_create_account (auth, aiv_http_request_get_identity (request), draft, password,
-                                                   aiv_held_key_get (&key), write_kept),
+  /* An account is made with the plan "basic". */
+  if (subscription.plan == NULL && !g_str_equal (aiv_backend_get_config (backend)->default_plan, "basic"))
+    subscription.plan = aiv_backend_get_config (backend)->default_plan;
+  made = dex_await_boxed (aiv_auth_create_user (aiv_backend_get_auth (backend), aiv_http_request_get_identity (request),
+                                                username, password, change.is_admin == 1, credits),
                           error);
-  return made != NULL && reply_created (request, made);
+  return made != NULL && complete (request, &change, &subscription, made, error) && reply_created (request, made);
 }
 
 static gboolean
@@ -393,7 +400,7 @@ end_sessions (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_admin_user_routes[] = {
   { "GET", "/api/admin/users", list_users, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
-  { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEYED },
+  { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEPT },
   { "PATCH", USER, change_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "PATCH", USER "/subscription", change_subscription, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },

@@ -4,14 +4,27 @@
 #include "aiv-admin-replies.h"
 #include "aiv-csv-reply.h"
 #include "aiv-http-error.h"
+#include "aiv-page-text.h"
 #include "aiv-routes.h"
 #include "aiv-wire-rows.h"
 #include "store/aiv-admin-jobs.h"
 #include "store/aiv-batches.h"
-#include "store/aiv-row-page.h"
 #include "store/aiv-videos.h"
 
 /* The videos of everybody, as administrators see them and stop them. */
+
+/* At once where an index leads to the page; a search is done elsewhere. */
+static AivRowPage *
+read_page (AivStore *store, const AivVideoQuery *query, GError **error)
+{
+  GPtrArray *rows;
+  guint64 total = 0;
+
+  if (query->query != NULL)
+    return dex_await_boxed (aiv_videos_search (store, query), error);
+  rows = aiv_videos_list (store, query, &total, error);
+  return rows != NULL ? aiv_row_page_new (rows, total) : NULL;
+}
 
 static const char *const columns[]
     = { "id",    "user_id",   "user_name",        "prompt",     "model",      "engine",     "status",
@@ -22,13 +35,13 @@ static gint
 fill (AivStore *store, AivCsv *csv, gpointer data, GError **error)
 {
   AivVideoQuery *query = data;
-  g_autoptr (GPtrArray) rows = aiv_videos_list (store, query, NULL, error);
+  g_autoptr (AivRowPage) page = read_page (store, query, error);
 
-  if (rows == NULL)
+  if (page == NULL)
     return -1;
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < page->rows->len; i++)
     {
-      const AivVideoRow *row = rows->pdata[i];
+      const AivVideoRow *row = page->rows->pdata[i];
       g_autofree char *user = aiv_user_id_to_string (row->user_id);
       g_autofree char *url = aiv_wire_dup_file_url (row->video_path);
 
@@ -50,13 +63,14 @@ fill (AivStore *store, AivCsv *csv, gpointer data, GError **error)
       aiv_csv_end_row (csv);
       query->before = row->id;
     }
-  return (gint) rows->len;
+  return (gint) page->rows->len;
 }
 
 /* As /api/v1 tells it, and whose it is: there, that is known. */
 static JsonNode *
-make_json (const AivVideoRow *row)
+make_json (gconstpointer data)
 {
+  const AivVideoRow *row = data;
   g_autoptr (AivWireVideo) video = aiv_wire_from_video (row);
   JsonNode *node = aiv_wire_video_to_json (video);
 
@@ -65,35 +79,12 @@ make_json (const AivVideoRow *row)
   return node;
 }
 
-/* At once where an index leads to the page; a search is done elsewhere. */
-static AivRowPage *
-read_page (AivStore *store, const AivVideoQuery *query, GError **error)
-{
-  GPtrArray *rows;
-  guint64 total = 0;
-
-  if (query->query != NULL)
-    return dex_await_boxed (aiv_videos_search (store, query), error);
-  rows = aiv_videos_list (store, query, &total, error);
-  return rows != NULL ? aiv_row_page_new (rows, total) : NULL;
-}
-
 static gboolean
 reply_page (AivHttpRequest *request, const AivVideoQuery *query, GError **error)
 {
   g_autoptr (AivRowPage) page = read_page (aiv_admin_get_store (request), query, error);
-  JsonArray *list;
-  JsonObject *reply;
 
-  if (page == NULL)
-    return FALSE;
-  list = json_array_sized_new (page->rows->len);
-  for (guint i = 0; i < page->rows->len; i++)
-    json_array_add_element (list, make_json (page->rows->pdata[i]));
-  reply = json_object_new ();
-  json_object_set_array_member (reply, "videos", list);
-  json_object_set_int_member (reply, "total", (gint64) page->total);
-  return aiv_http_request_reply_object (request, 200, reply);
+  return page != NULL && aiv_page_reply (request, "videos", page, make_json, error);
 }
 
 static gboolean

@@ -9,7 +9,6 @@
 #include "aiv-http-error.h"
 #include "aiv-json.h"
 #include "aiv-wire-rows.h"
-#include "store/aiv-row-page.h"
 
 /* What several endpoints about batches share. */
 
@@ -67,6 +66,15 @@ aiv_batch_for_request (AivHttpRequest *request, gboolean with_items, GError **er
   return row;
 }
 
+static JsonNode *
+make_json (AivBackend *backend, const char *origin, const AivBatchRow *row)
+{
+  g_autoptr (AivWireBatch) batch
+      = aiv_wire_from_batch (row, aiv_backend_get_engine_label (backend, row->engine), origin);
+
+  return aiv_wire_batch_to_json (batch);
+}
+
 /**
  * aiv_batch_to_json:
  * @request: who asks
@@ -78,10 +86,8 @@ JsonNode *
 aiv_batch_to_json (AivHttpRequest *request, const AivBatchRow *row)
 {
   g_autofree char *origin = aiv_http_request_dup_origin (request);
-  const char *label = aiv_backend_get_engine_label (aiv_http_request_get_backend (request), row->engine);
-  g_autoptr (AivWireBatch) batch = aiv_wire_from_batch (row, label, origin);
 
-  return aiv_wire_batch_to_json (batch);
+  return make_json (aiv_http_request_get_backend (request), origin, row);
 }
 
 /* A finished batch reads the same until it changes, so its text is kept by what would
@@ -96,9 +102,8 @@ make_key (const char *origin, const AivBatchRow *row)
 }
 
 static gboolean
-append_batch (AivHttpRequest *request, const char *origin, const AivBatchRow *summary, GString *text, GError **error)
+append_batch (AivBackend *backend, const char *origin, const AivBatchRow *summary, GString *text, GError **error)
 {
-  AivBackend *backend = aiv_http_request_get_backend (request);
   AivPageCache *cache = aiv_backend_get_page_cache (backend);
   g_autofree char *key = make_key (origin, summary);
   GBytes *kept = key != NULL ? aiv_page_cache_lookup (cache, key, 0) : NULL;
@@ -123,7 +128,7 @@ append_batch (AivHttpRequest *request, const char *origin, const AivBatchRow *su
       return FALSE;
     }
   /* Deleted since the list was read: as it was, then. */
-  node = aiv_batch_to_json (request, row != NULL ? row : summary);
+  node = make_json (backend, origin, row != NULL ? row : summary);
   json = aiv_json_to_string (node);
   made = g_bytes_new_take (json, strlen (json));
   g_string_append (text, json);
@@ -156,30 +161,41 @@ get_owner (AivHttpRequest *request, gint64 *owner, GError **error)
          || aiv_http_fail_validation (error, "query", "user", "string_pattern", "Input should be a user's id");
 }
 
-/* At once where an index leads to the page; a search of everybody's is done elsewhere. */
-static AivRowPage *
-read_page (AivStore *store, const AivBatchQuery *query, gboolean in_fiber, GError **error)
+/**
+ * aiv_batch_read_page:
+ * @store: a store
+ * @query: which, without items
+ * @error: why they cannot be read
+ *
+ * Reads a page in a fiber: at once where an index leads to it; a search is done in a thread.
+ *
+ * Returns: (transfer full) (nullable): the batches, and how many there are
+ */
+AivRowPage *
+aiv_batch_read_page (AivStore *store, const AivBatchQuery *query, GError **error)
 {
   GPtrArray *rows;
   guint64 total = 0;
 
-  if (in_fiber && query->query != NULL)
+  if (query->query != NULL)
     return dex_await_boxed (aiv_batches_search (store, query), error);
   rows = aiv_batches_list (store, query, &total, error);
   return rows != NULL ? aiv_row_page_new (rows, total) : NULL;
 }
 
 static GBytes *
-make_page (AivHttpRequest *request, const AivBatchQuery *query, gboolean in_fiber, const char *origin, GError **error)
+make_page (AivHttpRequest *request, const AivBatchQuery *query, const char *origin, GError **error)
 {
-  AivStore *store = aiv_backend_get_store (aiv_http_request_get_backend (request));
+  AivBackend *backend = aiv_http_request_get_backend (request);
   g_autoptr (GString) text = g_string_new ("{\"batches\":[");
-  g_autoptr (AivRowPage) page = read_page (store, query, in_fiber, error);
+  g_autoptr (AivRowPage) page = aiv_batch_read_page (aiv_backend_get_store (backend), query, error);
+  gint64 since = g_get_monotonic_time ();
 
   if (page == NULL)
     return NULL;
   for (guint i = 0; i < page->rows->len; i++)
-    if (!append_batch (request, origin, page->rows->pdata[i], text, error))
+    if (!append_batch (backend, origin, page->rows->pdata[i], text, error)
+        || !aiv_http_request_take_turns (request, &since, error))
       return NULL;
   g_string_append_printf (text, "],\"total\":%" G_GUINT64_FORMAT "}", page->total);
   return g_string_free_to_bytes (g_steal_pointer (&text));
@@ -214,12 +230,12 @@ aiv_batch_query_read (AivBatchQuery *query, AivHttpRequest *request, gint64 defa
 /**
  * aiv_reply_batches:
  * @request: a request for a page of batches
- * @owner: whose, or %AIV_ANY_USER, in a fiber
+ * @owner: whose, or %AIV_ANY_USER
  * @default_limit: batches on a page
  * @error: a 422 when the query makes no sense
  *
  * Answers with batches and their items, newest first. Nothing is read or written anew while
- * nothing has changed.
+ * nothing has changed. In a fiber.
  *
  * Returns: whether it answered
  */
@@ -242,7 +258,7 @@ aiv_reply_batches (AivHttpRequest *request, gint64 owner, gint64 default_limit, 
 
   if (!aiv_batch_query_read (&query, request, default_limit, error))
     return FALSE;
-  page = make_page (request, &query, owner == AIV_ANY_USER, origin, error);
+  page = make_page (request, &query, origin, error);
   if (page == NULL)
     return FALSE;
   aiv_page_cache_store (cache, key, stamp, page);

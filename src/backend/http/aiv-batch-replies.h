@@ -3,6 +3,7 @@
 
 #include "aiv-http-request.h"
 #include "store/aiv-batches.h"
+#include "store/aiv-row-page.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,9 @@ gint64       aiv_batch_reader      (AivHttpRequest      *request);
 gboolean     aiv_batch_query_read  (AivBatchQuery       *query,
                                     AivHttpRequest      *request,
                                     gint64               default_limit,
+                                    GError             **error);
+AivRowPage  *aiv_batch_read_page   (AivStore            *store,
+                                    const AivBatchQuery *query,
                                     GError             **error);
 gboolean     aiv_reply_batches     (AivHttpRequest      *request,
                                     gint64               owner,

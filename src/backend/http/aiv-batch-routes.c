@@ -162,7 +162,7 @@ get_input_url (AivHttpRequest *request, GError **error)
 const AivHttpRoute aiv_batch_routes[] = {
   { "POST", "/api/video/batch", aiv_batch_submit, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UPLOAD | AIV_HTTP_KEYED,
     AIV_HTTP_RATE_GENERATE },
-  { "GET", "/api/video/batches", list_batches, AIV_HTTP_USER, 0 },
+  { "GET", "/api/video/batches", list_batches, AIV_HTTP_USER, AIV_HTTP_FIBER },
   { "GET", BATCH, get_batch, AIV_HTTP_USER, 0 },
   { "DELETE", BATCH, delete_batch, AIV_HTTP_USER, AIV_HTTP_FIBER },
   { "POST", BATCH "/cancel", cancel_batch, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },

@@ -9,6 +9,7 @@
 #include "aiv-http-error.h"
 #include "aiv-http-request.h"
 #include "aiv-models.h"
+#include "aiv-page-text.h"
 #include "aiv-routes.h"
 #include "aiv-wire-rows.h"
 #include "store/aiv-ledger.h"
@@ -22,13 +23,21 @@
 /* Longer than any recording that fits the limit on bytes. */
 #define MAX_SECONDS (7 * 24 * 3600)
 
+static JsonNode *
+make_entry (gconstpointer row)
+{
+  g_autoptr (AivWireLedgerEntry) entry = aiv_wire_from_ledger (row);
+
+  return aiv_wire_ledger_entry_to_json (entry);
+}
+
 /**
  * aiv_reply_ledger:
  * @request: a request for a page of a ledger
  * @user_id: whose
  * @error: why not
  *
- * Answers with a page of the ledger, newest first.
+ * Answers with a page of the ledger, newest first. In a fiber.
  *
  * Returns: whether it answered
  */
@@ -36,22 +45,17 @@ gboolean
 aiv_reply_ledger (AivHttpRequest *request, gint64 user_id, GError **error)
 {
   AivStore *store = aiv_backend_get_store (aiv_http_request_get_backend (request));
-  g_autoptr (AivWirePage) page = aiv_wire_page_new ((GDestroyNotify) aiv_wire_ledger_entry_unref);
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (AivRowPage) page = NULL;
+  GPtrArray *rows;
   gint64 limit, offset;
   guint64 total = 0;
 
   if (!aiv_http_request_get_query_int (request, "limit", 50, 1, 500, &limit, error)
-      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error))
+      || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
+      || (rows = aiv_ledger_list (store, user_id, (guint) limit, (guint) offset, &total, error)) == NULL)
     return FALSE;
-  rows = aiv_ledger_list (store, user_id, (guint) limit, (guint) offset, &total, error);
-  if (rows == NULL)
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (page->items, aiv_wire_from_ledger (rows->pdata[i]));
-  page->total = (gint64) total;
-  return aiv_http_request_reply_json (
-      request, 200, aiv_wire_page_to_json (page, "entries", (AivWireToJson) aiv_wire_ledger_entry_to_json));
+  page = aiv_row_page_new (rows, total);
+  return aiv_page_reply (request, "entries", page, make_entry, error);
 }
 
 static gboolean
@@ -135,7 +139,7 @@ post_quote (AivHttpRequest *request, GError **error)
 }
 
 const AivHttpRoute aiv_credit_routes[] = {
-  { "GET", "/api/user/ledger", get_ledger, AIV_HTTP_USER, 0 },
+  { "GET", "/api/user/ledger", get_ledger, AIV_HTTP_USER, AIV_HTTP_FIBER },
   { "POST", "/api/video/quote", post_quote, AIV_HTTP_USER, AIV_HTTP_UNKEYED },
   { NULL },
 };

@@ -3,7 +3,10 @@
 
 #include "store/aiv-audit.h"
 
+#include "aiv-error.h"
 #include "store/aiv-audit-private.h"
+#include "store/aiv-report.h"
+#include "store/aiv-row-page.h"
 #include "store/aiv-store-private.h"
 #include "store/aiv-user-row.h"
 
@@ -104,21 +107,10 @@ read_row (AivRows *rows)
   return row;
 }
 
-/**
- * aiv_audit_list:
- * @store: a store
- * @query: which
- * @total: (out) (optional): how many there are without limit, offset and before
- * @error: why it cannot be read
- *
- * Reads the audit log, newest first. On the store's thread, at once.
- *
- * Returns: (transfer full) (nullable) (element-type AivAuditRow): the rows
- */
-GPtrArray *
-aiv_audit_list (AivStore *store, const AivAuditQuery *query, guint64 *total, GError **error)
+/* In any thread. */
+static GPtrArray *
+read_list (AivSql *sql, const AivAuditQuery *query, guint64 *total, GError **error)
 {
-  AivSql *sql = aiv_store_read (store, error);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_audit_row_unref);
   g_autoptr (GString) where = g_string_new (NULL);
   g_autofree char *prefix_end = NULL;
@@ -127,14 +119,10 @@ aiv_audit_list (AivStore *store, const AivAuditQuery *query, guint64 *total, GEr
   AivSqlValue args[12];
   GError *local_error = NULL;
   gint64 count = 0;
-  int n;
+  int n = build_where (query, where, &prefix_end, args);
 
-  if (sql == NULL)
-    return NULL;
-  n = build_where (query, where, &prefix_end, args);
   if (total != NULL && !count_rows (sql, where->str, n, args, &count, error))
     return NULL;
-
   if (query->before > 0)
     {
       args[n++] = (AivSqlValue) AIV_INT (query->before);
@@ -160,4 +148,82 @@ aiv_audit_list (AivStore *store, const AivAuditQuery *query, guint64 *total, GEr
   if (total != NULL)
     *total = (guint64) count;
   return g_steal_pointer (&list);
+}
+
+/**
+ * aiv_audit_list:
+ * @store: a store
+ * @query: which
+ * @total: (out) (optional): how many there are without limit, offset and before
+ * @error: why it cannot be read
+ *
+ * Reads the audit log, newest first. On the store's thread, at once; fit for pages near the
+ * beginning, or behind a `before`, of all of it.
+ *
+ * Returns: (transfer full) (nullable) (element-type AivAuditRow): the rows
+ */
+GPtrArray *
+aiv_audit_list (AivStore *store, const AivAuditQuery *query, guint64 *total, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+
+  return sql != NULL ? read_list (sql, query, total, error) : NULL;
+}
+
+typedef struct
+{
+  AivAuditQuery query;
+  char *action;
+  char *target;
+  gboolean counted;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *self = data;
+
+  g_free (self->action);
+  g_free (self->target);
+  g_free (self);
+}
+
+static gboolean
+run_search (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Search *self = data;
+  guint64 total = 0;
+  GPtrArray *list = read_list (sql, &self->query, self->counted ? &total : NULL, error);
+
+  if (list == NULL)
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (list, total));
+  return TRUE;
+}
+
+/**
+ * aiv_audit_search:
+ * @store: a store
+ * @query: which; copied
+ * @counted: whether it is to be told how many there are
+ *
+ * Reads the audit log as [func@Aiv.audit_list] does, in a thread: what a condition leaves out, and
+ * what is skipped, has to be looked at, and both may be much.
+ *
+ * Returns: (transfer full): a future of an [struct@RowPage] of #AivAuditRow
+ */
+DexFuture *
+aiv_audit_search (AivStore *store, const AivAuditQuery *query, gboolean counted)
+{
+  Search *self;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (query != NULL);
+
+  self = g_new0 (Search, 1);
+  self->query = *query;
+  self->counted = counted;
+  self->query.action = self->action = g_strdup (query->action);
+  self->query.target = self->target = g_strdup (query->target);
+  return aiv_report_run (store, run_search, self, search_free);
 }

@@ -37,5 +37,8 @@ GPtrArray *aiv_audit_list (AivStore            *store,
                            const AivAuditQuery *query,
                            guint64             *total,
                            GError             **error);
+DexFuture *aiv_audit_search (AivStore          *store,
+                             const AivAuditQuery *query,
+                             gboolean            counted);
 
 G_END_DECLS

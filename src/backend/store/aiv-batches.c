@@ -5,9 +5,9 @@
 
 #include "aiv-error.h"
 #include "store/aiv-batches-private.h"
-#include "store/aiv-fold.h"
 #include "store/aiv-listing-private.h"
-#include "store/aiv-search-private.h"
+#include "store/aiv-report.h"
+#include "store/aiv-row-page.h"
 #include "store/aiv-store-private.h"
 
 /* Reading batches. Submitting is in aiv-batches-submit.c, the rest of writing in
@@ -210,9 +210,9 @@ aiv_batches_get_item (AivStore *store, gint64 user_id, const char *batch_id, con
   return NULL;
 }
 
-/* A search has to look at every row, and counts what it finds. @folded is to be kept while rows are read. */
+/* A search has to look at every row, and counts what it finds. */
 static AivRows *
-search (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total, GError **error)
+search (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
 {
   g_autoptr (GString) where = g_string_new ("WHERE b.kind = 'batch'");
   g_autofree char *statement = NULL;
@@ -231,10 +231,11 @@ search (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total,
       args[n++] = (AivSqlValue) AIV_TEXT (aiv_job_status_to_string (q->status));
       g_string_append_printf (where, " AND b.listed_as = ?%d", n);
     }
-  args[n++] = (AivSqlValue) AIV_TEXT (folded);
+  args[n++] = (AivSqlValue) AIV_TEXT (q->query);
   g_string_append_printf (where,
-                          " AND (INSTR (FOLD (b.name), ?%d) > 0 OR INSTR (FOLD (b.prompt), ?%d) > 0"
-                          " OR INSTR (a.username_key, ?%d) > 0)",
+                          " AND (INSTR (LOWER (b.name), LOWER (?%d)) > 0"
+                          " OR INSTR (LOWER (b.prompt), LOWER (?%d)) > 0"
+                          " OR INSTR (a.username_key, LOWER (?%d)) > 0)",
                           n, n, n);
   args[n].type = AIV_SQL_END;
   statement = g_strconcat ("SELECT COUNT (*) " FROM_BATCH, where->str, NULL);
@@ -260,14 +261,14 @@ search (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total,
 }
 
 static AivRows *
-query_page (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total, GError **error)
+query_page (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
 {
   AivListing listing = { q->user_id, "batch",
                          q->status != AIV_JOB_UNKNOWN ? aiv_job_status_to_string (q->status) : NULL,
                          q->before };
 
-  if (folded != NULL)
-    return search (sql, q, folded, total, error);
+  if (q->query != NULL && *q->query != '\0')
+    return search (sql, q, total, error);
   return aiv_listing_query_page (sql, &listing,
                                  BATCH_COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq"
                                                " JOIN account a ON a.id = b.user_id",
@@ -279,8 +280,7 @@ static GPtrArray *
 read_page (AivSql *sql, const AivBatchQuery *query, guint64 *total, GError **error)
 {
   g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_batch_row_unref);
-  g_autofree char *folded = query->query != NULL && *query->query != '\0' ? aiv_fold (query->query) : NULL;
-  g_autoptr (AivRows) rows = query_page (sql, query, folded, total, error);
+  g_autoptr (AivRows) rows = query_page (sql, query, total, error);
   GError *local_error = NULL;
 
   if (rows == NULL)
@@ -317,10 +317,32 @@ aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, G
   return g_steal_pointer (&batches);
 }
 
-static GPtrArray *
-search_page (AivSql *sql, gconstpointer query, guint64 *total, GError **error)
+typedef struct
 {
-  return read_page (sql, query, total, error);
+  AivBatchQuery query;
+  char *text;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *self = data;
+
+  g_free (self->text);
+  g_free (self);
+}
+
+static gboolean
+run_search (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Search *self = data;
+  guint64 total = 0;
+  GPtrArray *batches = read_page (sql, &self->query, self->query.before > 0 ? NULL : &total, error);
+
+  if (batches == NULL)
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (batches, total));
+  return TRUE;
 }
 
 /**
@@ -328,15 +350,22 @@ search_page (AivSql *sql, gconstpointer query, guint64 *total, GError **error)
  * @store: a store
  * @query: which, without items; copied
  *
- * Lists batches as [func@Aiv.batches_list] does, in a thread: a search looks at all of them.
+ * Lists batches as [func@Aiv.batches_list] does, in a thread: a search looks at all of them. Who
+ * goes on from somewhere, with `before`, is not told how many there are.
  *
  * Returns: (transfer full): a future of an [struct@RowPage] of #AivBatchRow
  */
 DexFuture *
 aiv_batches_search (AivStore *store, const AivBatchQuery *query)
 {
+  Search *self;
+
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (query != NULL && !query->with_items);
 
-  return aiv_search_run (store, search_page, query, sizeof *query, G_STRUCT_OFFSET (AivBatchQuery, query));
+  self = g_new0 (Search, 1);
+  self->query = *query;
+  self->text = g_strdup (query->query);
+  self->query.query = self->text;
+  return aiv_report_run (store, run_search, self, search_free);
 }

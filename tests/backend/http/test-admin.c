@@ -16,6 +16,8 @@ static const AivTestRow rows[] = {
   { "sort", "admin", "GET", USERS "?sort=-username&limit=1", NULL, NULL, 200, "noor", "mira" },
   { "sort by nonsense", "admin", "GET", USERS "?sort=password", NULL, NULL, 422 },
   { "page out of range", "admin", "GET", USERS "?limit=0", NULL, NULL, 422 },
+  { "page too large", "admin", "GET", USERS "?limit=10001", NULL, NULL, 422, "\"limit\"" },
+  { "a search that is no text", "admin", "GET", USERS "?query=%FF", NULL, NULL, 422, "\"loc\":[\"query\",\"query\"]" },
 
   { "create", "admin", "POST", USERS, AIV_TEST_FORM, "username=zoe&credits=5&is_admin=false", 200, "\"password\":\"" },
   { "create again", "admin", "POST", USERS, AIV_TEST_FORM, "username=zoe", 400, "Username already exists" },
