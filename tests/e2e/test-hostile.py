@@ -125,7 +125,9 @@ def bombs():
         webp[26:30] = struct.pack("<HH", 16383, 16383)
     elif webp[12:16] == b"VP8X":
         webp[24:30] = b"\xff\xff\x00\xff\xff\x00"
-    return {"wide.png": png(30000, 30000, 3000), "lying.jpg": bytes(jpeg),
+    smaller = jpeg[:at + 5] + struct.pack(">HH", 7000, 7000) + jpeg[at + 9:]
+    return {"wide.png": png(30000, 30000, 3000), "lying.jpg": bytes(jpeg), "ten rows.png": png(7000, 7000, 10),
+            "one row short.png": png(640, 480, 479), "mostly grey.jpg": bytes(smaller),
             "lying.webp": bytes(webp), "endless.png": png(60000, 60000, 1000)[:-40]}
 
 
@@ -197,6 +199,69 @@ BODIES = {
 NUMBERS = ["-1", "0x10", "1e3", "99999999999999999999", "9223372036854775808", "", "NaN", "1;DROP TABLE user", "%00", "%ff", "½"]
 
 
+def frame(opcode, payload=b"", fin=True, masked=True, reserved=0, length=None):
+    """A frame of a WebSocket (RFC 6455, 5.2), right or wrong"""
+    length = len(payload) if length is None else length
+    size = bytes([length]) if length < 126 else struct.pack(">BH", 126, length) if length < 65536 else struct.pack(">BQ", 127, length)
+    head = bytes([(0x80 if fin else 0) | reserved | opcode, size[0] | (0x80 if masked else 0)]) + size[1:]
+    return head + (b"\0\0\0\0" if masked else b"") + payload
+
+
+def upgrade(server, token, version="13", origin=None):
+    """A connection on which a WebSocket has been asked for, and the status of the answer"""
+    raw = Raw(server, 10).say("GET /ws/videos%s HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n%s"
+                              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: %s\r\n\r\n"
+                              % ("?token=" + token if token else "", "Origin: %s\r\n" % origin if origin else "", version))
+    return raw, raw.answer()[0]
+
+
+def next_frame(raw):
+    """What the server says next: (opcode, payload), or None where it has ended"""
+    try:
+        while True:
+            if len(raw.buffer) >= 2:
+                size, at = raw.buffer[1] & 0x7f, 2
+                if size == 126:
+                    size, at = int.from_bytes(raw.buffer[2:4], "big"), 4
+                if len(raw.buffer) >= at + size:
+                    opcode, payload = raw.buffer[0] & 15, raw.buffer[at:at + size]
+                    raw.buffer = raw.buffer[at + size:]
+                    return opcode, payload
+            piece = raw.socket.recv(65536)
+            if not piece:
+                return None
+            raw.buffer += piece
+    except ConnectionResetError:
+        return None
+
+
+# What is said, and the code with which the server may close; None: or ends without a word
+SOCKETS = {
+    "no mask": (frame(1, b"hello", masked=False), {1002}), "reserved bits": (frame(1, b"hello", reserved=0x70), {1002}),
+    "unknown opcode": (frame(3, b"hello"), {1002}), "unknown control": (frame(11, b""), {1002}),
+    "not UTF-8": (frame(1, b"\xff\xfe"), {1007}), "long control": (frame(9, b"a" * 126), {1002}),
+    "control in parts": (frame(9, b"a", fin=False), {1002}), "a part of nothing": (frame(0, b"a"), {1002}),
+    "length beyond 63 bits": (frame(1, b"", length=1 << 63), {1002, 1009, None}),
+    "length of a terabyte": (frame(2, b"a", length=1 << 40), {1009, None}),
+    "a long message": (frame(1, b"a" * 8192), {1009}), "many messages": (frame(1, b"hello") * 200, {1008}),
+    "parts without end": (frame(1, b"a" * 1000, fin=False) + frame(0, b"a" * 1000, fin=False) * 1000, {1009, None}),
+    "parts of nothing": (frame(1, b"", fin=False) + frame(0, b"", fin=False) * 100000, {1008, 1009, None}),
+    "half a close": (frame(8, b"\x03"), {1002, 1005, 1000, None}), "noise": (bytes(range(256)) * 300, {1002, 1009, None}),
+}
+
+
+def misuse(server, token, said, codes):
+    raw, status = upgrade(server, token)
+    assert status == 101, status
+    raw.say(said)
+    while (heard := next_frame(raw)) is not None and heard[0] != 8:
+        assert heard[0] in (1, 9, 10), heard
+    code = int.from_bytes(heard[1][:2], "big") if heard is not None and len(heard[1]) >= 2 else 1005 if heard is not None else None
+    raw.say(frame(8, b"")).socket.close()
+    assert code in codes, code
+    return code
+
+
 def flood_head(server):
     raw = Raw(server).say("GET /health HTTP/1.1\r\nHost: localhost\r\n")
     for i in range(400):
@@ -218,7 +283,8 @@ def flood_body(server, head, piece, limit):
 
 
 with Steps(["paths that lead out", "requests that can be read two ways", "odd request lines", "bodies and numbers",
-            "heads and bodies without end", "pictures that unfold", "names that come back", "what was claimed and never answered",
+            "heads and bodies without end", "pictures that unfold", "sockets that are misused",
+            "names that come back", "what was claimed and never answered",
             "slow and silent clients", "10,000 connections"]) as step:
     server = Server().start()
     admin = Account(server, "admin", "admin").sign_in()
@@ -320,6 +386,27 @@ with Steps(["paths that lead out", "requests that can be read two ways", "odd re
             assert e.status in (400, 413, 422), (name, e)
         step.say("%s: %s" % (name, valid["message"]))
     step.done("at most %.0f MB; %s" % (highest, healthy(server, admin, 250)))
+
+    for wanted, how in ((401, {"token": None}), (401, {"token": "garbage"}), (426, {"token": admin.token, "version": "8"}),
+                        (403, {"token": admin.token, "origin": "http://evil.example"})):
+        raw, status = upgrade(server, **how)
+        raw.socket.close()
+        assert status == wanted, (how, status)
+    good, status = upgrade(server, admin.token)
+    assert status == 101
+    for name, (said, codes) in SOCKETS.items():
+        try:
+            step.say("%s: %s" % (name, misuse(server, admin.token, said, codes) or "ended"))
+        except (AssertionError, socket.timeout) as e:
+            raise AssertionError("%s: %r" % (name, e)) from e
+    video = admin.ask("POST", "/api/v1/videos/generate", {"prompt": "A cat walks over a bridge", "duration": 4})
+    opcode, said = next_frame(good)
+    while opcode == 9:
+        opcode, said = next_frame(good.say(frame(10, said)))
+    assert opcode == 1 and json.loads(said)["id"] == video["id"], said
+    good.say(frame(8, b"")).socket.close()
+    assert "level=error" not in server.tail(100000), server.tail()
+    step.done("%d ways; %s" % (len(SOCKETS), healthy(server, admin)))
 
     with open(sample("cat.jpg"), "rb") as f, open(sample("voice-en.wav"), "rb") as g:
         picture, voice = f.read(), g.read()

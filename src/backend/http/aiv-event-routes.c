@@ -11,10 +11,14 @@
 #include "aiv-stream-reader.h"
 #include "queue/aiv-event-hub.h"
 #include "store/aiv-events.h"
+#include "store/aiv-users.h"
 
 /* GET /api/events: what happens to a user's batches, videos and credits, as server-sent
  * events. The present state of what has changed is read when it is sent, so a client that
  * reads slowly gets fewer and newer events, never old ones. */
+
+#define CHANGE_PASSWORD "Change the password: everybody knows the one that this account has"
+#define STOPPING "The server is shutting down. Work goes on when it is back"
 
 /* A client that is further behind than this reloads instead. */
 #define MAX_BEHIND 256
@@ -32,6 +36,7 @@ typedef struct
   GQueue waiting; /* AivEventRow */
   guint most;     /* that may wait */
   gboolean greeted;
+  gboolean dismissed;
   gboolean overflown;
 } Stream;
 
@@ -40,7 +45,21 @@ is_allowed (gpointer data)
 {
   Stream *self = data;
 
+  /* A server that stops says so first. */
+  if (aiv_backend_is_stopping (self->backend) && self->greeted && !self->dismissed)
+    return TRUE;
   return aiv_stream_reader_is_allowed (self->reader);
+}
+
+static GBytes *
+write_notice (const char *level, const char *message)
+{
+  g_autoptr (AivWireEvent) wire = aiv_wire_event_new ();
+
+  wire->kind = AIV_EVENT_NOTICE;
+  wire->level = g_strdup (level);
+  wire->message = g_strdup (message);
+  return aiv_event_texts_write (wire);
 }
 
 static GBytes *
@@ -68,11 +87,16 @@ static GBytes *
 write_greeting (Stream *self)
 {
   g_autoptr (GBytes) credits = write_own (self, AIV_EVENT_CREDITS);
+  g_autoptr (AivUserRow) user = aiv_users_get (aiv_backend_get_store (self->backend), self->user_id, NULL);
+  g_autoptr (GBytes) notice
+      = user != NULL && user->must_change_password ? write_notice ("warning", CHANGE_PASSWORD) : NULL;
   GString *text = g_string_new ("retry: 2000\n\n");
 
   self->greeted = TRUE;
   if (credits != NULL)
     g_string_append_len (text, g_bytes_get_data (credits, NULL), (gssize) g_bytes_get_size (credits));
+  if (notice != NULL)
+    g_string_append_len (text, g_bytes_get_data (notice, NULL), (gssize) g_bytes_get_size (notice));
   return g_string_free_to_bytes (text);
 }
 
@@ -85,6 +109,11 @@ next (gpointer data)
 
   if (!self->greeted)
     return write_greeting (self);
+  if (aiv_backend_is_stopping (self->backend))
+    {
+      self->dismissed = TRUE;
+      return write_notice ("info", STOPPING);
+    }
   if (self->overflown)
     return write_reset (self);
   while (text == NULL && (event = g_queue_pop_head (&self->waiting)) != NULL)

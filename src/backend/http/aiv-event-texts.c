@@ -104,8 +104,14 @@ fill (AivBackend *backend, AivWireEvent *wire, const AivEventRow *event, const c
     }
 }
 
-static GBytes *
-write_text (const AivWireEvent *wire)
+/**
+ * aiv_event_texts_write:
+ * @wire: an event
+ *
+ * Returns: (transfer full): @wire as a server-sent event
+ */
+GBytes *
+aiv_event_texts_write (const AivWireEvent *wire)
 {
   g_autoptr (JsonNode) node = aiv_wire_event_to_json (wire);
   g_autofree char *json = aiv_json_to_string (node);
@@ -145,7 +151,7 @@ aiv_event_texts_ref (AivBackend *backend, const AivEventRow *event, const char *
   wire = aiv_wire_event_new ();
   if (!fill (backend, wire, event, origin))
     return NULL;
-  text = write_text (wire);
+  text = aiv_event_texts_write (wire);
   aiv_page_cache_store (cache, key, change, text);
   return text;
 }

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* Close codes of ours (4000 to 4999 are for applications, RFC 6455 §7.4.2). */
 #define AIV_HTTP_SOCKET_SIGNED_OUT 4401
-/* “Try again later”, of the registry of close codes. */
-#define AIV_HTTP_SOCKET_TOO_SLOW 1013
+/* To come again. One of our own, too: libsoup 3.6 makes 1002 of 1013, “try again later”. */
+#define AIV_HTTP_SOCKET_TOO_SLOW 4408
 
 typedef struct _AivHttpSocket AivHttpSocket;
 

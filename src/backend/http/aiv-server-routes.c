@@ -83,6 +83,7 @@ get_server (AivHttpRequest *request, GError **error)
   set_list (&info->audio_types, audio_types);
   info->per_video = pricing->per_image;
   info->audio_step = pricing->audio_step_ms / 1000;
+  info->video_cost = aiv_backend_get_config (backend)->video_cost;
   info->engines = list_engines (backend);
   set_list (&info->features, features);
   return aiv_http_request_reply_json (request, 200, aiv_wire_server_info_to_json (info));

@@ -16,7 +16,6 @@ typedef struct
 {
   char *from;
   char *to;
-  char *digest;
 } Move;
 
 struct _AivUploadCommit
@@ -34,7 +33,6 @@ move_clear (gpointer data)
 
   g_free (move->from);
   g_free (move->to);
-  g_free (move->digest);
 }
 
 /**
@@ -114,7 +112,7 @@ aiv_upload_commit_unref (AivUploadCommit *self)
 void
 aiv_upload_commit_add (AivUploadCommit *self, const char *temporary_path, const char *relative_path)
 {
-  Move move = { g_strdup (temporary_path), g_build_filename (self->data_dir, relative_path, NULL), NULL };
+  Move move = { g_strdup (temporary_path), g_build_filename (self->data_dir, relative_path, NULL) };
 
   g_array_append_val (self->moves, move);
 }
@@ -128,12 +126,8 @@ move_files (gpointer data, GCancellable *cancellable, GValue *result, GError **e
   gpointer folder;
 
   for (guint i = 0; i < self->moves->len; i++)
-    {
-      Move *move = &g_array_index (self->moves, Move, i);
-
-      if (!aiv_file_sync (move->from, error) || !(move->digest = aiv_file_digest (move->from, error)))
-        return FALSE;
-    }
+    if (!aiv_file_sync (g_array_index (self->moves, Move, i).from, error))
+      return FALSE;
   for (guint i = 0; i < self->moves->len; i++)
     {
       Move *move = &g_array_index (self->moves, Move, i);
@@ -167,19 +161,6 @@ DexFuture *
 aiv_upload_commit_run (AivUploadCommit *self)
 {
   return aiv_thread_run (move_files, aiv_upload_commit_ref (self), (GDestroyNotify) aiv_upload_commit_unref);
-}
-
-/**
- * aiv_upload_commit_get_digest:
- * @self: a commit that has been run
- * @index: which of its files, in the order in which they were added
- *
- * Returns: hex SHA-256 of the file, by which `check` knows it again
- */
-const char *
-aiv_upload_commit_get_digest (AivUploadCommit *self, guint index)
-{
-  return g_array_index (self->moves, Move, index).digest;
 }
 
 /**

@@ -107,11 +107,9 @@ add_unfinished (Push *self, AivStore *store, AivJobStatus status)
   /* The oldest first, as they will be finished. */
   for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
     {
-      const AivVideoRow *row = rows->pdata[i - 1];
-      g_autoptr (AivVideoFrame) frame = aiv_video_board_ref_frame (self->board, self->user_id, row->id, NULL);
+      g_autoptr (AivVideoFrame) frame = aiv_video_board_ref_frame_of (self->board, rows->pdata[i - 1]);
 
-      if (frame != NULL)
-        add (self, frame);
+      add (self, frame);
     }
 }
 

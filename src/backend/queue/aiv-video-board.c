@@ -260,6 +260,23 @@ aiv_video_board_new (AivStore *store, AivEventHub *hub)
 }
 
 /**
+ * aiv_video_board_ref_frame_of:
+ * @self: the board
+ * @row: a video as it has just been read
+ *
+ * Returns: (transfer full): how the video is now
+ */
+AivVideoFrame *
+aiv_video_board_ref_frame_of (AivVideoBoard *self, const AivVideoRow *row)
+{
+  g_autoptr (AivVideoFrame) frame = aiv_video_frame_new_from_row (row);
+  AivVideoFrame *last = get_last (g_hash_table_lookup (self->trails, &row->id));
+
+  /* What is remembered says more than what is stored, unless its event is still on its way. */
+  return last != NULL && !is_news (last, frame) ? aiv_video_frame_ref (last) : g_steal_pointer (&frame);
+}
+
+/**
  * aiv_video_board_ref_frame:
  * @self: the board
  * @user_id: who asks, or %AIV_ANY_USER
@@ -272,18 +289,11 @@ AivVideoFrame *
 aiv_video_board_ref_frame (AivVideoBoard *self, gint64 user_id, gint64 video_id, GError **error)
 {
   g_autoptr (AivVideoRow) row = NULL;
-  g_autoptr (AivVideoFrame) frame = NULL;
-  AivVideoFrame *last;
 
   g_return_val_if_fail (AIV_IS_VIDEO_BOARD (self), NULL);
 
   row = aiv_videos_get (self->store, user_id, video_id, error);
-  if (row == NULL)
-    return NULL;
-  frame = aiv_video_frame_new_from_row (row);
-  last = get_last (g_hash_table_lookup (self->trails, &video_id));
-  /* What is remembered says more than what is stored, unless its event is still on its way. */
-  return last != NULL && !is_news (last, frame) ? aiv_video_frame_ref (last) : g_steal_pointer (&frame);
+  return row != NULL ? aiv_video_board_ref_frame_of (self, row) : NULL;
 }
 
 /**

@@ -21,6 +21,8 @@ typedef void (*AivVideoFunc) (AivVideoFrame *frame,
 
 AivVideoBoard *aiv_video_board_new         (AivStore       *store,
                                             AivEventHub    *hub);
+AivVideoFrame *aiv_video_board_ref_frame_of (AivVideoBoard     *self,
+                                             const AivVideoRow *row);
 AivVideoFrame *aiv_video_board_ref_frame   (AivVideoBoard  *self,
                                             gint64          user_id,
                                             gint64          video_id,

@@ -43,6 +43,7 @@ aiv_wire_server_info_new (void)
   self->image_types = g_strsplit ("image/jpeg image/png image/webp", " ", -1);
   self->audio_types = g_strsplit ("audio/mpeg audio/x-wav", " ", -1);
   self->per_video = 1;
+  self->video_cost = -1;
   return self;
 }
 
@@ -144,6 +145,8 @@ aiv_wire_server_info_to_json (const AivWireServerInfo *self)
   json_object_set_object_member (object, "pricing", (section = json_object_new ()));
   json_object_set_int_member (section, "per_video", self->per_video);
   json_object_set_int_member (section, "audio_step", self->audio_step);
+  if (self->video_cost >= 0)
+    json_object_set_int_member (section, "video_cost", self->video_cost);
 
   json_object_set_array_member (object, "engines", (engines = json_array_new ()));
   for (guint i = 0; self->engines != NULL && self->engines[i] != NULL && self->engines[i + 1] != NULL; i += 2)
@@ -200,6 +203,7 @@ aiv_wire_server_info_from_json (JsonNode *node, GError **error)
   pricing = aiv_json_get_object (object, "pricing");
   self->per_video = MAX (aiv_json_get_int (pricing, "per_video", self->per_video), 0);
   self->audio_step = MAX (aiv_json_get_int (pricing, "audio_step", self->audio_step), 0);
+  self->video_cost = MAX (aiv_json_get_int (pricing, "video_cost", self->video_cost), -1);
 
   return g_steal_pointer (&self);
 }

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  * @audio_types: media types of recordings
  * @per_video: credits for a video
  * @audio_step: seconds of recording that one credit buys; 0: any length
+ * @video_cost: credits for a video from words, of `aivideo.v1`; -1 where the server does not say
  * @engines: (nullable): pairs of id and label, `NULL`-terminated
  * @features: what it can do beyond the documented services: AIV_FEATURE_…
  *
@@ -46,7 +47,7 @@ G_BEGIN_DECLS
  * {"client_id":…,"authorize_url":…} or null},
  * "limits":{"max_images":50,"max_image_bytes":10485760,"max_audio_bytes":52428800,
  * "max_image_megapixels":50,"image_types":[…],"audio_types":[…]},"pricing":{"per_video":1,
- * "audio_step":0},"engines":[{"id":"local","label":…}],"features":[…]}`.
+ * "audio_step":0,"video_cost":10},"engines":[{"id":"local","label":…}],"features":[…]}`.
  */
 typedef struct
 {
@@ -64,6 +65,7 @@ typedef struct
   char **audio_types;
   gint64 per_video;
   gint64 audio_step;
+  gint64 video_cost;
   char **engines;
   char **features;
 } AivWireServerInfo;

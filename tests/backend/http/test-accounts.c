@@ -7,6 +7,8 @@
 
 static const AivTestRow rows[] = {
   { "anybody may ask whether it is well", NULL, "GET", "/health", NULL, NULL, 200, "\"status\":\"ok\"" },
+  { "and what videos cost", NULL, "GET", "/api/server", NULL, NULL, 200,
+    "\"pricing\":{\"per_video\":1,\"audio_step\":0,\"video_cost\":10}" },
   { "anybody may ask what it is", NULL, "GET", "/api/server", NULL, NULL, 200, "\"vision.batch\"" },
   { "anybody may ask for the platform's key", NULL, "GET", "/api/token/status", NULL, NULL, 200, "\"valid\":true" },
   { "unknown path", NULL, "GET", "/api/nothing", NULL, NULL, 404, "{\"detail\":\"Not Found\"}" },

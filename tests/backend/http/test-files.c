@@ -7,6 +7,9 @@
 
 #include "aiv-http-range.h"
 #include "aiv-test-server.h"
+#include "aiv-test-wait.h"
+#include "store/aiv-batches.h"
+#include "store/aiv-retention.h"
 
 static const struct
 {
@@ -189,6 +192,42 @@ test_poster (void)
     }
 }
 
+static gboolean
+is_completed (AivStore *store, const char *batch_id)
+{
+  g_autoptr (AivBatchRow) batch = aiv_batches_get (store, AIV_ANY_USER, batch_id, FALSE, NULL);
+
+  return batch->n_completed == 1;
+}
+
+/* What is not kept any longer is told from what never was. */
+static void
+test_expired (void)
+{
+  static const char *const one_image[] = { "portrait.jpg", NULL };
+  static const AivTestRow rows[] = {
+    { "the picture", NULL, "GET", "{picture}", NULL, NULL, 410, "{\"detail\":\"File has expired\"}" },
+    { "its head", NULL, "HEAD", "{picture}", NULL, NULL, 410 },
+    { "its poster", NULL, "GET", "/api/posters/images/{base}", NULL, NULL, 410, "{\"detail\":\"File has expired\"}" },
+    { "in another folder", NULL, "GET", "/api/files/videos/{base}", NULL, NULL, 404, "{\"detail\":\"File not found\"}" },
+  };
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (AivTestReply) reply = aiv_test_server_submit (server, "mira", NULL, one_image, "voice-en.wav");
+  g_autofree char *picture = aiv_test_server_dup_text (reply, "batch.items.0.sourceImage");
+  g_autofree char *id = aiv_test_server_dup_text (reply, "batch_id");
+  g_autofree char *base = g_path_get_basename (picture);
+  g_autofree char *path = g_build_filename (server->folder, "images", base, NULL);
+  AivStore *store = aiv_backend_get_store (server->backend);
+  AivRetention rules = { .uploads_before = G_MAXINT64 };
+
+  aiv_test_server_let (server, "picture", picture);
+  aiv_test_server_let (server, "base", base);
+  aiv_test_wait (is_completed (store, id));
+  dex_unref (aiv_test_settle (aiv_retention_expire (store, &rules)));
+  aiv_test_poll (!g_file_test (path, G_FILE_TEST_EXISTS));
+  aiv_test_server_run (server, rows, G_N_ELEMENTS (rows));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +237,6 @@ main (int argc, char **argv)
   g_test_add_func ("/http/files/outside", test_outside);
   g_test_add_func ("/http/files/parts", test_parts);
   g_test_add_func ("/http/files/poster", test_poster);
+  g_test_add_func ("/http/files/expired", test_expired);
   return g_test_run ();
 }

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "aiv-http-feed.h"
+#include "aiv-http-request.h"
 #include "aiv-test-wait.h"
 #include "http-fixture.h"
 
@@ -195,6 +197,82 @@ test_too_many (HttpFixture *fixture, gconstpointer data)
   g_assert_cmpuint (http_fixture_n_gone, ==, 0);
 }
 
+/* More than all buffers between the two ends of a connection take. */
+#define N_PIECES 256
+#define PIECE 65536
+
+static guint n_opened;
+static guint n_closed;
+
+static gboolean
+is_allowed (gpointer data)
+{
+  return TRUE;
+}
+
+static GBytes *
+next_piece (gpointer data)
+{
+  guint *n_left = data;
+
+  if (*n_left == 0)
+    return NULL;
+  (*n_left)--;
+  return g_bytes_new_take (g_strnfill (PIECE, 'x'), PIECE);
+}
+
+static void
+closed (gpointer data)
+{
+  n_closed++;
+  g_free (data);
+}
+
+static gboolean
+open_feed (AivHttpRequest *request, GError **error)
+{
+  static const AivHttpFeedSource source = { is_allowed, next_piece, closed };
+  guint *n_left = g_new (guint, 1);
+
+  *n_left = N_PIECES;
+  n_opened++;
+  aiv_http_feed_open (request, &source, n_left);
+  return TRUE;
+}
+
+/* Of a text of megabytes. */
+static gboolean
+ends_with (const GString *text, const char *end)
+{
+  return text->len >= strlen (end) && memcmp (text->str + text->len - strlen (end), end, strlen (end)) == 0;
+}
+
+/* Of two who listen, one does not read: it is given up after a few heartbeats, and nothing is
+ * kept for it. The other gets everything, and heartbeats after that. */
+static void
+test_stalled (HttpFixture *fixture, gconstpointer data)
+{
+  static const AivHttpRoute routes[]
+      = { { "GET", "/feed", open_feed, AIV_HTTP_PUBLIC, AIV_HTTP_STREAM }, { NULL } };
+  static const char request[] = "GET /feed HTTP/1.1\r\nHost: x\r\n\r\n";
+  g_autoptr (GSocketConnection) stalled = NULL;
+  g_autoptr (Client) reader = NULL;
+
+  n_opened = n_closed = 0;
+  aiv_http_server_add_routes (fixture->server, routes);
+  aiv_http_feeds_set_heartbeat (aiv_http_server_get_feeds (fixture->server), PATIENCE_MS / 5);
+  reader = client_new (fixture, request);
+  stalled = http_fixture_dial (fixture, request);
+  aiv_test_wait (n_opened == 2);
+  aiv_test_wait (n_closed == 1);
+  aiv_test_wait (ends_with (reader->reply.text, ": heartbeat\n\n\r\n"));
+  g_assert_cmpuint (reader->reply.text->len, >, N_PIECES * PIECE);
+  g_assert_false (reader->reply.over);
+  g_assert_cmpuint (n_closed, ==, 1);
+  aiv_test_wait (aiv_http_server_get_n_connections (fixture->server) == 1);
+  g_io_stream_close (G_IO_STREAM (stalled), NULL, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,5 +286,6 @@ main (int argc, char **argv)
   ADD ("unread", test_unread);
   ADD ("waiting", test_waiting);
   ADD ("too-many", test_too_many);
+  ADD ("stalled", test_stalled);
   return g_test_run ();
 }

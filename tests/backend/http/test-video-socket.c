@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "aiv-test-wait.h"
 #include "video-fixture.h"
@@ -143,6 +144,15 @@ test_refused (void)
   };
 
   aiv_test_server_run (server, rows, G_N_ELEMENTS (rows));
+  {
+    g_autoptr (SoupMessage) message = aiv_test_server_message (server, "mira", "GET", "/ws/videos");
+    g_autoptr (AivTestReply) reply = NULL;
+
+    soup_message_headers_append (soup_message_get_request_headers (message), "Origin", "http://evil.example");
+    reply = aiv_test_server_send (server, message);
+    g_assert_cmpuint (reply->status, ==, 403);
+    g_assert_cmpstr (reply->text, ==, "{\"detail\":\"Origin not allowed\"}");
+  }
   g_assert_null (socket_open (server, NULL, "/ws/videos", NULL, &status));
   g_assert_cmpuint (status, ==, 401);
   g_assert_null (socket_open (server, NULL, "/ws/videos?token=garbage", NULL, &status));
@@ -177,6 +187,125 @@ test_bounds (void)
   g_assert_cmpuint (soup_websocket_connection_get_close_code (talkative->connection), ==, 1008);
   id = video_submit (server, "mira");
   aiv_test_wait (has (quiet, id, "\"status\":\"completed\""));
+}
+
+#define N_STEPS 16
+#define N_AT_ONCE 100
+#define TOO_SLOW 4408
+#define CLOSE_FRAME 0x88
+
+/* A client that asks for a WebSocket and then reads nothing. */
+typedef struct
+{
+  GSocketConnection *connection;
+  GSocket *socket; /* its */
+  GByteArray *heard;
+} Deaf;
+
+/* The kernel keeps as little as it can for it, on both of its ends, which are in this process. */
+static void
+shrink_buffers (Deaf *self)
+{
+  struct sockaddr_storage own = { 0 };
+  socklen_t length = sizeof own;
+  int size = 1;
+
+  g_assert_cmpint (getsockname (g_socket_get_fd (self->socket), (struct sockaddr *) &own, &length), ==, 0);
+  g_assert_true (g_socket_set_option (self->socket, SOL_SOCKET, SO_RCVBUF, size, NULL));
+  for (int fd = 0; fd < 1024; fd++)
+    {
+      struct sockaddr_storage peer = { 0 };
+      socklen_t peer_length = sizeof peer;
+
+      if (getpeername (fd, (struct sockaddr *) &peer, &peer_length) == 0 && peer_length == length
+          && memcmp (&peer, &own, length) == 0)
+        g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size), ==, 0);
+    }
+}
+
+static void
+deaf_listen (Deaf *self)
+{
+  char piece[4096];
+  gssize n;
+
+  while ((n = g_socket_receive_with_blocking (self->socket, piece, sizeof piece, FALSE, NULL, NULL)) > 0)
+    g_byte_array_append (self->heard, (guint8 *) piece, (guint) n);
+}
+
+static gboolean
+deaf_hears (Deaf *self, const char *text)
+{
+  deaf_listen (self);
+  return memmem (self->heard->data, self->heard->len, text, strlen (text)) != NULL;
+}
+
+/* The code in the close frame; 0 before that has come. Texts are ASCII, so that no other byte looks like it. */
+static guint
+deaf_hears_end (Deaf *self)
+{
+  const guint8 *frame;
+
+  deaf_listen (self);
+  frame = memchr (self->heard->data, CLOSE_FRAME, self->heard->len);
+  return frame != NULL && frame + 4 <= self->heard->data + self->heard->len ? (guint) frame[2] << 8 | frame[3] : 0;
+}
+
+static Deaf *
+deaf_new (AivTestServer *server, const char *as)
+{
+  Deaf *self = g_new0 (Deaf, 1);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autofree char *request = NULL;
+  g_autoptr (GError) error = NULL;
+
+  request = g_strdup_printf ("GET /ws/videos?token=%s HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                             "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                             (const char *) g_hash_table_lookup (server->tokens, as));
+  self->heard = g_byte_array_new ();
+  self->connection = g_socket_client_connect_to_uri (client, server->address, 80, NULL, &error);
+  g_assert_no_error (error);
+  self->socket = g_socket_connection_get_socket (self->connection);
+  g_assert_cmpint (g_socket_send (self->socket, request, strlen (request), NULL, NULL), ==, strlen (request));
+  aiv_test_poll (deaf_hears (self, "\r\n\r\n"));
+  g_assert_true (deaf_hears (self, " 101 "));
+  g_byte_array_set_size (self->heard, 0);
+  shrink_buffers (self);
+  return self;
+}
+
+static void
+deaf_free (Deaf *self)
+{
+  g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
+  g_object_unref (self->connection);
+  g_byte_array_unref (self->heard);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Deaf, deaf_free)
+
+/* Who is behind with more videos than are kept for one client is to come again. Who reads is not
+ * kept waiting by that. */
+static void
+test_too_slow (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (Socket) reader = socket_open (server, "mira", "/ws/videos", NULL, NULL);
+  g_autoptr (Deaf) deaf = deaf_new (server, "mira");
+  guint code = 0;
+
+  aiv_scripted_engine_hold (server->engine);
+  for (guint i = 0; i < N_STEPS; i++)
+    {
+      gint64 last = video_submit_many (server, "mira", N_AT_ONCE);
+
+      aiv_test_wait (has (reader, last, ""));
+    }
+  g_assert_false (reader->closed);
+  aiv_test_poll ((code = deaf_hears_end (deaf)) != 0);
+  g_assert_cmpuint (code, ==, TOO_SLOW);
 }
 
 /* It ends with the session, and with the account. */
@@ -223,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http/video-socket/push", test_push);
   g_test_add_func ("/http/video-socket/refused", test_refused);
   g_test_add_func ("/http/video-socket/bounds", test_bounds);
+  g_test_add_func ("/http/video-socket/too-slow", test_too_slow);
   g_test_add_func ("/http/video-socket/sign-out", test_sign_out);
   g_test_add_func ("/http/video-socket/stop", test_stop);
   return g_test_run ();

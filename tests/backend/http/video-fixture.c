@@ -17,12 +17,10 @@ find_user (AivTestServer *server, const char *name)
   return user->id;
 }
 
-gint64
-video_submit (AivTestServer *server, const char *as)
+static AivVideoDraft *
+make_draft (AivTestServer *server, const char *as)
 {
-  g_autoptr (AivVideoDraft) draft = aiv_video_draft_new ();
-  g_autoptr (DexFuture) done = NULL;
-  g_autoptr (AivOutcome) outcome = NULL;
+  AivVideoDraft *draft = aiv_video_draft_new ();
 
   draft->user_id = find_user (server, as);
   draft->prompt = g_strdup ("A cat walks over a bridge");
@@ -32,10 +30,45 @@ video_submit (AivTestServer *server, const char *as)
   draft->want_width = 1280;
   draft->want_height = 720;
   draft->price = 10;
+  return draft;
+}
+
+gint64
+video_submit (AivTestServer *server, const char *as)
+{
+  g_autoptr (AivVideoDraft) draft = make_draft (server, as);
+  g_autoptr (DexFuture) done = NULL;
+  g_autoptr (AivOutcome) outcome = NULL;
+
   done = aiv_test_settle (aiv_videos_submit (aiv_backend_get_store (server->backend), draft, NULL, NULL));
   outcome = dex_await_boxed (g_steal_pointer (&done), NULL);
   g_assert_nonnull (outcome);
   return outcome->video_id;
+}
+
+/* @n at once, for nothing; returns the last of them. */
+gint64
+video_submit_many (AivTestServer *server, const char *as, guint n)
+{
+  g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  gint64 last = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AivVideoDraft) draft = make_draft (server, as);
+
+      draft->price = 0;
+      g_ptr_array_add (futures, aiv_videos_submit (aiv_backend_get_store (server->backend), draft, NULL, NULL));
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (DexFuture) done = aiv_test_settle (dex_ref (futures->pdata[i]));
+      g_autoptr (AivOutcome) outcome = dex_await_boxed (g_steal_pointer (&done), NULL);
+
+      g_assert_nonnull (outcome);
+      last = MAX (last, outcome->video_id);
+    }
+  return last;
 }
 
 void

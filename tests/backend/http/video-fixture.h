@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 gint64   video_submit       (AivTestServer *server,
                              const char    *as);
+gint64   video_submit_many  (AivTestServer *server,
+                             const char    *as,
+                             guint          n);
 void     video_delete       (AivTestServer *server,
                              const char    *as,
                              gint64         id);

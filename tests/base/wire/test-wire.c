@@ -241,18 +241,21 @@ test_server_info (void)
   info->name = g_strdup ("AIVideo");
   info->engines = g_strdupv ((char *[]){ (char *) "local", (char *) "Local preview (no AI)", NULL });
   info->audio_step = 30;
+  info->video_cost = 100;
   g_strfreev (info->features);
   info->features = g_strsplit (AIV_FEATURE_EVENTS " " AIV_FEATURE_QUOTE, " ", -1);
   node = resend (aiv_wire_server_info_to_json (info));
   back = aiv_wire_server_info_from_json (node, NULL);
   g_assert_cmpstr (back->engines[1], ==, "Local preview (no AI)");
   g_assert_cmpint (back->audio_step, ==, 30);
+  g_assert_cmpint (back->video_cost, ==, 100);
   g_assert_true (aiv_wire_server_info_has (back, AIV_FEATURE_QUOTE));
   g_assert_false (aiv_wire_server_info_has (back, AIV_FEATURE_LEDGER));
 
   bare = aiv_wire_server_info_from_json (empty, NULL);
   g_assert_cmpuint (bare->max_images, ==, 3);
   g_assert_cmpint (bare->max_image_bytes, ==, 10485760);
+  g_assert_cmpint (bare->video_cost, ==, -1);
   g_assert_cmpstr (bare->image_types[0], ==, "image/jpeg");
   g_assert_true (aiv_wire_server_info_has (bare, AIV_FEATURE_EVENTS));
 }
