@@ -4,7 +4,6 @@
 #include "aiv-sweeper.h"
 
 #include <glib/gstdio.h>
-#include <sys/stat.h>
 
 #include "aiv-error.h"
 #include "aiv-thread.h"
@@ -13,9 +12,6 @@
 
 #define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 #define MIB (G_GINT64_CONSTANT (1024) * 1024)
-
-/* So many look-ups take about a millisecond: what else the thread has to do comes in between. */
-#define LOOK_UPS 50
 
 /* More orphans than this are a matter of several rounds. */
 #define MAX_ORPHANS 10000
@@ -31,103 +27,71 @@ struct _AivSweeper
   guint timer;
   DexPromise *round; /* settled when no round is under way */
   gboolean stopping;
+  GCancellable *cancellable;
 };
 
 typedef struct
 {
   char *data_dir;
-  gint64 before; /* ms since 1970 */
-  GPtrArray *remove;
-} Search;
+  GPtrArray *paths;
+} Removal;
 
 static void
-search_free (Search *search)
+removal_free (gpointer data)
 {
-  g_free (search->data_dir);
-  g_clear_pointer (&search->remove, g_ptr_array_unref);
-  g_free (search);
-}
+  Removal *removal = data;
 
-static const char *const folders[] = { "images", "audios", "videos", "posters", "uploads", "tmp", NULL };
-
-/* In a thread: the files that have been as they are for long enough. Changing its name counts, too. */
-static gboolean
-find_old_files (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
-{
-  Search *search = data;
-  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; folders[i] != NULL; i++)
-    {
-      g_autofree char *folder = g_build_filename (search->data_dir, folders[i], NULL);
-      g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-      const char *name;
-
-      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-        {
-          g_autofree char *path = g_build_filename (folder, name, NULL);
-          struct stat st;
-
-          if (lstat (path, &st) == 0 && S_ISREG (st.st_mode)
-              && (gint64) MAX (st.st_mtime, st.st_ctime) * 1000 < search->before)
-            g_ptr_array_add (found, g_build_filename (folders[i], name, NULL));
-        }
-    }
-  g_value_init (result, G_TYPE_PTR_ARRAY);
-  g_value_take_boxed (result, found);
-  return TRUE;
+  g_free (removal->data_dir);
+  g_ptr_array_unref (removal->paths);
+  g_free (removal);
 }
 
 static gboolean
 remove_files (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
-  Search *search = data;
+  Removal *removal = data;
 
-  for (guint i = 0; i < search->remove->len; i++)
+  for (guint i = 0; i < removal->paths->len; i++)
     {
-      g_autofree char *path = g_build_filename (search->data_dir, search->remove->pdata[i], NULL);
+      g_autofree char *path = g_build_filename (removal->data_dir, removal->paths->pdata[i], NULL);
 
       g_unlink (path);
     }
   return TRUE;
 }
 
-static Search *
-search_new (AivSweeper *self)
-{
-  Search *search = g_new0 (Search, 1);
-
-  search->data_dir = g_strdup (aiv_store_get_data_dir (self->store));
-  search->before = aiv_time_now_ms () - self->orphans_hours * 3600 * 1000;
-  return search;
-}
-
 static gboolean
 sweep_orphans (AivSweeper *self, GError **error)
 {
-  g_autoptr (GPtrArray) found
-      = dex_await_boxed (aiv_thread_run (find_old_files, search_new (self), (GDestroyNotify) search_free), error);
-  Search *search;
+  g_autoptr (GPtrArray) orphans = NULL;
+  Removal *removal;
 
-  if (found == NULL)
-    return FALSE;
-  search = search_new (self);
-  search->remove = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < found->len && !self->stopping && search->remove->len < MAX_ORPHANS; i += LOOK_UPS)
-    {
-      g_autoptr (GPtrArray) orphans = aiv_retention_pick_orphans (self->store, found, i, LOOK_UPS, error);
+  if (self->stopping)
+    return TRUE;
+  orphans = dex_await_boxed (aiv_retention_find_orphans (self->store,
+                                                         aiv_time_now_ms () - self->orphans_hours * 3600 * 1000,
+                                                         MAX_ORPHANS, self->cancellable),
+                             error);
+  if (orphans == NULL || orphans->len == 0 || self->stopping)
+    return orphans != NULL;
+  g_message ("%u files that belonged to nothing are removed", orphans->len);
+  removal = g_new0 (Removal, 1);
+  removal->data_dir = g_strdup (aiv_store_get_data_dir (self->store));
+  removal->paths = g_steal_pointer (&orphans);
+  return dex_await (aiv_thread_run (remove_files, removal, removal_free), error);
+}
 
-      if (orphans == NULL)
-        {
-          search_free (search);
-          return FALSE;
-        }
-      g_ptr_array_extend_and_steal (search->remove, g_steal_pointer (&orphans));
-      dex_await (dex_timeout_new_msec (1), NULL);
-    }
-  if (search->remove->len > 0)
-    g_message ("%u files that belonged to nothing are removed", search->remove->len);
-  return dex_await (aiv_thread_run (remove_files, search, (GDestroyNotify) search_free), error);
+static gboolean
+find_limit (AivSweeper *self, gint64 *before, GError **error)
+{
+  GError *local_error = NULL;
+
+  *before = self->max_bytes > 0 ? dex_await_int64 (aiv_retention_find_limit (self->store, self->max_bytes), &local_error)
+                                : 0;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
 }
 
 static gboolean
@@ -137,12 +101,13 @@ expire (AivSweeper *self, GError **error)
   AivRetention rules = {
     .videos_before = self->videos_days > 0 ? now - self->videos_days * DAY_MS : 0,
     .uploads_before = self->uploads_days > 0 ? now - self->uploads_days * DAY_MS : 0,
-    .max_bytes = self->max_bytes,
   };
   gint64 total = 0;
   gint64 n = 1;
 
-  if (rules.videos_before == 0 && rules.uploads_before == 0 && rules.max_bytes == 0)
+  if (!find_limit (self, &rules.all_before, error))
+    return FALSE;
+  if (rules.videos_before == 0 && rules.uploads_before == 0 && rules.all_before == 0)
     return TRUE;
   while (n > 0 && !self->stopping)
     {
@@ -202,6 +167,7 @@ aiv_sweeper_new (AivStore *store, const AivBackendConfig *config)
   AivSweeper *self = g_new0 (AivSweeper, 1);
 
   self->store = g_object_ref (store);
+  self->cancellable = g_cancellable_new ();
   self->videos_days = config->keep_videos_days;
   self->uploads_days = config->keep_uploads_days;
   self->max_bytes = config->keep_total_mib * MIB;
@@ -223,6 +189,7 @@ DexFuture *
 aiv_sweeper_stop (AivSweeper *self)
 {
   self->stopping = TRUE;
+  g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
   return dex_ref (DEX_FUTURE (self->round));
 }
@@ -236,6 +203,7 @@ aiv_sweeper_free (AivSweeper *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->store);
+  g_clear_object (&self->cancellable);
   dex_clear (&self->round);
   g_free (self);
 }

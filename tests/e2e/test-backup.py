@@ -117,8 +117,16 @@ with Steps(["under load", "restored", "cut short", "refused", "copied", "check f
     assert not partials()
     step.done()
 
+    # What an administrator shows, and whatever else they have put beside the database.
+    os.makedirs(os.path.join(data, "showcase"))
+    for entry in (os.path.join("showcase", "showcase.json"), "notes.txt"):
+        with open(os.path.join(data, entry), "w", encoding="utf-8") as f:
+            f.write("{}")
     copied = os.path.join(folder, "copied")
     run("backup", "--copy", copied, "--data", data)
+    for entry in (os.path.join("showcase", "showcase.json"), "notes.txt"):
+        with open(os.path.join(copied, entry), encoding="utf-8") as f:
+            assert f.read() == "{}", entry
     for kind in ("images", "audios", "videos"):
         for entry in os.listdir(os.path.join(copied, kind)):
             assert os.stat(os.path.join(copied, kind, entry)).st_nlink == 1, entry
@@ -136,6 +144,13 @@ with Steps(["under load", "restored", "cut short", "refused", "copied", "check f
     assert run("check", "--quick", "--data", copied).status == 0
     os.truncate(os.path.join(copied, "videos", name), 5)
     assert "5 bytes instead of" in run("check", "--quick", "--data", copied, status=1).out
+    for kind in ("images", "audios", "posters"):
+        entry = next(e for e in sorted(os.listdir(os.path.join(copied, kind))) if not e.rstrip(".jpg").endswith("-640"))
+        path = os.path.join(copied, kind, entry)
+        with open(path, "r+b") as f:
+            f.seek(os.path.getsize(path) // 2)
+            f.write(b"other bytes")
+        assert kind + "/" + entry + ": its contents" in run("check", "--data", copied, status=1).out, entry
     os.unlink(os.path.join(copied, "videos", name))
     assert "missing" in run("check", "--data", copied, status=1).out
     # A backup of what is not in order is still made, and says so.

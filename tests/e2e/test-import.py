@@ -151,11 +151,12 @@ with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "
     assert counts(run("import", diy, "--data", data)) == [0, 0, 2, 3]
     with sqlite3.connect(os.path.join(data, "aivideo.db")) as db:
         assert db.execute("SELECT balance, subscription_plan, issuer FROM account WHERE subject = 'g-1'").fetchall() == [
-            (90, "pro", "https://accounts.google.com")]
+            (91, "pro", "https://accounts.google.com")]
         videos = db.execute("SELECT kind, model, want_ms, want_width, listed_as, prompt FROM batch WHERE kind = 'video'"
                             " ORDER BY seq").fetchall()
         assert videos[0] == ("video", "sora-2", 8000, 1280, "completed", "a cat in the rain"), videos
         assert [v[4] for v in videos] == ["completed", "completed", "failed"], videos
+    assert "rounded up" in result.out
     assert "in order" in run("check", "--data", data).out
     with open(os.path.join(folder, "diy", "other.db"), "wb") as f:
         f.write(b"SQLite format 3\0" + os.urandom(5000))
@@ -173,6 +174,10 @@ with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "
         assert "argon2" not in f.read()
     assert run("export", out, "--data", data, status=1).err
     result = run("import", out, "--data", again)
-    assert counts(result)[1] == 2, result
+    assert counts(result)[1] == 5, result
+    with sqlite3.connect(os.path.join(again, "aivideo.db")) as db:
+        assert db.execute("SELECT kind, model, want_ms, want_width, listed_as, prompt FROM batch WHERE kind = 'video'"
+                          " ORDER BY created_at DESC LIMIT 1").fetchall() == [
+            ("video", "sora-2", 8000, 1280, "completed", "a cat in the rain")]
     assert "in order" in run("check", "--data", again).out
     step.done()

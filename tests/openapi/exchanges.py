@@ -9,7 +9,7 @@ import re
 import urllib.parse
 
 # What may happen anywhere, and is described as `default`
-ANYWHERE = {431, 500, 503}
+ANYWHERE = {431, 500, 503, 507}
 
 
 def coerce(schema, text):

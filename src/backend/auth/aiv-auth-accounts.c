@@ -90,24 +90,67 @@ settle_password (AivAuthCall *call, gboolean *generated, char **hash, GError **e
 }
 
 static DexFuture *
-create_user (gpointer data)
+create_account (gpointer data)
 {
   AivAuthCall *call = data;
+  AivRequestKey key = { call->key, call->digest };
   g_autoptr (AivNewUser) made = aiv_new_user_new ();
-  g_autofree char *hash = NULL;
+  g_autoptr (AivOutcome) outcome = NULL;
   GError *error = NULL;
   gboolean generated;
 
-  if (!settle_password (call, &generated, &hash, &error))
+  if (!settle_password (call, &generated, &call->draft->password_hash, &error))
     return dex_future_new_for_error (error);
-  made->user = dex_await_boxed (aiv_users_create (call->self->store, call->identity->user_id, call->name, hash,
-                                                  call->is_admin, generated, call->credits),
-                                &error);
-  if (made->user == NULL)
+  call->draft->must_change_password = generated;
+  outcome = dex_await_boxed (aiv_users_submit (call->self->store, call->draft, key.key != NULL ? &key : NULL, call->answer),
+                             &error);
+  if (outcome == NULL)
     return dex_future_new_for_error (error);
-  if (generated)
+  if (outcome->replayed)
+    made->answer = g_strdup (outcome->answer);
+  else if ((made->user = aiv_users_get (call->self->store, outcome->user_id, &error)) == NULL)
+    return dex_future_new_for_error (error);
+  else if (generated)
     made->password = g_steal_pointer (&call->secret);
   return dex_future_new_take_boxed (AIV_TYPE_NEW_USER, g_steal_pointer (&made));
+}
+
+/**
+ * aiv_auth_create_account:
+ * @self: the doorkeeper
+ * @actor: the administrator who does it
+ * @draft: the account without its password; taken over
+ * @password: (nullable): the first password; %NULL has one made, which has to be changed then
+ * @key: (nullable): of the request
+ * @answer: (nullable): writes the answer that is kept under @key
+ *
+ * Makes an account with all that it is to have, or nothing of it.
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.NewUser]; rejects with
+ *   %AIV_AUTH_ERROR_BAD_PASSWORD, %AIV_STORE_ERROR_DUPLICATE, %AIV_STORE_ERROR_INVALID or
+ *   %AIV_STORE_ERROR_CONFLICT
+ */
+DexFuture *
+aiv_auth_create_account (AivAuth             *self,
+                         AivIdentity         *actor,
+                         AivUserDraft        *draft,
+                         const char          *password,
+                         const AivRequestKey *key,
+                         AivUserAnswer        answer)
+{
+  AivAuthCall *call;
+
+  aiv_return_future_if_fail (AIV_IS_AUTH (self));
+  aiv_return_future_if_fail (actor != NULL && draft != NULL && draft->username != NULL);
+
+  draft->actor_id = actor->user_id;
+  call = aiv_auth_call_new (self, actor);
+  call->draft = aiv_user_draft_ref (draft);
+  call->secret = g_strdup (password);
+  call->key = key != NULL ? g_strdup (key->key) : NULL;
+  call->digest = key != NULL ? g_strdup (key->digest) : NULL;
+  call->answer = answer;
+  return aiv_auth_spawn (create_account, call);
 }
 
 /**
@@ -119,24 +162,18 @@ create_user (gpointer data)
  * @is_admin: whether the account may administer
  * @credits: to begin with
  *
- * Returns: (transfer full): a future of an [struct@Aiv.NewUser]; rejects with
- *   %AIV_AUTH_ERROR_BAD_PASSWORD, %AIV_STORE_ERROR_DUPLICATE or %AIV_STORE_ERROR_INVALID
+ * Returns: (transfer full): a future as of [method@Auth.create_account]
  */
 DexFuture *
 aiv_auth_create_user (AivAuth *self, AivIdentity *actor, const char *username, const char *password,
                       gboolean is_admin, gint64 credits)
 {
-  AivAuthCall *call;
+  g_autoptr (AivUserDraft) draft = aiv_user_draft_new ();
 
-  aiv_return_future_if_fail (AIV_IS_AUTH (self));
-  aiv_return_future_if_fail (actor != NULL && username != NULL);
-
-  call = aiv_auth_call_new (self, actor);
-  call->name = g_strdup (username);
-  call->secret = g_strdup (password);
-  call->is_admin = is_admin;
-  call->credits = credits;
-  return aiv_auth_spawn (create_user, call);
+  draft->username = g_strdup (username);
+  draft->is_admin = is_admin;
+  draft->credits = credits;
+  return aiv_auth_create_account (self, actor, draft, password, NULL, NULL);
 }
 
 static DexFuture *

@@ -25,6 +25,9 @@ aiv_auth_call_free (gpointer data)
   aiv_auth_wipe (call->secret);
   aiv_auth_wipe (call->new_secret);
   dex_clear (&call->future);
+  g_clear_pointer (&call->draft, aiv_user_draft_unref);
+  g_free (call->key);
+  g_free (call->digest);
   g_free (call);
 }
 

@@ -30,10 +30,13 @@ typedef struct
   char *name;
   char *secret;
   char *new_secret;
-  gboolean is_admin;
   gint64 credits;
   guint access_seconds;
   DexFuture *future;
+  AivUserDraft *draft;
+  char *key;
+  char *digest;
+  AivUserAnswer answer;
 } AivAuthCall;
 
 AivAuthCall *aiv_auth_call_new (AivAuth      *self,

@@ -7,6 +7,7 @@
 #include "auth/aiv-new-user.h"
 #include "auth/aiv-oidc-provider.h"
 #include "store/aiv-store.h"
+#include "store/aiv-user-draft.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +69,12 @@ char        *aiv_auth_make_media_token   (AivAuth       *self,
                                           AivIdentity   *identity,
                                           guint         *expires_in);
 
+DexFuture   *aiv_auth_create_account     (AivAuth             *self,
+                                          AivIdentity         *actor,
+                                          AivUserDraft        *draft,
+                                          const char          *password,
+                                          const AivRequestKey *key,
+                                          AivUserAnswer        answer);
 DexFuture   *aiv_auth_create_user        (AivAuth       *self,
                                           AivIdentity   *actor,
                                           const char    *username,

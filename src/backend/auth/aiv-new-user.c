@@ -9,6 +9,7 @@ static void
 clear (AivNewUser *self)
 {
   g_free (self->password);
+  g_free (self->answer);
   g_clear_pointer (&self->user, aiv_user_row_unref);
 }
 

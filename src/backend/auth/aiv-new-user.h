@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * AivNewUser:
  * @user: the account
  * @password: (nullable): the password that was generated, to be shown once; %NULL if one was given
+ * @answer: (nullable): what the request was answered the first time; then the others are %NULL
  *
  * An account that was made, or whose password was reset. Reference counted, immutable
  * once handed out. Never log one.
@@ -19,6 +20,7 @@ typedef struct
 {
   AivUserRow *user;
   char *password;
+  char *answer;
 } AivNewUser;
 
 GType       aiv_new_user_get_type (void) G_GNUC_CONST;

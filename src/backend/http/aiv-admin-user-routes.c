@@ -8,6 +8,7 @@
 #include "aiv-csv-reply.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request.h"
+#include "aiv-json.h"
 #include "aiv-page-text.h"
 #include "aiv-request-key.h"
 #include "aiv-routes.h"
@@ -163,17 +164,38 @@ list_users (AivHttpRequest *request, GError **error)
   return reply_users (request, &query, error);
 }
 
+/* Passwords are not kept: who repeats a request is told to have another one made. */
+static JsonNode *
+describe_kept (const AivUserRow *user)
+{
+  JsonNode *kept = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *reply = aiv_admin_make_user_reply (user, NULL);
+
+  if (user->must_change_password)
+    json_object_set_string_member (reply, "message", "The password was told once. Reset it to have another one made");
+  json_node_take_object (kept, reply);
+  return kept;
+}
+
+/* Goes with the account into the store. */
+static char *
+write_kept (const AivUserRow *user)
+{
+  g_autoptr (JsonNode) kept = describe_kept (user);
+
+  return aiv_json_to_string (kept);
+}
+
 static gboolean
 reply_created (AivHttpRequest *request, AivNewUser *made)
 {
-  JsonNode *kept = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *reply = aiv_admin_make_user_reply (made->user, NULL);
+  if (made->answer != NULL)
+    {
+      g_autoptr (GBytes) answer = g_bytes_new (made->answer, strlen (made->answer));
 
-  /* Passwords are not kept: who repeats a request is told to have another one made. */
-  if (made->password != NULL)
-    json_object_set_string_member (reply, "message", "The password was told once. Reset it to have another one made");
-  json_node_take_object (kept, reply);
-  aiv_http_request_set_kept_answer (request, kept);
+      return aiv_http_request_reply_bytes (request, 200, "application/json", answer);
+    }
+  aiv_http_request_set_kept_answer (request, describe_kept (made->user));
   return aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (made->user, made->password));
 }
 
@@ -275,40 +297,34 @@ keeps_all (const AivUserChange *change)
   return change->disabled == -1 && change->is_admin == -1 && change->name == NULL && change->email == NULL;
 }
 
-/* Puts the account as it is after a change into @made. */
-static gboolean
-follow (AivNewUser *made, DexFuture *future, GError **error)
+static char *
+dup_some (const char *text)
 {
-  AivUserRow *row = dex_await_boxed (future, error);
-
-  if (row == NULL)
-    return FALSE;
-  aiv_user_row_unref (made->user);
-  made->user = row;
-  return TRUE;
+  return text != NULL && *text != '\0' ? g_strdup (text) : NULL;
 }
 
-/* Everything that a new account is to have and can be refused is known to be good by now. */
-static gboolean
-complete (AivHttpRequest        *request,
-          AivUserChange         *change,
-          AivSubscriptionChange *subscription,
-          AivNewUser            *made,
-          GError               **error)
+static AivUserDraft *
+make_draft (const char *username, gint64 credits, const AivUserChange *change, const AivSubscriptionChange *subscription)
 {
-  AivStore *store = aiv_admin_get_store (request);
-  gint64 actor = aiv_admin_get_actor (request);
+  AivUserDraft *draft = aiv_user_draft_new ();
 
-  change->is_admin = -1;
-  return (says_nothing (subscription)
-          || follow (made, aiv_subscriptions_update (store, actor, made->user->id, subscription), error))
-         && (keeps_all (change) || follow (made, aiv_users_update (store, actor, made->user->id, change), error));
+  draft->username = g_strdup (username);
+  draft->is_admin = change->is_admin == 1;
+  draft->disabled = change->disabled == 1;
+  draft->credits = credits;
+  draft->name = dup_some (change->name);
+  draft->email = dup_some (change->email);
+  draft->plan = g_strdup (subscription->plan);
+  draft->subscription_status = g_strdup (subscription->status);
+  draft->subscription_start = MAX (subscription->start, 0);
+  draft->subscription_end = MAX (subscription->end, 0);
+  return draft;
 }
 
 static gboolean
 create_user (AivHttpRequest *request, GError **error)
 {
-  AivBackend *backend = aiv_http_request_get_backend (request);
+  AivAuth *auth = aiv_backend_get_auth (aiv_http_request_get_backend (request));
   AivHttpForm *form = aiv_http_request_get_form (request);
   const char *username = aiv_http_form_require (form, "username", error);
   const char *password = aiv_http_form_get (form, "password");
@@ -316,9 +332,12 @@ create_user (AivHttpRequest *request, GError **error)
   AivSubscriptionChange subscription = AIV_SUBSCRIPTION_CHANGE_INIT;
   AivUserChange change = AIV_USER_CHANGE_INIT;
   gint64 credits = 0;
+  g_auto (AivHeldKey) key = { 0 };
+  g_autoptr (AivUserDraft) draft = NULL;
   g_autoptr (AivNewUser) made = NULL;
 
-  if (username == NULL || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
+  if (username == NULL || !aiv_held_key_init (&key, request, error)
+      || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
       || !get_change (form, &change, error) || !get_subscription (form, plan, &subscription, error))
     return FALSE;
   if (credits < 0)
@@ -330,13 +349,11 @@ create_user (AivHttpRequest *request, GError **error)
     return aiv_http_fail_validation (error, "body", "username", "string_pattern", "This cannot be a username");
   if (password != NULL && *password == '\0')
     password = NULL;
-  /* An account is made with the plan "basic". */
-  if (subscription.plan == NULL && !g_str_equal (aiv_backend_get_config (backend)->default_plan, "basic"))
-    subscription.plan = aiv_backend_get_config (backend)->default_plan;
-  made = dex_await_boxed (aiv_auth_create_user (aiv_backend_get_auth (backend), aiv_http_request_get_identity (request),
-                                                username, password, change.is_admin == 1, credits),
+  draft = make_draft (username, credits, &change, &subscription);
+  made = dex_await_boxed (aiv_auth_create_account (auth, aiv_http_request_get_identity (request), draft, password,
+                                                   aiv_held_key_get (&key), write_kept),
                           error);
-  return made != NULL && complete (request, &change, &subscription, made, error) && reply_created (request, made);
+  return made != NULL && reply_created (request, made);
 }
 
 static gboolean
@@ -400,7 +417,7 @@ end_sessions (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_admin_user_routes[] = {
   { "GET", "/api/admin/users", list_users, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
-  { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEPT },
+  { "POST", "/api/admin/users", create_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEYED },
   { "PATCH", USER, change_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "PATCH", USER "/subscription", change_subscription, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },

@@ -305,6 +305,9 @@ hand_in (Submission *self, AivHttpRequest *request, AivHeldKey *key, GError **er
 
   if (!dex_await (aiv_upload_commit_run (commit), error))
     return FALSE;
+  draft->audio->sha256 = g_strdup (aiv_upload_commit_get_digest (commit, 0));
+  for (guint i = 0; i < draft->images->len; i++)
+    ((AivFileRow *) draft->images->pdata[i])->sha256 = g_strdup (aiv_upload_commit_get_digest (commit, i + 1));
   outcome = dex_await_boxed (submit (aiv_backend_get_store (backend), draft, key, commit), error);
   return outcome != NULL && reply_batch (request, outcome->batch_id, draft->user_id);
 }

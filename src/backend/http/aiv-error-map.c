@@ -4,6 +4,7 @@
 #include "aiv-error-map.h"
 
 #include "aiv-http-error.h"
+#include "aiv-media.h"
 #include "auth/aiv-auth-error.h"
 #include "auth/aiv-oidc-error.h"
 #include "store/aiv-store-error.h"
@@ -30,6 +31,14 @@ map_credits (const GError *error)
   set_int (mapped, "required", required);
   set_int (mapped, "available", available);
   return mapped;
+}
+
+/* The one thing about the disk that a client can be told: trying later may help, and nothing
+ * was done. */
+static GError *
+map_no_space (void)
+{
+  return aiv_http_error_new (507, "The server has no space left");
 }
 
 static GError *
@@ -61,6 +70,10 @@ map_store (const GError *error)
       return aiv_http_error_new (409, "The first request with this Idempotency-Key is still under way");
     case AIV_STORE_ERROR_CLOSED:
       return aiv_http_error_new (503, "The server is shutting down");
+    case AIV_STORE_ERROR_DISABLED:
+      return aiv_http_error_new (401, "Invalid authentication credentials");
+    case AIV_STORE_ERROR_NO_SPACE:
+      return map_no_space ();
     case AIV_STORE_ERROR_FAILED:
     case AIV_STORE_ERROR_LOCKED:
     case AIV_STORE_ERROR_TOO_NEW:
@@ -119,7 +132,7 @@ map_oidc (const GError *error)
 
 /**
  * aiv_error_map:
- * @error: an error of the store or of the accounts
+ * @error: an error of the store, the accounts, the disk or a decoder
  *
  * Says what clients get to see of an error.
  *
@@ -134,5 +147,8 @@ aiv_error_map (const GError *error)
     return map_auth (error);
   if (error->domain == AIV_OIDC_ERROR)
     return map_oidc (error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
+      || g_error_matches (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_NO_SPACE))
+    return map_no_space ();
   return NULL;
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sodium.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "aiv-id.h"
@@ -122,13 +123,30 @@ write_step (Writer *writer, GByteArray *data, GError **error)
   return TRUE;
 }
 
+/* Uploads leave room for what is under way to be written down: a video that is ready, and that
+ * it has been paid for. */
+static gboolean
+has_room (int fd)
+{
+  struct statvfs disk;
+  guint64 left, reserve;
+
+  if (fstatvfs (fd, &disk) != 0)
+    return TRUE;
+  left = (guint64) disk.f_bavail * disk.f_frsize;
+  reserve = MIN (AIV_HTTP_SPOOL_RESERVE, (guint64) disk.f_blocks * disk.f_frsize / 16);
+  if (left < reserve)
+    errno = ENOSPC;
+  return left >= reserve;
+}
+
 static gboolean
 do_step (Writer *writer, Step *step, GError **error)
 {
   if (step->path != NULL)
     {
       writer->fd = open (step->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-      if (writer->fd < 0)
+      if (writer->fd < 0 || !has_room (writer->fd))
         return fail (error);
       crypto_generichash_init (&writer->hash, NULL, 0, AIV_HTTP_SPOOL_DIGEST);
     }

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* The most that a spool holds in memory while the disk is busy, in bytes. */
 #define AIV_HTTP_SPOOL_LIMIT (256 * 1024)
 
+/* Bytes that uploads leave free on the disk, or a sixteenth of a small one. */
+#define AIV_HTTP_SPOOL_RESERVE (G_GUINT64_CONSTANT (64) * 1024 * 1024)
+
 #define AIV_HTTP_SPOOL_DIGEST 32
 
 #define AIV_TYPE_HTTP_SPOOL (aiv_http_spool_get_type ())

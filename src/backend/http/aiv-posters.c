@@ -11,12 +11,10 @@
 #include "aiv-thread.h"
 #include "aiv-thumbnail.h"
 #include "aiv-weak.h"
+#include "store/aiv-poster-name.h"
 
 /* Small pictures of pictures and videos, made when first asked for and kept in a folder
  * that may be emptied at any time. */
-
-/* A client chooses among these, or anybody could fill the disk with sizes. */
-static const guint sizes[] = { 160, 320, 640, 1280, 1920 };
 
 struct _AivPosters
 {
@@ -154,18 +152,20 @@ DexFuture *
 aiv_posters_get (AivPosters *self, const char *source, guint size)
 {
   g_autofree char *name = g_path_get_basename (source);
+  g_autofree char *poster_name = NULL;
   g_autofree char *target = NULL;
   DexFuture *making;
   Poster *poster;
   Done *done;
 
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    if (sizes[i] >= size || i == G_N_ELEMENTS (sizes) - 1)
+  for (guint i = 0; i < AIV_POSTER_SIZES; i++)
+    if (aiv_poster_sizes[i] >= size || i == AIV_POSTER_SIZES - 1)
       {
-        size = sizes[i];
+        size = aiv_poster_sizes[i];
         break;
       }
-  target = g_strdup_printf ("%s/%s-%u.jpg", self->folder, name, size);
+  poster_name = aiv_poster_name_make (name, size);
+  target = g_build_filename (self->folder, poster_name, NULL);
   making = g_hash_table_lookup (self->making, target);
   if (making != NULL)
     return dex_future_then (dex_ref (making), pass_on, NULL, NULL);

@@ -16,6 +16,7 @@ typedef struct
 {
   char *from;
   char *to;
+  char *digest;
 } Move;
 
 struct _AivUploadCommit
@@ -33,6 +34,7 @@ move_clear (gpointer data)
 
   g_free (move->from);
   g_free (move->to);
+  g_free (move->digest);
 }
 
 /**
@@ -112,7 +114,7 @@ aiv_upload_commit_unref (AivUploadCommit *self)
 void
 aiv_upload_commit_add (AivUploadCommit *self, const char *temporary_path, const char *relative_path)
 {
-  Move move = { g_strdup (temporary_path), g_build_filename (self->data_dir, relative_path, NULL) };
+  Move move = { g_strdup (temporary_path), g_build_filename (self->data_dir, relative_path, NULL), NULL };
 
   g_array_append_val (self->moves, move);
 }
@@ -126,8 +128,12 @@ move_files (gpointer data, GCancellable *cancellable, GValue *result, GError **e
   gpointer folder;
 
   for (guint i = 0; i < self->moves->len; i++)
-    if (!aiv_file_sync (g_array_index (self->moves, Move, i).from, error))
-      return FALSE;
+    {
+      Move *move = &g_array_index (self->moves, Move, i);
+
+      if (!aiv_file_sync (move->from, error) || !(move->digest = aiv_file_digest (move->from, error)))
+        return FALSE;
+    }
   for (guint i = 0; i < self->moves->len; i++)
     {
       Move *move = &g_array_index (self->moves, Move, i);
@@ -161,6 +167,19 @@ DexFuture *
 aiv_upload_commit_run (AivUploadCommit *self)
 {
   return aiv_thread_run (move_files, aiv_upload_commit_ref (self), (GDestroyNotify) aiv_upload_commit_unref);
+}
+
+/**
+ * aiv_upload_commit_get_digest:
+ * @self: a commit that has been run
+ * @index: which of its files, in the order in which they were added
+ *
+ * Returns: hex SHA-256 of the file, by which `check` knows it again
+ */
+const char *
+aiv_upload_commit_get_digest (AivUploadCommit *self, guint index)
+{
+  return g_array_index (self->moves, Move, index).digest;
 }
 
 /**

@@ -14,6 +14,8 @@ void             aiv_upload_commit_add   (AivUploadCommit *self,
                                           const char      *temporary_path,
                                           const char      *relative_path);
 DexFuture       *aiv_upload_commit_run   (AivUploadCommit *self);
+const char      *aiv_upload_commit_get_digest (AivUploadCommit *self,
+                                               guint            index);
 void             aiv_upload_commit_keep  (AivUploadCommit *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivUploadCommit, aiv_upload_commit_unref)

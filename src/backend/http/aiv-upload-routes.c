@@ -9,7 +9,9 @@
 #include "aiv-http-file.h"
 #include "aiv-http-request.h"
 #include "aiv-id.h"
+#include "aiv-json.h"
 #include "aiv-probe.h"
+#include "aiv-request-key.h"
 #include "aiv-routes.h"
 #include "aiv-upload-commit.h"
 #include "aiv-wire-rows.h"
@@ -94,15 +96,26 @@ make_row (AivHttpRequest *request, AivHttpUpload *upload, const AivProbe *probe)
 static DexFuture *
 keep_file (DexFuture *added, gpointer commit)
 {
-  if (dex_future_is_resolved (added))
+  g_autoptr (AivOutcome) outcome = dex_await_boxed (dex_ref (added), NULL);
+
+  if (outcome != NULL && !outcome->replayed)
     aiv_upload_commit_keep (commit);
   return dex_ref (added);
 }
 
+static char *
+write_answer (const AivUploadRow *row)
+{
+  g_autoptr (AivWireUpload) wire = aiv_wire_from_upload (row);
+  g_autoptr (JsonNode) node = aiv_wire_upload_to_reply (wire);
+
+  return aiv_json_to_string (node);
+}
+
 /* Once the store has been asked, its answer decides about the file, even if the client does
  * not wait for it. */
-static AivUploadRow *
-store_file (AivHttpRequest *request, AivHttpUpload *upload, AivUploadRow *row, GError **error)
+static AivOutcome *
+store_file (AivHttpRequest *request, AivHttpUpload *upload, AivUploadRow *row, AivHeldKey *key, GError **error)
 {
   AivStore *store = get_store (request);
   g_autoptr (AivUploadCommit) commit = aiv_upload_commit_new (aiv_store_get_data_dir (store));
@@ -111,8 +124,9 @@ store_file (AivHttpRequest *request, AivHttpUpload *upload, AivUploadRow *row, G
   aiv_upload_commit_add (commit, upload->path, row->path);
   if (!dex_await (aiv_upload_commit_run (commit), error))
     return NULL;
-  added = dex_future_finally (aiv_uploads_add (store, row), keep_file, aiv_upload_commit_ref (commit),
-                              (GDestroyNotify) aiv_upload_commit_unref);
+  row->sha256 = g_strdup (aiv_upload_commit_get_digest (commit, 0));
+  added = dex_future_finally (aiv_uploads_add (store, row, aiv_held_key_get (key), write_answer), keep_file,
+                              aiv_upload_commit_ref (commit), (GDestroyNotify) aiv_upload_commit_unref);
   dex_future_disown (dex_ref (added));
   return dex_await_boxed (added, error);
 }
@@ -123,19 +137,20 @@ upload_image (AivHttpRequest *request, GError **error)
   AivHttpUpload *upload = find_file (request, error);
   g_autoptr (AivProbe) probe = NULL;
   g_autoptr (AivUploadRow) row = NULL;
-  g_autoptr (AivUploadRow) added = NULL;
-  g_autoptr (AivWireUpload) wire = NULL;
+  g_autoptr (AivOutcome) added = NULL;
+  g_autoptr (GBytes) answer = NULL;
   g_autofree char *reason = NULL;
+  g_auto (AivHeldKey) key = { 0 };
 
-  if (upload == NULL)
+  if (upload == NULL || !aiv_held_key_init (&key, request, error))
     return FALSE;
   if (!(probe = look_into (upload, &reason, error)))
     return reason != NULL ? aiv_http_fail (error, 400, "%s", reason) : FALSE;
   row = make_row (request, upload, probe);
-  if (!(added = store_file (request, upload, row, error)))
+  if (!(added = store_file (request, upload, row, &key, error)))
     return FALSE;
-  wire = aiv_wire_from_upload (added);
-  return aiv_http_request_reply_json (request, 200, aiv_wire_upload_to_reply (wire));
+  answer = g_bytes_new (added->answer, strlen (added->answer));
+  return aiv_http_request_reply_bytes (request, 200, "application/json", answer);
 }
 
 /* What upload_image() would say, without keeping anything. */
@@ -265,7 +280,7 @@ get_upload (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_upload_routes[] = {
   { "POST", "/api/v1/upload/image", upload_image, AIV_HTTP_USER,
-    AIV_HTTP_FIBER | AIV_HTTP_UPLOAD | AIV_HTTP_ONE_FILE | AIV_HTTP_KEPT, AIV_HTTP_RATE_UPLOAD },
+    AIV_HTTP_FIBER | AIV_HTTP_UPLOAD | AIV_HTTP_ONE_FILE | AIV_HTTP_KEYED, AIV_HTTP_RATE_UPLOAD },
   { "GET", "/api/v1/upload/images", list_images, AIV_HTTP_USER, 0 },
   { "GET", "/api/v1/upload/images/count", count_images, AIV_HTTP_USER, 0 },
   { "DELETE", "/api/v1/upload/images/{image}", delete_image, AIV_HTTP_USER, AIV_HTTP_FIBER },

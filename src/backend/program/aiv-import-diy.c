@@ -19,9 +19,10 @@
 
 #define USERS                                                                                                          \
   "SELECT id, google_id, email, name, avatar_url, credits, created_at, subscription_plan, subscription_status,"        \
-  " subscription_start_date, subscription_end_date FROM users ORDER BY id"
+  " subscription_start_date, subscription_end_date, credits > CAST (credits AS INTEGER) FROM users ORDER BY id"
 #define OLD_USERS                                                                                                      \
-  "SELECT id, google_id, email, name, avatar_url, credits, created_at, NULL, NULL, NULL, NULL FROM users ORDER BY id"
+  "SELECT id, google_id, email, name, avatar_url, credits, created_at, NULL, NULL, NULL, NULL,"                        \
+  " credits > CAST (credits AS INTEGER) FROM users ORDER BY id"
 #define VIDEOS                                                                                                         \
   "SELECT id, user_id, prompt, model, reference_image_url, video_url, status, duration, resolution, error_message,"    \
   " created_at FROM videos ORDER BY id"
@@ -80,6 +81,7 @@ add_user (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subject
 {
   gint64 old_id = aiv_rows_int (rows, 0);
   gint64 credits = aiv_rows_int (rows, 5);
+  gboolean rounded = aiv_rows_int (rows, 11) != 0 && credits >= 0 && credits < AIV_STORE_MAX_CREDITS;
   AivImportUser *user = aiv_import_user_new ();
   gint64 id;
 
@@ -106,6 +108,10 @@ add_user (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subject
   user->created_at = get_time (rows, 6, aiv_time_now_ms ());
   user->subscription_start = get_time (rows, 9, 0);
   user->subscription_end = get_time (rows, 10, 0);
+  /* Credits are whole here. What is left of one counts as one. */
+  credits += rounded;
+  if (rounded)
+    aiv_importer_note (self, "user %" G_GINT64_FORMAT ": its credits are rounded up", old_id);
   user->credits = CLAMP (credits, 0, AIV_STORE_MAX_CREDITS);
   if (user->credits != credits)
     aiv_importer_note (self, "user %" G_GINT64_FORMAT ": its credits are out of range", old_id);

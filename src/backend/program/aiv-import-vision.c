@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -172,6 +173,24 @@ read_item (AivImporter *self, const char *batch_id, JsonObject *object)
   return item;
 }
 
+/* What `export` writes of a video of /api/v1. */
+static void
+read_video (JsonObject *object, AivImportBatch *batch)
+{
+  const char *size = TEXT (object, "resolution");
+  guint width = 0, height = 0;
+
+  batch->name = g_strdup ("");
+  batch->model = g_strdup (TEXT (object, "model") != NULL ? TEXT (object, "model") : "sora-2");
+  batch->reference_url = g_strdup (TEXT (object, "referenceImageUrl"));
+  batch->want_ms = CLAMP (aiv_json_get_int (object, "duration", 0), 0, 3600) * 1000;
+  if (size != NULL && sscanf (size, "%5ux%5u", &width, &height) == 2)
+    {
+      batch->want_width = width;
+      batch->want_height = height;
+    }
+}
+
 static gboolean
 add_batch (AivImporter *self, const char *name, JsonObject *object, GHashTable *ids, GError **error)
 {
@@ -195,7 +214,10 @@ add_batch (AivImporter *self, const char *name, JsonObject *object, GHashTable *
   batch = aiv_import_batch_new ();
   batch->id = g_strdup (id);
   batch->user_id = *user_id;
-  batch->name = g_strdup (TEXT (object, "name") != NULL ? TEXT (object, "name") : id);
+  if (g_strcmp0 (TEXT (object, "kind"), "video") == 0 && n == 1)
+    read_video (object, batch);
+  else
+    batch->name = g_strdup (TEXT (object, "name") != NULL ? TEXT (object, "name") : id);
   batch->prompt = g_strdup (TEXT (object, "prompt") != NULL ? TEXT (object, "prompt") : "");
   batch->created_at = get_time (object);
   batch->audio = take_media (self, TEXT (object, "audioPath", "audio_path", "audioName"), "audios", "audio");

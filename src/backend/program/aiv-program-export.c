@@ -13,9 +13,11 @@
 #include "program/aiv-program.h"
 #include "store/aiv-batches.h"
 #include "store/aiv-users.h"
+#include "store/aiv-videos.h"
 
 /* Writes a folder as the AI Vision batch service keeps its data (WIRE.md A2): users.json without
- * passwords, batches/<id>.json, and the media. `import` reads it. */
+ * passwords, batches/<id>.json, and the media; a video of /api/v1 is a batch of kind "video".
+ * `import` reads it. */
 
 #define PAGE 200
 
@@ -24,6 +26,7 @@ typedef struct
   AivStore *store;
   const char *folder;
   guint n_batches;
+  guint n_videos;
   guint n_files;
 } Export;
 
@@ -129,6 +132,78 @@ add_batch (Export *self, const AivBatchRow *batch, GError **error)
   return write_json (path, node, error);
 }
 
+/* A video of /api/v1 as a batch of one item, with what batches do not have beside that. */
+static JsonObject *
+describe_video (Export *self, const AivVideoRow *video, GError **error)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *items = json_array_new ();
+  g_autofree char *owner = aiv_user_id_to_string (video->user_id);
+  g_autofree char *size = g_strdup_printf ("%ux%u", video->want_width, video->want_height);
+  g_autoptr (AivItemRow) item = aiv_item_row_new ();
+
+  set_text (object, "id", video->batch_id);
+  set_text (object, "kind", "video");
+  set_text (object, "userId", owner);
+  set_text (object, "userName", video->user_name);
+  json_object_set_int_member (object, "timestamp", video->created_at);
+  set_text (object, "prompt", video->prompt);
+  set_text (object, "model", video->model);
+  json_object_set_int_member (object, "duration", video->want_ms / 1000);
+  set_text (object, "resolution", size);
+  set_text (object, "referenceImageUrl", video->reference_url);
+  json_object_set_int_member (object, "imageCount", video->image_path != NULL);
+  set_text (object, "status", aiv_job_status_to_string (video->status));
+  json_object_set_int_member (object, "creditsPerVideo", video->price);
+  json_object_set_array_member (object, "items", items);
+
+  item->id = g_strdup (video->item_id);
+  item->image_path = g_strdup (video->image_path);
+  item->video_path = g_strdup (video->video_path);
+  item->status = video->status;
+  item->error = g_strdup (video->error);
+  item->task_id = g_strdup (video->task_id);
+  if (add_item (self, item, items, error))
+    return object;
+  json_object_unref (object);
+  return NULL;
+}
+
+static gboolean
+add_video (Export *self, const AivVideoRow *video, GError **error)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *name = g_strconcat (video->batch_id, ".json", NULL);
+  g_autofree char *path = g_build_filename (self->folder, "batches", name, NULL);
+  JsonObject *object = describe_video (self, video, error);
+
+  if (object == NULL)
+    return FALSE;
+  json_node_take_object (node, object);
+  self->n_videos++;
+  return write_json (path, node, error);
+}
+
+static gboolean
+add_videos (Export *self, GError **error)
+{
+  AivVideoQuery query = { .user_id = AIV_ANY_USER, .status = AIV_JOB_UNKNOWN, .limit = PAGE };
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) videos = aiv_videos_list (self->store, &query, NULL, error);
+
+      if (videos == NULL)
+        return FALSE;
+      for (guint i = 0; i < videos->len; i++)
+        if (!add_video (self, videos->pdata[i], error))
+          return FALSE;
+      if (videos->len < PAGE)
+        return TRUE;
+      query.before = ((AivVideoRow *) videos->pdata[videos->len - 1])->id;
+    }
+}
+
 static gboolean
 add_batches (Export *self, GError **error)
 {
@@ -179,7 +254,7 @@ add_users (Export *self, GError **error)
         }
       if (users->len < query.limit)
         return write_json (path, node, error);
-      query.offset += users->len;
+      query.after = ((AivUserRow *) users->pdata[users->len - 1])->id;
     }
 }
 
@@ -194,19 +269,20 @@ run (AivBackendConfig *config, char **arguments)
 
   for (guint i = 0; ok && i < G_N_ELEMENTS (folders); i++)
     ok = make_folder (self.folder, folders[i], &error);
-  ok = ok && add_users (&self, &error) && add_batches (&self, &error);
+  ok = ok && add_users (&self, &error) && add_batches (&self, &error)
+       && add_videos (&self, &error);
   if (store != NULL)
     aiv_program_close_store (store, NULL);
   if (!ok)
     return aiv_program_fail (error);
-  printf (_ ("“%s”: %u batches and %u files.\n"), self.folder, self.n_batches, self.n_files);
+  printf (_ ("“%s”: %u batches, %u videos and %u files.\n"), self.folder, self.n_batches, self.n_videos, self.n_files);
   return AIV_PROGRAM_OK;
 }
 
 const AivProgramCommand aiv_program_export = {
   .name = "export",
   .arguments = "DEST",
-  .summary = N_ ("Write all batches as JSON, and their media, to the new folder DEST; the server must not be running"),
+  .summary = N_ ("Write all batches and videos as JSON, and their media, to the new folder DEST; the server must not be running"),
   .min_arguments = 1,
   .max_arguments = 1,
   .run = run,

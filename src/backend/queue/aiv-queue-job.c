@@ -53,6 +53,9 @@ on_progress (AivEnginePhase phase, double fraction, gpointer data)
   AivQueueJob *self = data;
   gint64 now = g_get_monotonic_time ();
 
+  /* What is said of an item that has been taken away would be remembered for ever. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   /* Each phase is told; within one, what a person can see. */
   if ((int) phase == self->phase && (fraction < 0 || now - self->told_at < PROGRESS_INTERVAL_US))
     return;
@@ -109,14 +112,12 @@ describe_video (AivQueueJob *self, const AivEngineResult *result)
 {
   AivFileRow *video = aiv_file_row_new ();
   g_autofree char *base = g_path_get_basename (result->path);
-  struct stat st;
 
   video->path = g_build_filename ("videos", base, NULL);
   video->kind = g_strdup ("video");
   video->user_id = self->work->user_id;
   video->name = name_video (self->work, base);
   video->content_type = g_strdup (result->content_type);
-  video->size = g_stat (result->path, &st) == 0 ? st.st_size : 0;
   video->width = result->width;
   video->height = result->height;
   video->duration_ms = result->duration_ns / (1000 * 1000);
@@ -124,22 +125,49 @@ describe_video (AivQueueJob *self, const AivEngineResult *result)
   return video;
 }
 
-/* A video without a poster is still a video: the poster is then made when one is asked for. */
-static char *
-make_poster (AivQueueJob *self, const AivEngineResult *result)
+/* In a thread: a file is on the disk before its row is, which tells by what `check` knows it again. */
+static gboolean
+look_at_file (gpointer path, GCancellable *cancellable, GValue *result, GError **error)
 {
+  char *digest = aiv_file_sync (path, error) ? aiv_file_digest (path, error) : NULL;
+
+  if (digest == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_STRING);
+  g_value_take_string (result, digest);
+  return TRUE;
+}
+
+static gboolean
+measure (AivQueueJob *self, AivFileRow *file, GError **error)
+{
+  g_autofree char *path = aiv_store_dup_path (self->store, file->path);
+  struct stat st;
+
+  file->size = g_stat (path, &st) == 0 ? st.st_size : 0;
+  file->sha256 = dex_await_string (aiv_thread_run (look_at_file, g_strdup (path), g_free), error);
+  return file->sha256 != NULL;
+}
+
+/* A video without a poster is still a video: the poster is then made when one is asked for. */
+static AivFileRow *
+make_poster (AivQueueJob *self, const AivEngineResult *result, const AivFileRow *video)
+{
+  g_autoptr (AivFileRow) poster = aiv_file_row_new ();
   g_autofree char *base = g_path_get_basename (result->path);
   g_autofree char *name = g_strconcat (base, ".jpg", NULL);
-  g_autofree char *relative = g_build_filename ("posters", name, NULL);
-  g_autofree char *path = aiv_store_dup_path (self->store, relative);
+  g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!dex_await (aiv_thumbnail_make (result->path, path, POSTER_SIZE, AIV_THUMBNAIL_POSITION_DEFAULT), &error))
-    {
-      g_message ("No poster for item %s: %s", self->work->item_id, error->message);
-      return NULL;
-    }
-  return g_steal_pointer (&relative);
+  poster->path = g_build_filename ("posters", name, NULL);
+  poster->name = g_strdup (video->name);
+  poster->content_type = g_strdup ("image/jpeg");
+  path = aiv_store_dup_path (self->store, poster->path);
+  if (dex_await (aiv_thumbnail_make (result->path, path, POSTER_SIZE, AIV_THUMBNAIL_POSITION_DEFAULT), &error)
+      && measure (self, poster, &error))
+    return g_steal_pointer (&poster);
+  g_message ("No poster for item %s: %s", self->work->item_id, error->message);
+  return NULL;
 }
 
 typedef DexFuture *(*Report) (AivQueueJob *self, gpointer data);
@@ -176,7 +204,7 @@ report_return (AivQueueJob *self, gpointer data)
 typedef struct
 {
   AivFileRow *video;
-  const char *poster;
+  AivFileRow *poster;
 } Completion;
 
 static DexFuture *
@@ -201,27 +229,14 @@ report_fail (AivQueueJob *self, gpointer data)
   return aiv_work_fail (self->store, self->work, failure->message, failure->retry_at);
 }
 
-static gboolean
-digest_video (gpointer path, GCancellable *cancellable, GValue *result, GError **error)
-{
-  char *digest = aiv_file_digest (path, error);
-
-  if (digest == NULL)
-    return FALSE;
-  g_value_init (result, G_TYPE_STRING);
-  g_value_take_string (result, digest);
-  return TRUE;
-}
-
 static void
 complete (AivQueueJob *self, const AivEngineResult *result)
 {
-  g_autofree char *poster = make_poster (self, result);
   g_autoptr (AivFileRow) video = describe_video (self, result);
+  g_autoptr (AivFileRow) poster = make_poster (self, result, video);
   Completion completion = { video, poster };
 
-  /* By which `check` tells whether it still is what was made. */
-  video->sha256 = dex_await_string (aiv_thread_run (digest_video, g_strdup (result->path), g_free), NULL);
+  measure (self, video, NULL);
   if (report (self, report_complete, &completion))
     return;
 
@@ -229,7 +244,7 @@ complete (AivQueueJob *self, const AivEngineResult *result)
   g_unlink (result->path);
   if (poster != NULL)
     {
-      g_autofree char *path = aiv_store_dup_path (self->store, poster);
+      g_autofree char *path = aiv_store_dup_path (self->store, poster->path);
 
       g_unlink (path);
     }

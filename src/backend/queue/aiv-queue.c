@@ -131,9 +131,12 @@ begin (AivQueue *self, AivWorkRow *work)
   end->job = g_object_ref (job);
   g_hash_table_insert (self->jobs, job,
                        dex_future_finally (aiv_queue_job_run (job), on_job_ended, end, job_end_free));
-  /* It stopped while the store was claiming: give the item back at once. */
+  /* It stopped while the store was claiming: give the item back at once. Or its end was
+   * told before anybody here knew that it had begun. */
   if (!self->running)
     aiv_queue_job_put_back (job);
+  else if (!aiv_work_is_held (self->store, work))
+    aiv_queue_job_cancel (job);
 }
 
 /* Nothing is ready: come back when the earliest retry is due. */
@@ -228,6 +231,10 @@ look (AivQueue *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   self->look_again = FALSE;
   busy = list_busy_engines (self);
+  /* Nothing can be begun before a job ends, which looks again: the store would go through
+   * all that waits to find that out, at every event. */
+  if (busy[0] != NULL && g_strv_length (busy) == g_list_model_get_n_items (G_LIST_MODEL (self->engines)))
+    return;
   self->claiming = TRUE;
   /* A claim that the store has already answered runs its callback, which may claim the next
    * one, before this call returns: then there is nothing left to hold on to. */

@@ -22,6 +22,7 @@
  * the database is taken again. */
 
 #define DATABASE "aivideo.db"
+#define SHOWCASE "showcase"
 #define MAX_TRIES 5
 #define COPY_BLOCK (1024 * 1024)
 
@@ -139,29 +140,54 @@ take_folders (Backup *self, GError **error)
   return TRUE;
 }
 
-/* Keys and whatever else stands beside the database. They are copied: they may be written anew. */
+/* Whether a file beside the database is none of its own. */
 static gboolean
-take_rest (Backup *self, GError **error)
+is_rest (const char *entry)
 {
-  g_autoptr (GDir) dir = g_dir_open (self->source, 0, error);
+  return !g_str_has_prefix (entry, DATABASE) && !g_str_equal (entry, "lock");
+}
+
+/* Plain files, which may be written anew or go at any time, so they are copied. */
+static gboolean
+copy_entries (Backup *self, const char *source, const char *target, gboolean (*is_wanted) (const char *), GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (source, 0, error);
   const char *entry;
 
   if (dir == NULL)
     return FALSE;
   while ((entry = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *from = g_build_filename (self->source, entry, NULL);
-      g_autofree char *to = g_build_filename (self->folder, entry, NULL);
-      gboolean gone;
+      g_autofree char *from = g_build_filename (source, entry, NULL);
+      g_autofree char *to = g_build_filename (target, entry, NULL);
+      g_autoptr (GError) problem = NULL;
+      gboolean gone = FALSE;
       struct stat st;
 
-      if (g_str_has_prefix (entry, DATABASE) || g_str_equal (entry, "lock") || lstat (from, &st) != 0
-          || !S_ISREG (st.st_mode))
+      if ((is_wanted != NULL && !is_wanted (entry)) || lstat (from, &st) != 0 || !S_ISREG (st.st_mode))
         continue;
-      if (!copy_file (self, from, to, &gone, error))
-        return FALSE;
+      if (!copy_file (self, from, to, &gone, &problem) && !gone)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
     }
   return TRUE;
+}
+
+/* What an administrator shows in place of what comes with the program. */
+static gboolean
+take_showcase (Backup *self, GError **error)
+{
+  g_autofree char *from = g_build_filename (self->source, SHOWCASE, NULL);
+  g_autofree char *to = g_build_filename (self->folder, SHOWCASE, NULL);
+  struct stat st;
+
+  if (lstat (from, &st) != 0 || !S_ISDIR (st.st_mode))
+    return TRUE;
+  if (g_mkdir (to, 0700) != 0)
+    return fail (error, "Could not make the folder", to);
+  return give_away (self, to, error) && copy_entries (self, from, to, NULL, error);
 }
 
 static gboolean
@@ -243,7 +269,8 @@ collect (Backup *self, GError **error)
 {
   g_autofree char *database = g_build_filename (self->folder, DATABASE, NULL);
 
-  if (!take_rest (self, error))
+  /* Keys, whatever else stands beside the database, and the showcase. */
+  if (!copy_entries (self, self->source, self->folder, is_rest, error) || !take_showcase (self, error))
     return FALSE;
   for (guint i = 0; i < MAX_TRIES; i++)
     {

@@ -46,22 +46,15 @@ add_batch (AivSql *sql, Submit *s, gint64 now, GError **error)
   g_autofree char *id = aiv_id_new ();
   gint64 balance, seq;
 
-  if (!aiv_ledger_tx_get_balance (sql, draft->user_id, &balance, error))
-    return NULL;
-  if (balance < required)
-    {
-      g_propagate_error (error, aiv_store_error_new_credits (required, balance));
-      return NULL;
-    }
-
-  if (!aiv_sql_get_int (sql,
-                        "INSERT INTO batch (id, user_id, name, prompt, engine, audio_path, audio_name, audio_ms, price,"
-                        " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) RETURNING seq",
-                        AIV_ARGS (AIV_TEXT (id), AIV_INT (draft->user_id), AIV_TEXT (draft->name),
-                                  AIV_TEXT (draft->prompt), AIV_TEXT (draft->engine), AIV_TEXT (draft->audio->path),
-                                  AIV_TEXT (draft->audio->name), AIV_INT (draft->audio->duration_ms),
-                                  AIV_INT (draft->price), AIV_INT (now)),
-                        &seq, error)
+  if (!aiv_ledger_tx_check (sql, draft->user_id, required, &balance, error)
+      || !aiv_sql_get_int (sql,
+                           "INSERT INTO batch (id, user_id, name, prompt, engine, audio_path, audio_name, audio_ms, price,"
+                           " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) RETURNING seq",
+                           AIV_ARGS (AIV_TEXT (id), AIV_INT (draft->user_id), AIV_TEXT (draft->name),
+                                     AIV_TEXT (draft->prompt), AIV_TEXT (draft->engine), AIV_TEXT (draft->audio->path),
+                                     AIV_TEXT (draft->audio->name), AIV_INT (draft->audio->duration_ms),
+                                     AIV_INT (draft->price), AIV_INT (now)),
+                           &seq, error)
       || !aiv_files_tx_add (sql, draft->audio, "audio", draft->user_id, seq, now, error))
     return NULL;
   for (guint i = 0; i < draft->images->len; i++)
@@ -128,8 +121,8 @@ file_is_valid (AivFileRow *file)
  * of @draft, and they are the caller's to remove.
  *
  * Returns: (transfer full): a future of an [struct@Outcome] with the batch's id; rejects
- *   with %AIV_STORE_ERROR_INSUFFICIENT_CREDITS, %AIV_STORE_ERROR_CONFLICT,
- *   %AIV_STORE_ERROR_NOT_FOUND (no such user) or %AIV_STORE_ERROR_INVALID
+ *   with %AIV_STORE_ERROR_INSUFFICIENT_CREDITS, %AIV_STORE_ERROR_DISABLED,
+ *   %AIV_STORE_ERROR_CONFLICT, %AIV_STORE_ERROR_NOT_FOUND (no such user) or %AIV_STORE_ERROR_INVALID
  */
 DexFuture *
 aiv_batches_submit (AivStore *store, AivBatchDraft *draft, const AivRequestKey *key)

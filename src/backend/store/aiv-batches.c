@@ -5,9 +5,9 @@
 
 #include "aiv-error.h"
 #include "store/aiv-batches-private.h"
+#include "store/aiv-fold.h"
 #include "store/aiv-listing-private.h"
-#include "store/aiv-report.h"
-#include "store/aiv-row-page.h"
+#include "store/aiv-search-private.h"
 #include "store/aiv-store-private.h"
 
 /* Reading batches. Submitting is in aiv-batches-submit.c, the rest of writing in
@@ -210,9 +210,9 @@ aiv_batches_get_item (AivStore *store, gint64 user_id, const char *batch_id, con
   return NULL;
 }
 
-/* A search has to look at every row, and counts what it finds. */
+/* A search has to look at every row, and counts what it finds. @folded is to be kept while rows are read. */
 static AivRows *
-search (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
+search (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total, GError **error)
 {
   g_autoptr (GString) where = g_string_new ("WHERE b.kind = 'batch'");
   g_autofree char *statement = NULL;
@@ -231,11 +231,10 @@ search (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
       args[n++] = (AivSqlValue) AIV_TEXT (aiv_job_status_to_string (q->status));
       g_string_append_printf (where, " AND b.listed_as = ?%d", n);
     }
-  args[n++] = (AivSqlValue) AIV_TEXT (q->query);
+  args[n++] = (AivSqlValue) AIV_TEXT (folded);
   g_string_append_printf (where,
-                          " AND (INSTR (LOWER (b.name), LOWER (?%d)) > 0"
-                          " OR INSTR (LOWER (b.prompt), LOWER (?%d)) > 0"
-                          " OR INSTR (a.username_key, LOWER (?%d)) > 0)",
+                          " AND (INSTR (FOLD (b.name), ?%d) > 0 OR INSTR (FOLD (b.prompt), ?%d) > 0"
+                          " OR INSTR (a.username_key, ?%d) > 0)",
                           n, n, n);
   args[n].type = AIV_SQL_END;
   statement = g_strconcat ("SELECT COUNT (*) " FROM_BATCH, where->str, NULL);
@@ -261,14 +260,14 @@ search (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
 }
 
 static AivRows *
-query_page (AivSql *sql, const AivBatchQuery *q, guint64 *total, GError **error)
+query_page (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total, GError **error)
 {
   AivListing listing = { q->user_id, "batch",
                          q->status != AIV_JOB_UNKNOWN ? aiv_job_status_to_string (q->status) : NULL,
                          q->before };
 
-  if (q->query != NULL && *q->query != '\0')
-    return search (sql, q, total, error);
+  if (folded != NULL)
+    return search (sql, q, folded, total, error);
   return aiv_listing_query_page (sql, &listing,
                                  BATCH_COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq"
                                                " JOIN account a ON a.id = b.user_id",
@@ -280,7 +279,8 @@ static GPtrArray *
 read_page (AivSql *sql, const AivBatchQuery *query, guint64 *total, GError **error)
 {
   g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_batch_row_unref);
-  g_autoptr (AivRows) rows = query_page (sql, query, total, error);
+  g_autofree char *folded = query->query != NULL && *query->query != '\0' ? aiv_fold (query->query) : NULL;
+  g_autoptr (AivRows) rows = query_page (sql, query, folded, total, error);
   GError *local_error = NULL;
 
   if (rows == NULL)
@@ -317,32 +317,13 @@ aiv_batches_list (AivStore *store, const AivBatchQuery *query, guint64 *total, G
   return g_steal_pointer (&batches);
 }
 
-typedef struct
+static GPtrArray *
+search_page (AivSql *sql, gconstpointer query, guint64 *total, GError **error)
 {
-  AivBatchQuery query;
-  char *text;
-} Search;
+  const AivBatchQuery *wanted = query;
 
-static void
-search_free (gpointer data)
-{
-  Search *self = data;
-
-  g_free (self->text);
-  g_free (self);
-}
-
-static gboolean
-run_search (AivSql *sql, gpointer data, GValue *result, GError **error)
-{
-  Search *self = data;
-  guint64 total = 0;
-  GPtrArray *batches = read_page (sql, &self->query, self->query.before > 0 ? NULL : &total, error);
-
-  if (batches == NULL)
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (batches, total));
-  return TRUE;
+  /* Who goes on from somewhere has been told how many there are. */
+  return read_page (sql, wanted, wanted->before > 0 ? NULL : total, error);
 }
 
 /**
@@ -358,14 +339,8 @@ run_search (AivSql *sql, gpointer data, GValue *result, GError **error)
 DexFuture *
 aiv_batches_search (AivStore *store, const AivBatchQuery *query)
 {
-  Search *self;
-
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (query != NULL && !query->with_items);
 
-  self = g_new0 (Search, 1);
-  self->query = *query;
-  self->text = g_strdup (query->query);
-  self->query.query = self->text;
-  return aiv_report_run (store, run_search, self, search_free);
+  return aiv_search_run (store, search_page, query, sizeof *query, G_STRUCT_OFFSET (AivBatchQuery, query));
 }

@@ -7,6 +7,7 @@
 #include "aiv-time.h"
 #include "store/aiv-audit-private.h"
 #include "store/aiv-events-private.h"
+#include "store/aiv-fold.h"
 #include "store/aiv-idempotency-private.h"
 #include "store/aiv-ledger-private.h"
 #include "store/aiv-report.h"
@@ -66,7 +67,7 @@ write_new (const AivBulkCredits *bulk)
       self->user_ids = g_array_copy (bulk->user_ids);
       g_array_sort (self->user_ids, compare_ids);
     }
-  self->query_key = bulk->query != NULL ? aiv_users_fold (bulk->query) : NULL;
+  self->query_key = bulk->query != NULL ? aiv_fold (bulk->query) : NULL;
   self->plan = g_strdup (bulk->plan);
   self->disabled = bulk->disabled;
   self->is_admin = bulk->is_admin;
@@ -123,7 +124,7 @@ add_described (AivSql *sql, Write *w, AivBulkChange *change, GError **error)
 {
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
-                       "SELECT id, username, balance FROM account WHERE (?1 IS NULL OR INSTR (search_key, ?1) > 0)"
+                       "SELECT id, username, balance FROM account WHERE (?1 IS NULL OR INSTR (FOLD (search_key), ?1) > 0)"
                        " AND (?2 IS NULL OR subscription_plan = ?2) AND ?3 IN (-1, disabled) AND ?4 IN (-1, is_admin)"
                        " ORDER BY id LIMIT ?5",
                        AIV_ARGS (AIV_TEXT (w->query_key), AIV_TEXT (w->plan), AIV_INT (w->disabled),

@@ -118,10 +118,13 @@ run_group (AivDb *self, GPtrArray *group, Job *job, gboolean *end, GError **erro
     {
       g_ptr_array_add (group, job);
       job_run (self, job);
-      /* A full disk, for one, undoes the whole transaction. */
+      /* A full disk, for one, undoes the whole transaction: what ended this job ended all. */
       if (!aiv_sql_in_transaction (self->sql))
         {
-          g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "The database gave up a transaction");
+          if (job->error != NULL)
+            g_propagate_error (error, g_error_copy (job->error));
+          else
+            g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "The database gave up a transaction");
           return FALSE;
         }
       if (group->len == MAX_GROUP)

@@ -52,11 +52,12 @@ find (AivSql      *sql,
       AivOutcome **outcome,
       GError     **error)
 {
+  gint64 now = aiv_time_now_ms ();
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
                        "SELECT digest, status, body, batch_id, count, credits, created_at, video_id FROM idempotency"
                        " WHERE user_id = ?1 AND request_key = ?2 AND created_at >= ?3",
-                       AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key), AIV_INT (aiv_time_now_ms () - KEPT_MS)), error);
+                       AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key), AIV_INT (now - KEPT_MS)), error);
 
   if (!aiv_rows_next (rows, error))
     return FALSE;
@@ -67,7 +68,7 @@ find (AivSql      *sql,
       return FALSE;
     }
   *status = (guint) aiv_rows_int (rows, 1);
-  if (*status == 0 && aiv_rows_int (rows, 6) < aiv_time_now_ms () - LOST_MS)
+  if (*status == 0 && aiv_rows_int (rows, 6) < now - LOST_MS)
     return FALSE;
   if (body != NULL)
     *body = aiv_rows_dup (rows, 2);
@@ -104,10 +105,18 @@ aiv_idempotency_tx_find (AivSql               *sql,
       g_propagate_error (error, local_error);
       return FALSE;
     }
+  /* Claimed by a request of another kind, which has not said yet what it did. */
+  if (*outcome != NULL && status == 0)
+    {
+      g_clear_pointer (outcome, aiv_outcome_unref);
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_IN_PROGRESS,
+                   "The first request with this Idempotency-Key is still being answered");
+      return FALSE;
+    }
   return TRUE;
 }
 
-/* In a transaction: keeps what a request did. */
+/* In a transaction: keeps what a request did. What is in its place has been found to be too old. */
 gboolean
 aiv_idempotency_tx_keep (AivSql               *sql,
                          gint64                user_id,
@@ -120,8 +129,8 @@ aiv_idempotency_tx_keep (AivSql               *sql,
     return TRUE;
   return forget_old (sql, now, error)
          && aiv_sql_exec (sql,
-                          "INSERT INTO idempotency (user_id, request_key, digest, status, batch_id, count, credits,"
-                          " created_at, video_id, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                          "INSERT OR REPLACE INTO idempotency (user_id, request_key, digest, status, batch_id, count,"
+                          " credits, created_at, video_id, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                           AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key->key), AIV_TEXT (key->digest),
                                     AIV_INT (STATUS_OUTCOME), AIV_TEXT (outcome->batch_id), AIV_INT (outcome->count),
                                     AIV_INT (outcome->credits), AIV_INT (now), AIV_INT (outcome->video_id),
@@ -154,7 +163,8 @@ do_begin (AivSql *sql, gpointer data, GValue *result, GError **error)
       return FALSE;
     }
   else if (aiv_sql_exec (sql,
-                         "INSERT INTO idempotency (user_id, request_key, digest, created_at) VALUES (?1, ?2, ?3, ?4)",
+                         "INSERT OR REPLACE INTO idempotency (user_id, request_key, digest, created_at)"
+                         " VALUES (?1, ?2, ?3, ?4)",
                          AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_TEXT (w->digest), AIV_INT (now)),
                          error) < 0)
     return FALSE;

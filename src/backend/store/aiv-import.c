@@ -8,6 +8,7 @@
 #include "aiv-time.h"
 #include "store/aiv-audit-private.h"
 #include "store/aiv-files-private.h"
+#include "store/aiv-fold.h"
 #include "store/aiv-ledger-private.h"
 #include "store/aiv-store-private.h"
 #include "store/aiv-users-private.h"
@@ -85,7 +86,7 @@ gint64
 aiv_import_find_user (AivStore *store, const AivImportUser *user, GError **error)
 {
   AivSql *sql = aiv_store_read (store, error);
-  g_autofree char *key = aiv_users_fold (user->username);
+  g_autofree char *key = aiv_fold (user->username);
   gint64 id;
 
   if (sql == NULL
@@ -120,7 +121,7 @@ static gboolean
 do_add_user (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   AivImportUser *user = data;
-  g_autofree char *key = aiv_users_fold (user->username);
+  g_autofree char *key = aiv_fold (user->username);
   gint64 now = aiv_time_now_ms ();
   gint64 id;
 

@@ -178,17 +178,12 @@ aiv_items_tx_resume_all (AivSql     *sql,
                          gint64      now,
                          GError    **error)
 {
-  gint64 required = 0, balance;
+  gint64 required = 0;
 
   for (guint i = 0; i < items->len; i++)
     required += ((AivItemKey *) g_ptr_array_index (items, i))->price;
-  if (!aiv_ledger_tx_get_balance (sql, owner_id, &balance, error))
+  if (!aiv_ledger_tx_check (sql, owner_id, required, NULL, error))
     return FALSE;
-  if (balance < required)
-    {
-      g_propagate_error (error, aiv_store_error_new_credits (required, balance));
-      return FALSE;
-    }
   for (guint i = 0; i < items->len; i++)
     if (!aiv_items_tx_resume (sql, g_ptr_array_index (items, i), actor_id, request_key, now, error))
       return FALSE;

@@ -34,5 +34,10 @@ gboolean aiv_ledger_tx_get_balance (AivSql               *sql,
                                     gint64                user_id,
                                     gint64               *balance,
                                     GError              **error);
+gboolean aiv_ledger_tx_check       (AivSql               *sql,
+                                    gint64                user_id,
+                                    gint64                required,
+                                    gint64               *balance,
+                                    GError              **error);
 
 G_END_DECLS

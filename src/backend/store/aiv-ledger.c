@@ -78,6 +78,32 @@ aiv_ledger_tx_get_balance (AivSql *sql, gint64 user_id, gint64 *balance, GError 
   return FALSE;
 }
 
+/* In a transaction: whether credits may be held for somebody. Whoever was disabled after the
+ * request came in is told what the next request is told. */
+gboolean
+aiv_ledger_tx_check (AivSql *sql, gint64 user_id, gint64 required, gint64 *balance, GError **error)
+{
+  gint64 available, disabled;
+
+  if (!aiv_ledger_tx_get_balance (sql, user_id, &available, error)
+      || !aiv_sql_get_int (sql, "SELECT disabled FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (user_id)), &disabled,
+                           error))
+    return FALSE;
+  if (disabled)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_DISABLED, "The account has been disabled");
+      return FALSE;
+    }
+  if (available < required)
+    {
+      g_propagate_error (error, aiv_store_error_new_credits (required, available));
+      return FALSE;
+    }
+  if (balance != NULL)
+    *balance = available;
+  return TRUE;
+}
+
 static GPtrArray *
 read_rows (AivSql *sql, gint64 user_id, gint64 before, guint limit, guint offset, GError **error)
 {

@@ -190,41 +190,34 @@ remove_file (AivNotifier *self, const char *relative)
     g_warning ("Could not remove “%s”: %s", path, g_strerror (errno));
 }
 
-/* What was made to show a file goes with it. */
+/* What was made to show a file goes with it. All names that it can have are known: nobody
+ * has to look through the folder, which holds those of every other file, too. */
 static void
-remove_posters (AivNotifier *self, GHashTable *sources)
+remove_posters (AivNotifier *self, const char *relative)
 {
-  g_autofree char *folder = g_build_filename (self->data_dir, "posters", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  g_autofree char *source = g_path_get_basename (relative);
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  for (guint i = 0; i < AIV_POSTER_SIZES; i++)
     {
-      g_autofree char *source = aiv_poster_name_get_source (name);
-      g_autofree char *relative = g_build_filename ("posters", name, NULL);
+      g_autofree char *name = aiv_poster_name_make (source, aiv_poster_sizes[i]);
+      g_autofree char *poster = g_build_filename ("posters", name, NULL);
 
-      if (source != NULL && g_hash_table_contains (sources, source))
-        remove_file (self, relative);
+      remove_file (self, poster);
     }
 }
 
 static void
 remove_files (AivNotifier *self, GPtrArray *changes)
 {
-  g_autoptr (GHashTable) sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
   for (guint i = 0; i < changes->len; i++)
     {
       AivChange *change = g_ptr_array_index (changes, i);
 
-      if (change->remove_path != NULL)
-        {
-          remove_file (self, change->remove_path);
-          g_hash_table_add (sources, g_path_get_basename (change->remove_path));
-        }
+      if (change->remove_path == NULL)
+        continue;
+      remove_file (self, change->remove_path);
+      remove_posters (self, change->remove_path);
     }
-  if (g_hash_table_size (sources) > 0)
-    remove_posters (self, sources);
 }
 
 /**

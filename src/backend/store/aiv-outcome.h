@@ -26,6 +26,7 @@ typedef struct
  * AivOutcome:
  * @batch_id: (nullable): the batch that was made
  * @video_id: the video that was made or changed; 0 for none
+ * @user_id: the account that was made; 0 for none, and of a replay
  * @answer: (nullable): the answer, as the first request got it
  * @count: how many items (or rows) were changed
  * @credits: the balance afterwards, of calls about credits
@@ -37,6 +38,7 @@ typedef struct
 {
   char *batch_id;
   gint64 video_id;
+  gint64 user_id;
   char *answer;
   gint64 count;
   gint64 credits;

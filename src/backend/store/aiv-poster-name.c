@@ -5,6 +5,21 @@
 
 #include <string.h>
 
+const guint aiv_poster_sizes[AIV_POSTER_SIZES] = { 160, 320, 640, 1280, 1920 };
+
+/**
+ * aiv_poster_name_make:
+ * @source: (type filename): name of a picture or video
+ * @size: one of aiv_poster_sizes
+ *
+ * Returns: (transfer full) (type filename): name of its poster of that size
+ */
+char *
+aiv_poster_name_make (const char *source, guint size)
+{
+  return g_strdup_printf ("%s-%u.jpg", source, size);
+}
+
 /**
  * aiv_poster_name_get_source:
  * @name: (type filename): of a file in the folder of posters

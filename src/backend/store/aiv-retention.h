@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * AivRetention:
  * @videos_before: finished videos made before this go, ms since 1970; 0 keeps them
  * @uploads_before: pictures and recordings that came before this go; 0 keeps them
- * @max_bytes: what all files may take up together; the oldest go; 0 for any size
+ * @all_before: finished videos and their sources from before this go, as there is no room for
+ *   them, ms since 1970; 0 keeps them
  *
  * Which files are not kept.
  */
@@ -20,15 +21,16 @@ typedef struct
 {
   gint64 videos_before;
   gint64 uploads_before;
-  gint64 max_bytes;
+  gint64 all_before;
 } AivRetention;
 
 DexFuture *aiv_retention_expire       (AivStore            *store,
                                        const AivRetention  *rules);
-GPtrArray *aiv_retention_pick_orphans (AivStore            *store,
-                                       GPtrArray           *paths,
-                                       guint                first,
-                                       guint                n,
-                                       GError             **error);
+DexFuture *aiv_retention_find_limit   (AivStore            *store,
+                                       gint64               max_bytes);
+DexFuture *aiv_retention_find_orphans (AivStore            *store,
+                                       gint64               before,
+                                       guint                max,
+                                       GCancellable        *cancellable);
 
 G_END_DECLS

@@ -3,6 +3,10 @@
 
 #include "store/aiv-sql.h"
 
+#include <errno.h>
+
+#include "store/aiv-fold.h"
+
 /* A connection with its prepared statements. Belongs to one thread at a time. */
 
 #define BUSY_TIMEOUT_MS 5000
@@ -27,15 +31,28 @@ finalize (gpointer stmt)
   sqlite3_finalize (stmt);
 }
 
+/* A full disk shows in several ways: most of what SQLite does to a file tells only that it
+ * failed, and why is left in errno. */
+static gboolean
+is_full (sqlite3 *db, int code)
+{
+  int system = sqlite3_system_errno (db);
+
+  return (code & 0xff) == SQLITE_FULL
+         || ((code & 0xff) == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT || system == EFBIG));
+}
+
 static void
 set_error (GError **error, sqlite3 *db)
 {
   int code = sqlite3_extended_errcode (db);
+  AivStoreError kind = AIV_STORE_ERROR_FAILED;
 
-  g_set_error (error, AIV_STORE_ERROR,
-               code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ? AIV_STORE_ERROR_DUPLICATE
-                                                                                        : AIV_STORE_ERROR_FAILED,
-               "Database: %s (%d)", sqlite3_errmsg (db), code);
+  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY)
+    kind = AIV_STORE_ERROR_DUPLICATE;
+  else if (is_full (db, code))
+    kind = AIV_STORE_ERROR_NO_SPACE;
+  g_set_error (error, AIV_STORE_ERROR, kind, "Database: %s (%d)", sqlite3_errmsg (db), code);
 }
 
 /**
@@ -55,6 +72,16 @@ aiv_sql_script (AivSql *self, const char *script, GError **error)
     return TRUE;
   set_error (error, self->db);
   return FALSE;
+}
+
+/* FOLD (text): as aiv_fold(). SQLite's own LOWER() knows ASCII alone. */
+static void
+fold (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+
+  if (text != NULL)
+    sqlite3_result_text (context, aiv_fold (text), -1, g_free);
 }
 
 /**
@@ -87,6 +114,8 @@ aiv_sql_open (const char *path, gboolean read_only, GError **error)
   sqlite3_extended_result_codes (self->db, 1);
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_create_function_v2 (self->db, "FOLD", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, fold, NULL,
+                              NULL, NULL);
   if (!aiv_sql_script (self, SETTINGS, error)
       || !aiv_sql_script (self,
                           read_only ? READER_SETTINGS : WRITER_SETTINGS, error))
@@ -120,6 +149,12 @@ aiv_sql_in_transaction (AivSql *self)
   return !sqlite3_get_autocommit (self->db);
 }
 
+static gboolean
+is_idle (gpointer text, gpointer stmt, gpointer unused)
+{
+  return !sqlite3_stmt_busy (stmt);
+}
+
 static sqlite3_stmt *
 prepare (AivSql *self, const char *text, GError **error)
 {
@@ -127,9 +162,10 @@ prepare (AivSql *self, const char *text, GError **error)
 
   if (stmt != NULL)
     return stmt;
-  /* The texts are literals, or of few forms: this bound is never met unless that changes. */
+  /* The texts are literals, or of few forms: this bound is never met unless that changes.
+   * Rows that are being read are left alone. */
   if (g_hash_table_size (self->statements) >= MAX_VARIABLE_STATEMENTS)
-    g_hash_table_remove_all (self->statements);
+    g_hash_table_foreach_remove (self->statements, is_idle, NULL);
   if (sqlite3_prepare_v3 (self->db, text, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK)
     {
       set_error (error, self->db);

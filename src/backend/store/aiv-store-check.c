@@ -58,6 +58,16 @@ static const char *const checks[] = {
   "SELECT t.name || ': ' || t.value || ' counted' FROM tally t WHERE t.name IN ('batches', 'videos')"
   " AND t.value <> (SELECT COUNT (*) FROM batch b WHERE b.kind = CASE t.name WHEN 'batches' THEN 'batch' ELSE 'video' END)",
 
+  "SELECT t.name || ': ' || t.value || ' counted' FROM tally t WHERE t.name = 'accounts'"
+  " AND t.value <> (SELECT COUNT (*) FROM account)",
+
+  "SELECT t.name || ': ' || t.value || ' counted' FROM tally t WHERE t.name LIKE 'items\\_%' ESCAPE '\\'"
+  " AND t.value <> (SELECT COUNT (*) FROM item i WHERE i.status = SUBSTR (t.name, 7))",
+
+  "SELECT 'ledger: ' || t.n || ' rows of kind ' || t.kind || ' counted, of ' || t.amount || ' in all' FROM ledger_total t"
+  " WHERE t.n <> (SELECT COUNT (*) FROM ledger l WHERE l.kind = t.kind)"
+  " OR t.amount <> (SELECT COALESCE (SUM (l.amount), 0) FROM ledger l WHERE l.kind = t.kind)",
+
   "SELECT 'video ' || b.seq || ': ' || b.n_items || ' items' FROM batch b WHERE b.kind = 'video' AND b.n_items <> 1",
 
   "SELECT 'listing of ' || kind || ' of user ' || user_id || ' \"' || status || '\", stretch '"
@@ -68,6 +78,9 @@ static const char *const checks[] = {
   "  UNION ALL SELECT 0, kind, '', seq / 1024, -1 FROM batch"
   "  UNION ALL SELECT 0, kind, listed_as, seq / 1024, -1 FROM batch)"
   " GROUP BY user_id, kind, status, block HAVING SUM (n) <> 0",
+
+  "SELECT 'item ' || i.id || ': no row for its poster' FROM item i WHERE i.poster_path IS NOT NULL"
+  " AND NOT EXISTS (SELECT 1 FROM file f WHERE f.path = i.poster_path)",
 
   "SELECT 'item ' || i.id || ': no row for its video' FROM item i WHERE i.status = 'completed'"
   " AND NOT EXISTS (SELECT 1 FROM file f WHERE f.path = i.video_path)",
@@ -101,7 +114,7 @@ check_files (AivSql *sql, const char *data_dir, gboolean hashes, GPtrArray *prob
 {
   g_autoptr (AivRows) rows = aiv_sql_query (sql,
                                             "SELECT path, size, sha256 FROM file WHERE expired_at = 0"
-                                            " UNION ALL SELECT path, size, NULL FROM upload ORDER BY path",
+                                            " UNION ALL SELECT path, size, sha256 FROM upload ORDER BY path",
                                             AIV_NO_ARGS, error);
   GError *local_error = NULL;
 

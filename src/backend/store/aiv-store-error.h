@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * @AIV_STORE_ERROR_LOCKED: another server uses this data folder
  * @AIV_STORE_ERROR_TOO_NEW: the database was written by a newer version
  * @AIV_STORE_ERROR_CLOSED: the store has been closed
+ * @AIV_STORE_ERROR_DISABLED: the account has been disabled meanwhile
+ * @AIV_STORE_ERROR_NO_SPACE: the disk is full; nothing was written
  *
  * What can go wrong in the store.
  */
@@ -47,6 +49,8 @@ typedef enum
   AIV_STORE_ERROR_LOCKED,
   AIV_STORE_ERROR_TOO_NEW,
   AIV_STORE_ERROR_CLOSED,
+  AIV_STORE_ERROR_DISABLED,
+  AIV_STORE_ERROR_NO_SPACE,
 } AivStoreError;
 
 GQuark   aiv_store_error_quark       (void);

@@ -105,32 +105,50 @@ aiv_subscriptions_tx_check (AivSql *sql, gint64 user_id, gint64 now, GError **er
   return user != NULL && aiv_subscriptions_check (user, now, error);
 }
 
-static gboolean
-do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
+/* In a transaction. */
+gboolean
+aiv_subscriptions_tx_update (AivSql                      *sql,
+                             gint64                       actor_id,
+                             gint64                       user_id,
+                             const AivSubscriptionChange *change,
+                             gint64                       now,
+                             GError                     **error)
 {
-  Write *w = data;
   g_autofree char *detail = NULL;
-  AivUserRow *user;
+  g_autoptr (AivUserRow) user = NULL;
 
   if (aiv_sql_exec (sql,
                     "UPDATE account SET subscription_plan = COALESCE (?2, subscription_plan),"
                     " subscription_status = COALESCE (?3, subscription_status),"
                     " subscription_start = CASE ?4 WHEN -1 THEN subscription_start ELSE ?4 END,"
                     " subscription_end = CASE ?5 WHEN -1 THEN subscription_end ELSE ?5 END WHERE id = ?1",
-                    AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->plan), AIV_TEXT (w->status), AIV_INT (w->start),
-                              AIV_INT (w->end)),
+                    AIV_ARGS (AIV_INT (user_id), AIV_TEXT (change->plan), AIV_TEXT (change->status),
+                              AIV_INT (change->start), AIV_INT (change->end)),
                     error) < 0
-      || !(user = aiv_users_tx_get (sql, w->user_id, error)))
+      || !(user = aiv_users_tx_get (sql, user_id, error)))
     return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
   if (user->subscription_end != 0 && user->subscription_end < user->subscription_start)
     {
       g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "A subscription cannot end before it starts");
       return FALSE;
     }
   detail = g_strdup_printf ("plan: %s, %s", user->plan, user->subscription_status);
-  aiv_sql_take_change (sql, aiv_change_new_auth (w->user_id));
-  return aiv_audit_tx_add (sql, w->actor_id, "user.subscription", w->user_id, detail, aiv_time_now_ms (), error);
+  aiv_sql_take_change (sql, aiv_change_new_auth (user_id));
+  return aiv_audit_tx_add (sql, actor_id, "user.subscription", user_id, detail, now, error);
+}
+
+static gboolean
+do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  AivSubscriptionChange change = { w->plan, w->status, w->start, w->end };
+  AivUserRow *user;
+
+  if (!aiv_subscriptions_tx_update (sql, w->actor_id, w->user_id, &change, aiv_time_now_ms (), error)
+      || !(user = aiv_users_tx_get (sql, w->user_id, error)))
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
+  return TRUE;
 }
 
 /**

@@ -11,6 +11,7 @@ clear (AivUploadRow *self)
   g_free (self->path);
   g_free (self->name);
   g_free (self->content_type);
+  g_free (self->sha256);
 }
 
 /**

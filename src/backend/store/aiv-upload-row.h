@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @size: in bytes
  * @width: in pixels, the right way up
  * @height: in pixels, the right way up
+ * @sha256: (nullable): hex digest of the file
  * @created_at: ms since 1970
  *
  * A picture that a user keeps here to refer to. Reference counted; fill it in while it is
@@ -32,6 +33,7 @@ typedef struct
   gint64 size;
   guint width;
   guint height;
+  char *sha256;
   gint64 created_at;
 } AivUploadRow;
 

@@ -5,6 +5,8 @@
 
 #include "aiv-error.h"
 #include "aiv-time.h"
+#include "store/aiv-idempotency-private.h"
+#include "store/aiv-ledger-private.h"
 #include "store/aiv-store-private.h"
 
 #define COLUMNS "SELECT id, user_id, path, name, content_type, size, width, height, created_at FROM upload "
@@ -14,6 +16,9 @@ typedef struct
   AivUploadRow *row;
   gint64 user_id;
   gint64 id;
+  char *key;
+  char *digest;
+  AivUploadAnswer answer;
 } Write;
 
 static void
@@ -22,6 +27,8 @@ write_free (gpointer data)
   Write *self = data;
 
   g_clear_pointer (&self->row, aiv_upload_row_unref);
+  g_free (self->key);
+  g_free (self->digest);
   g_free (self);
 }
 
@@ -59,23 +66,50 @@ take_row (AivRows *rows, GError **error)
   return NULL;
 }
 
+static AivUploadRow *
+insert (AivSql *sql, const AivUploadRow *given, gint64 now, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (
+      sql,
+      "INSERT INTO upload (user_id, path, name, content_type, size, width, height, created_at, sha256)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+      " RETURNING id, user_id, path, name, content_type, size, width, height, created_at",
+      AIV_ARGS (AIV_INT (given->user_id), AIV_TEXT (given->path), AIV_TEXT (given->name), AIV_TEXT (given->content_type),
+                AIV_INT (given->size), AIV_INT (given->width), AIV_INT (given->height), AIV_INT (now),
+                AIV_TEXT (given->sha256)),
+      error);
+
+  return take_row (rows, error);
+}
+
+static AivOutcome *
+add (AivSql *sql, Write *w, gint64 now, GError **error)
+{
+  g_autoptr (AivOutcome) outcome = aiv_outcome_new ();
+  g_autoptr (AivUploadRow) row = NULL;
+
+  if (!aiv_ledger_tx_check (sql, w->row->user_id, 0, &outcome->credits, error)
+      || !(row = insert (sql, w->row, now, error)))
+    return NULL;
+  outcome->count = 1;
+  outcome->answer = w->answer != NULL ? w->answer (row) : NULL;
+  return g_steal_pointer (&outcome);
+}
+
 static gboolean
 do_add (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
-  AivUploadRow *given = ((Write *) data)->row;
-  g_autoptr (AivRows) rows = aiv_sql_query (
-      sql,
-      "INSERT INTO upload (user_id, path, name, content_type, size, width, height, created_at)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
-      " RETURNING id, user_id, path, name, content_type, size, width, height, created_at",
-      AIV_ARGS (AIV_INT (given->user_id), AIV_TEXT (given->path), AIV_TEXT (given->name), AIV_TEXT (given->content_type),
-                AIV_INT (given->size), AIV_INT (given->width), AIV_INT (given->height), AIV_INT (aiv_time_now_ms ())),
-      error);
-  AivUploadRow *row = take_row (rows, error);
+  Write *w = data;
+  AivRequestKey key = { w->key, w->digest };
+  gint64 now = aiv_time_now_ms ();
+  g_autoptr (AivOutcome) outcome = NULL;
 
-  if (row == NULL)
+  if (!aiv_idempotency_tx_find (sql, w->row->user_id, &key, &outcome, error)
+      || (outcome == NULL
+          && (!(outcome = add (sql, w, now, error))
+              || !aiv_idempotency_tx_keep (sql, w->row->user_id, &key, outcome, now, error))))
     return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_UPLOAD_ROW, row);
+  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
   return TRUE;
 }
 
@@ -83,14 +117,17 @@ do_add (AivSql *sql, gpointer data, GValue *result, GError **error)
  * aiv_uploads_add:
  * @store: a store
  * @row: a picture; its file is in place
+ * @key: (nullable): of the user's request
+ * @answer: (nullable): writes the answer, which is kept under @key
  *
- * Notes that a file is a user's from now on. When the future rejects, no row names the file,
- * and it is the caller's to remove.
+ * Notes that a file is a user's from now on. When the future rejects, or resolves to a replay,
+ * no row names the file, and it is the caller's to remove.
  *
- * Returns: (transfer full): a future of the [struct@UploadRow] with its number and time
+ * Returns: (transfer full): a future of an [struct@Outcome] with the answer; rejects with
+ *   %AIV_STORE_ERROR_DISABLED or %AIV_STORE_ERROR_CONFLICT
  */
 DexFuture *
-aiv_uploads_add (AivStore *store, AivUploadRow *row)
+aiv_uploads_add (AivStore *store, AivUploadRow *row, const AivRequestKey *key, AivUploadAnswer answer)
 {
   Write *w;
 
@@ -99,6 +136,9 @@ aiv_uploads_add (AivStore *store, AivUploadRow *row)
 
   w = g_new0 (Write, 1);
   w->row = aiv_upload_row_ref (row);
+  w->key = key != NULL ? g_strdup (key->key) : NULL;
+  w->digest = key != NULL ? g_strdup (key->digest) : NULL;
+  w->answer = answer;
   return aiv_store_write (store, do_add, w, write_free);
 }
 

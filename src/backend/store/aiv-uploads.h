@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "store/aiv-outcome.h"
 #include "store/aiv-store.h"
 #include "store/aiv-upload-row.h"
 
 G_BEGIN_DECLS
 
-DexFuture    *aiv_uploads_add    (AivStore     *store,
-                                  AivUploadRow *row);
+/**
+ * AivUploadAnswer:
+ * @upload: an upload with its number and time
+ *
+ * Writes the answer to the request that brought it. Runs on the writer's thread.
+ *
+ * Returns: (transfer full): a text
+ */
+typedef char *(*AivUploadAnswer) (const AivUploadRow *upload);
+
+DexFuture    *aiv_uploads_add    (AivStore            *store,
+                                  AivUploadRow        *row,
+                                  const AivRequestKey *key,
+                                  AivUploadAnswer      answer);
 AivUploadRow *aiv_uploads_get    (AivStore     *store,
                                   gint64        user_id,
                                   const char   *path,

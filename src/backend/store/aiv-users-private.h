@@ -34,6 +34,12 @@ gboolean    aiv_users_tx_create (AivSql              *sql,
                                  gint64               now,
                                  gint64              *id,
                                  GError             **error);
+gboolean    aiv_users_tx_update (AivSql              *sql,
+                                 gint64               actor_id,
+                                 gint64               user_id,
+                                 const AivUserChange *change,
+                                 gint64               now,
+                                 GError             **error);
 GPtrArray  *aiv_users_tx_list (AivSql            *sql,
                                const char        *clause,
                                const AivSqlValue *args,
@@ -42,6 +48,5 @@ GPtrArray  *aiv_users_tx_page (AivSql             *sql,
                                const AivUserQuery *query,
                                guint64            *total,
                                GError            **error);
-char       *aiv_users_fold    (const char        *username);
 
 G_END_DECLS

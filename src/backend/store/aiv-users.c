@@ -9,13 +9,11 @@
 #include "aiv-time.h"
 #include "store/aiv-admin-jobs-private.h"
 #include "store/aiv-audit-private.h"
-#include "store/aiv-events-private.h"
-#include "store/aiv-ledger-private.h"
+#include "store/aiv-fold.h"
 #include "store/aiv-sessions-private.h"
 #include "store/aiv-store-private.h"
 #include "store/aiv-users-private.h"
 
-#define MAX_USERNAME_CHARS 64
 #define MAX_EMAIL_BYTES 254
 
 #define SELECT_USER                                                                              \
@@ -24,18 +22,13 @@
   " subscription_end, email, name, avatar_url FROM account "
 
 /* Where a search looks, kept by triggers: a column of an index that has nothing else. */
-#define MATCHES(argument) "id IN (SELECT id FROM account WHERE INSTR (search_key, " argument ") > 0)"
+#define MATCHES(argument) "id IN (SELECT id FROM account WHERE INSTR (FOLD (search_key), " argument ") > 0)"
 
 typedef struct
 {
   gint64 actor_id;
   gint64 user_id;
-  char *username;
-  char *password_hash;
-  gboolean is_admin;
-  gboolean must_change_password;
-  gint64 credits;
-  AivUserChange change;
+  AivUserChange change; /* with the two texts below */
   char *name;
   char *email;
 } Write;
@@ -43,20 +36,9 @@ typedef struct
 static void
 write_free (Write *self)
 {
-  g_free (self->username);
-  g_free (self->password_hash);
   g_free (self->name);
   g_free (self->email);
   g_free (self);
-}
-
-/* What names are compared by. @username must be valid UTF-8. */
-char *
-aiv_users_fold (const char *username)
-{
-  g_autofree char *normal = g_utf8_normalize (username, -1, G_NORMALIZE_NFKC);
-
-  return g_utf8_casefold (normal, -1);
 }
 
 static AivUserRow *
@@ -169,7 +151,7 @@ aiv_users_find (AivStore *store, const char *username, GError **error)
       g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "User not found");
       return NULL;
     }
-  key = aiv_users_fold (username);
+  key = aiv_fold (username);
   return read_one (sql, SELECT_USER "WHERE username_key = ?1", AIV_ARGS (AIV_TEXT (key)), error);
 }
 
@@ -207,7 +189,7 @@ aiv_users_tx_page (AivSql *sql, const AivUserQuery *query, guint64 *total, GErro
       g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "The query is not valid text");
       return NULL;
     }
-  key = search ? aiv_users_fold (query->query) : NULL;
+  key = search ? aiv_fold (query->query) : NULL;
   clause = g_strdup_printf ("WHERE id > ?3%s ORDER BY %s LIMIT ?1 OFFSET ?2",
                             search ? " AND " MATCHES ("?4") : "",
                             order_by (query->sort, query->descending));
@@ -222,7 +204,7 @@ aiv_users_tx_page (AivSql *sql, const AivUserQuery *query, guint64 *total, GErro
   if (total != NULL)
     {
       if (search
-              ? !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE INSTR (search_key, ?1) > 0",
+              ? !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE INSTR (FOLD (search_key), ?1) > 0",
                                   AIV_ARGS (AIV_TEXT (key)), &count, error)
               : !aiv_sql_get_int (sql, "SELECT value FROM tally WHERE name = 'accounts'", AIV_NO_ARGS, &count, error))
         return NULL;
@@ -270,7 +252,7 @@ aiv_users_username_is_valid (const char *username)
       gunichar c = g_utf8_get_char (p);
       gboolean edge = p == username || *g_utf8_next_char (p) == '\0';
 
-      if (++n_chars > MAX_USERNAME_CHARS || g_unichar_iscntrl (c) || (edge && g_unichar_isspace (c)))
+      if (++n_chars > AIV_USERS_MAX_NAME || g_unichar_iscntrl (c) || (edge && g_unichar_isspace (c)))
         return FALSE;
     }
   return TRUE;
@@ -297,122 +279,24 @@ aiv_users_email_is_valid (const char *email)
   return TRUE;
 }
 
-/* In a transaction: makes an account, with its first row in the ledger. */
+/* In a transaction. */
 gboolean
-aiv_users_tx_create (AivSql *sql, const AivNewAccount *account, gint64 now, gint64 *id, GError **error)
+aiv_users_tx_update (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUserChange *change, gint64 now, GError **error)
 {
-  g_autofree char *key = aiv_users_fold (account->username);
-  g_autoptr (GError) local_error = NULL;
-
-  if (!aiv_sql_get_int (sql,
-                        "INSERT INTO account (username, username_key, password_hash, is_admin, must_change_password,"
-                        " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
-                        AIV_ARGS (AIV_TEXT (account->username), AIV_TEXT (key), AIV_TEXT (account->password_hash),
-                                  AIV_INT (account->is_admin), AIV_INT (account->must_change_password), AIV_INT (now)),
-                        id, &local_error))
-    {
-      if (g_error_matches (local_error, AIV_STORE_ERROR, AIV_STORE_ERROR_DUPLICATE))
-        g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_DUPLICATE, "Username already exists");
-      else
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  if (account->credits > 0
-      && !aiv_ledger_tx_add (sql,
-                             &(AivLedgerEntry){ .user_id = *id,
-                                                .amount = account->credits,
-                                                .kind = AIV_LEDGER_GRANT,
-                                                .reason = "New account",
-                                                .actor_id = account->actor_id },
-                             now, NULL, error))
-    return FALSE;
-  aiv_sql_take_change (sql, aiv_change_new_auth (*id));
-  return aiv_audit_tx_add (sql, account->actor_id, "user.create", *id, account->username, now, error);
-}
-
-static gboolean
-do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
-{
-  Write *w = data;
-  AivNewAccount account = { w->actor_id, w->username, w->password_hash, w->is_admin, w->must_change_password, w->credits };
-  AivUserRow *user;
-  gint64 id;
-
-  if (!aiv_users_tx_create (sql, &account, aiv_time_now_ms (), &id, error)
-      || !(user = aiv_users_tx_get (sql, id, error)))
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
-  return TRUE;
-}
-
-/**
- * aiv_users_create:
- * @store: a store
- * @actor_id: who does it, 0 for the server itself
- * @username: a name that nobody has
- * @password_hash: Argon2id
- * @is_admin: may administer
- * @must_change_password: has to change the password first
- * @credits: what to start with
- *
- * Makes an account, with its first row in the ledger.
- *
- * Returns: (transfer full): a future of an [struct@UserRow]; rejects with
- *   %AIV_STORE_ERROR_INVALID or %AIV_STORE_ERROR_DUPLICATE
- */
-DexFuture *
-aiv_users_create (AivStore   *store,
-                  gint64      actor_id,
-                  const char *username,
-                  const char *password_hash,
-                  gboolean    is_admin,
-                  gboolean    must_change_password,
-                  gint64      credits)
-{
-  Write *w;
-
-  aiv_return_future_if_fail (AIV_IS_STORE (store));
-  aiv_return_future_if_fail (password_hash != NULL);
-
-  if (!aiv_users_username_is_valid (username))
-    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID,
-                                  "A username has 1 to %d characters and no spaces around it", MAX_USERNAME_CHARS);
-  if (credits < 0 || credits > AIV_STORE_MAX_CREDITS)
-    return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "Credits out of range");
-
-  w = g_new0 (Write, 1);
-  w->actor_id = actor_id;
-  w->username = g_strdup (username);
-  w->password_hash = g_strdup (password_hash);
-  w->is_admin = is_admin;
-  w->must_change_password = must_change_password;
-  w->credits = credits;
-  return aiv_store_write (store, do_create, w, (GDestroyNotify) write_free);
-}
-
-static gboolean
-do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
-{
-  Write *w = data;
-  gint64 now = aiv_time_now_ms ();
   g_autofree char *detail = NULL;
-  AivUserRow *user;
+  g_autoptr (AivUserRow) user = NULL;
   gint64 n_admins, n_cancelled = 0;
 
   if (aiv_sql_exec (sql,
                     "UPDATE account SET disabled = CASE ?2 WHEN -1 THEN disabled ELSE ?2 END,"
                     " is_admin = CASE ?3 WHEN -1 THEN is_admin ELSE ?3 END,"
                     " name = NULLIF (COALESCE (?4, name), ''), email = NULLIF (COALESCE (?5, email), '') WHERE id = ?1",
-                    AIV_ARGS (AIV_INT (w->user_id), AIV_INT (w->change.disabled), AIV_INT (w->change.is_admin),
-                              AIV_TEXT (w->name), AIV_TEXT (w->email)),
+                    AIV_ARGS (AIV_INT (user_id), AIV_INT (change->disabled), AIV_INT (change->is_admin),
+                              AIV_TEXT (change->name), AIV_TEXT (change->email)),
                     error) < 0
-      || !(user = aiv_users_tx_get (sql, w->user_id, error)))
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
-
-  if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE is_admin = 1 AND disabled = 0", AIV_NO_ARGS,
-                        &n_admins, error))
+      || !(user = aiv_users_tx_get (sql, user_id, error))
+      || !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE is_admin = 1 AND disabled = 0", AIV_NO_ARGS,
+                           &n_admins, error))
     return FALSE;
   if (n_admins == 0)
     {
@@ -420,23 +304,30 @@ do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
       return FALSE;
     }
 
-  if (w->change.disabled == 1
-      && (!aiv_sessions_tx_end_all (sql, w->user_id, NULL, error)
-          || (n_cancelled = aiv_admin_jobs_tx_cancel_waiting (sql, w->actor_id, w->user_id, now, error)) < 0))
+  if (change->disabled == 1
+      && (!aiv_sessions_tx_end_all (sql, user_id, NULL, error)
+          || (n_cancelled = aiv_admin_jobs_tx_cancel_waiting (sql, actor_id, user_id, now, error)) < 0))
     return FALSE;
-  /* Read again: what was cancelled has been given back. */
-  if (n_cancelled > 0)
-    {
-      if (!(user = aiv_users_tx_get (sql, w->user_id, error)))
-        return FALSE;
-      g_value_take_boxed (result, user);
-    }
   detail = g_strdup_printf ("disabled: %s, administrator: %s%s%s, waiting items cancelled: %" G_GINT64_FORMAT,
                             user->disabled ? "yes" : "no", user->is_admin ? "yes" : "no",
-                            w->name != NULL ? ", name changed" : "", w->email != NULL ? ", email changed" : "",
+                            change->name != NULL ? ", name changed" : "", change->email != NULL ? ", email changed" : "",
                             n_cancelled);
-  aiv_sql_take_change (sql, aiv_change_new_auth (w->user_id));
-  return aiv_audit_tx_add (sql, w->actor_id, "user.update", w->user_id, detail, now, error);
+  aiv_sql_take_change (sql, aiv_change_new_auth (user_id));
+  return aiv_audit_tx_add (sql, actor_id, "user.update", user_id, detail, now, error);
+}
+
+static gboolean
+do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  AivUserRow *user;
+
+  /* Read behind it: what was cancelled has been given back. */
+  if (!aiv_users_tx_update (sql, w->actor_id, w->user_id, &w->change, aiv_time_now_ms (), error)
+      || !(user = aiv_users_tx_get (sql, w->user_id, error)))
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_USER_ROW, user);
+  return TRUE;
 }
 
 /**
@@ -465,8 +356,8 @@ aiv_users_update (AivStore *store, gint64 actor_id, gint64 user_id, const AivUse
   w->user_id = user_id;
   w->change.disabled = change->disabled < 0 ? -1 : change->disabled != 0;
   w->change.is_admin = change->is_admin < 0 ? -1 : change->is_admin != 0;
-  w->name = g_strdup (change->name);
-  w->email = g_strdup (change->email);
+  w->change.name = w->name = g_strdup (change->name);
+  w->change.email = w->email = g_strdup (change->email);
   return aiv_store_write (store, do_update, w, (GDestroyNotify) write_free);
 }
 

@@ -59,6 +59,9 @@ typedef struct
 
 #define AIV_USER_CHANGE_INIT { .disabled = -1, .is_admin = -1 }
 
+/* Characters of a username. */
+#define AIV_USERS_MAX_NAME 64
+
 /* In place of a hash: no password opens the account. */
 #define AIV_USERS_NO_PASSWORD "!"
 

@@ -77,19 +77,6 @@ add_batch (AivSql *sql, AivVideoDraft *draft, const char *id, gint64 now, GError
   return seq;
 }
 
-static gboolean
-check_balance (AivSql *sql, gint64 user_id, gint64 required, GError **error)
-{
-  gint64 balance;
-
-  if (!aiv_ledger_tx_get_balance (sql, user_id, &balance, error))
-    return FALSE;
-  if (balance >= required)
-    return TRUE;
-  g_propagate_error (error, aiv_store_error_new_credits (required, balance));
-  return FALSE;
-}
-
 /* Says what was done, in the answer's own words. */
 static AivOutcome *
 describe (AivSql *sql, Write *w, gint64 owner_id, gint64 id, GError **error)
@@ -114,7 +101,7 @@ add_video (AivSql *sql, Write *w, gint64 now, GError **error)
   gint64 seq;
 
   if (!aiv_subscriptions_tx_check (sql, draft->user_id, now, error)
-      || !check_balance (sql, draft->user_id, draft->price, error)
+      || !aiv_ledger_tx_check (sql, draft->user_id, draft->price, NULL, error)
       || (seq = add_batch (sql, draft, batch_id, now, error)) < 0
       || !aiv_items_tx_add (sql,
                             &(AivNewItem){ .user_id = draft->user_id,
@@ -169,8 +156,8 @@ text_is_valid (const char *text, gsize max_bytes)
  * Returns: (transfer full): a future of an [struct@Outcome] with the video's id and the
  *   answer; rejects with %AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED,
  *   %AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED, %AIV_STORE_ERROR_INSUFFICIENT_CREDITS,
- *   %AIV_STORE_ERROR_CONFLICT, %AIV_STORE_ERROR_NOT_FOUND (no such user) or
- *   %AIV_STORE_ERROR_INVALID
+ *   %AIV_STORE_ERROR_DISABLED, %AIV_STORE_ERROR_CONFLICT, %AIV_STORE_ERROR_NOT_FOUND (no such
+ *   user) or %AIV_STORE_ERROR_INVALID
  */
 DexFuture *
 aiv_videos_submit (AivStore *store, AivVideoDraft *draft, const AivRequestKey *key, AivVideoAnswer answer)
@@ -260,7 +247,7 @@ do_retry (AivSql *sql, gpointer data, GValue *result, GError **error)
  * Returns: (transfer full): a future of an [struct@Outcome] with the answer; rejects with
  *   %AIV_STORE_ERROR_NOT_FOUND, %AIV_STORE_ERROR_NOT_RESUMABLE,
  *   %AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED, %AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED,
- *   %AIV_STORE_ERROR_INSUFFICIENT_CREDITS or %AIV_STORE_ERROR_CONFLICT
+ *   %AIV_STORE_ERROR_INSUFFICIENT_CREDITS, %AIV_STORE_ERROR_DISABLED or %AIV_STORE_ERROR_CONFLICT
  */
 DexFuture *
 aiv_videos_retry (AivStore *store, gint64 user_id, gint64 id, const AivRequestKey *key, AivVideoAnswer answer)

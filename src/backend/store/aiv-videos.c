@@ -4,9 +4,9 @@
 #include "store/aiv-videos.h"
 
 #include "aiv-error.h"
+#include "store/aiv-fold.h"
 #include "store/aiv-listing-private.h"
-#include "store/aiv-report.h"
-#include "store/aiv-row-page.h"
+#include "store/aiv-search-private.h"
 #include "store/aiv-store-private.h"
 #include "store/aiv-videos-private.h"
 
@@ -133,16 +133,16 @@ get_listed_as (AivJobStatus status)
     }
 }
 
-/* A search has to look at every row, and counts what it finds. */
+/* A search has to look at every row, and counts what it finds. @folded is to be kept while rows are read. */
 static AivRows *
-search (AivSql *sql, const AivVideoQuery *q, guint64 *total, GError **error)
+search (AivSql *sql, const AivVideoQuery *q, const char *folded, guint64 *total, GError **error)
 {
 #define WHERE                                                                                          \
   "WHERE b.kind = 'video' AND ?1 IN (0, b.user_id) AND COALESCE (?2, b.listed_as) = b.listed_as"      \
-  " AND (INSTR (LOWER (b.prompt), LOWER (?3)) > 0 OR INSTR (a.username_key, LOWER (?3)) > 0)"
+  " AND (INSTR (FOLD (b.prompt), ?3) > 0 OR INSTR (a.username_key, ?3) > 0)"
   AivSqlValue user = AIV_INT (q->user_id);
   AivSqlValue status = AIV_TEXT (get_listed_as (q->status));
-  AivSqlValue text = AIV_TEXT (q->query);
+  AivSqlValue text = AIV_TEXT (folded);
   gint64 count;
 
   if (total != NULL)
@@ -162,12 +162,12 @@ search (AivSql *sql, const AivVideoQuery *q, guint64 *total, GError **error)
 }
 
 static AivRows *
-query_page (AivSql *sql, const AivVideoQuery *q, guint64 *total, GError **error)
+query_page (AivSql *sql, const AivVideoQuery *q, const char *folded, guint64 *total, GError **error)
 {
   AivListing listing = { q->user_id, "video", get_listed_as (q->status), q->before };
 
-  if (q->query != NULL && *q->query != '\0')
-    return search (sql, q, total, error);
+  if (folded != NULL)
+    return search (sql, q, folded, total, error);
   return aiv_listing_query_page (sql, &listing, COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq" JOINS,
                                  CLAMP (q->limit, 1, 500), q->offset, total, error);
 }
@@ -177,7 +177,8 @@ static GPtrArray *
 read_page (AivSql *sql, const AivVideoQuery *query, guint64 *total, GError **error)
 {
   g_autoptr (GPtrArray) videos = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_video_row_unref);
-  g_autoptr (AivRows) rows = query_page (sql, query, total, error);
+  g_autofree char *folded = query->query != NULL && *query->query != '\0' ? aiv_fold (query->query) : NULL;
+  g_autoptr (AivRows) rows = query_page (sql, query, folded, total, error);
   GError *local_error = NULL;
 
   if (rows == NULL)
@@ -213,32 +214,13 @@ aiv_videos_list (AivStore *store, const AivVideoQuery *query, guint64 *total, GE
   return videos;
 }
 
-typedef struct
+static GPtrArray *
+search_page (AivSql *sql, gconstpointer query, guint64 *total, GError **error)
 {
-  AivVideoQuery query;
-  char *text;
-} Search;
+  const AivVideoQuery *wanted = query;
 
-static void
-search_free (gpointer data)
-{
-  Search *self = data;
-
-  g_free (self->text);
-  g_free (self);
-}
-
-static gboolean
-run_search (AivSql *sql, gpointer data, GValue *result, GError **error)
-{
-  Search *self = data;
-  guint64 total = 0;
-  GPtrArray *videos = read_page (sql, &self->query, self->query.before > 0 ? NULL : &total, error);
-
-  if (videos == NULL)
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (videos, total));
-  return TRUE;
+  /* Who goes on from somewhere has been told how many there are. */
+  return read_page (sql, wanted, wanted->before > 0 ? NULL : total, error);
 }
 
 /* On the store's thread, before anybody else sees the rows. */
@@ -265,15 +247,9 @@ on_found (DexFuture *found, gpointer data)
 DexFuture *
 aiv_videos_search (AivStore *store, const AivVideoQuery *query)
 {
-  Search *self;
-
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (query != NULL);
 
-  self = g_new0 (Search, 1);
-  self->query = *query;
-  self->text = g_strdup (query->query);
-  self->query.query = self->text;
-  return dex_future_then (aiv_report_run (store, run_search, self, search_free), on_found, g_object_ref (store),
-                          g_object_unref);
+  return dex_future_then (aiv_search_run (store, search_page, query, sizeof *query, G_STRUCT_OFFSET (AivVideoQuery, query)),
+                          on_found, g_object_ref (store), g_object_unref);
 }

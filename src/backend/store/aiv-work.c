@@ -24,7 +24,7 @@ typedef struct
 {
   AivWorkRow *work;
   AivFileRow *video;
-  char *poster_path;
+  AivFileRow *poster;
   char *message;
   gint64 retry_at;
   char *busy;
@@ -35,7 +35,7 @@ write_free (Write *self)
 {
   g_clear_pointer (&self->work, aiv_work_row_unref);
   g_clear_pointer (&self->video, aiv_file_row_unref);
-  g_free (self->poster_path);
+  g_clear_pointer (&self->poster, aiv_file_row_unref);
   g_free (self->message);
   g_free (self->busy);
   g_free (self);
@@ -69,7 +69,8 @@ aiv_work_get_next_due (AivStore *store)
       || !aiv_sql_get_int (sql, "SELECT not_before FROM item WHERE status = 'pending' ORDER BY not_before LIMIT 1",
                            AIV_NO_ARGS, &due, NULL))
     return 0;
-  return MAX (due, 1);
+  /* Further away than a retry can be: the clock has been set back. */
+  return due > aiv_time_now_ms () + AIV_WORK_MAX_WAIT_MS ? 1 : MAX (due, 1);
 }
 
 /* Back to the queue, as if it had not been started this time. */
@@ -207,16 +208,17 @@ do_claim (AivSql *sql, gpointer data, GValue *result, GError **error)
                         " error = NULL, started_at = ?1, completed_at = 0"
                         " WHERE status = 'pending' AND seq = ("
                         "  SELECT i.seq FROM item i JOIN batch b ON b.seq = i.batch_seq"
-                        "  WHERE i.status = 'pending' AND i.not_before <= ?1"
+                        "  WHERE i.status = 'pending' AND i.not_before NOT BETWEEN ?1 + 1 AND ?1 + ?4"
                         "  AND INSTR (?3, '|' || b.engine || '|') = 0 AND i.user_id = ("
                         "   SELECT a.id FROM account a WHERE a.waiting > 0 AND EXISTS ("
                         "    SELECT 1 FROM item w JOIN batch v ON v.seq = w.batch_seq"
-                        "    WHERE w.user_id = a.id AND w.status = 'pending' AND w.not_before <= ?1"
+                        "    WHERE w.user_id = a.id AND w.status = 'pending' AND w.not_before NOT BETWEEN ?1 + 1 AND ?1 + ?4"
                         "    AND INSTR (?3, '|' || v.engine || '|') = 0)"
                         "   ORDER BY a.running, a.served_at, a.id LIMIT 1)"
                         "  ORDER BY i.seq LIMIT 1)"
                         " RETURNING seq",
-                        AIV_ARGS (AIV_INT (now), AIV_TEXT (lease), AIV_TEXT (w->busy)), &seq, &local_error))
+                        AIV_ARGS (AIV_INT (now), AIV_TEXT (lease), AIV_TEXT (w->busy), AIV_INT (AIV_WORK_MAX_WAIT_MS)),
+                        &seq, &local_error))
     {
       if (g_error_matches (local_error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
         {
@@ -316,15 +318,9 @@ aiv_work_return (AivStore *store, AivWorkRow *work)
 static gboolean
 add_results (AivSql *sql, Write *w, AivItemKey *item, gint64 now, GError **error)
 {
-  if (!aiv_files_tx_add (sql, w->video, "video", item->user_id, item->batch_seq, now, error))
-    return FALSE;
-  if (w->poster_path == NULL)
-    return TRUE;
-  return aiv_files_tx_add (sql,
-                           &(AivFileRow){ .path = w->poster_path,
-                                          .name = w->video->name,
-                                          .content_type = (char *) "image/jpeg" },
-                           "poster", item->user_id, item->batch_seq, now, error);
+  return aiv_files_tx_add (sql, w->video, "video", item->user_id, item->batch_seq, now, error)
+         && (w->poster == NULL
+             || aiv_files_tx_add (sql, w->poster, "poster", item->user_id, item->batch_seq, now, error));
 }
 
 static gboolean
@@ -344,7 +340,8 @@ do_complete (AivSql *sql, gpointer data, GValue *result, GError **error)
                           " poster_path = ?8 WHERE seq = ?1 AND status = 'processing'",
                           AIV_ARGS (AIV_INT (item->seq), AIV_INT (now), AIV_TEXT (w->video->path),
                                     AIV_TEXT (w->video->content_type), AIV_INT (w->video->duration_ms),
-                                    AIV_INT (w->video->width), AIV_INT (w->video->height), AIV_TEXT (w->poster_path)),
+                                    AIV_INT (w->video->width), AIV_INT (w->video->height),
+                                    AIV_TEXT (w->poster != NULL ? w->poster->path : NULL)),
                           error) == 1
          && aiv_ledger_tx_add (sql,
                                &(AivLedgerEntry){ .user_id = item->user_id,
@@ -362,7 +359,7 @@ do_complete (AivSql *sql, gpointer data, GValue *result, GError **error)
  * @store: a store
  * @work: what was claimed
  * @video: the video, which is in its place
- * @poster_path: (nullable): its poster, relative to the data folder and in its place
+ * @poster: (nullable): its poster, which is in its place
  *
  * Completes an item: the video has its row, and what was held is charged.
  *
@@ -370,18 +367,20 @@ do_complete (AivSql *sql, gpointer data, GValue *result, GError **error)
  *   the item has been taken away: then no row names the files, and they are the caller's to remove
  */
 DexFuture *
-aiv_work_complete (AivStore *store, AivWorkRow *work, AivFileRow *video, const char *poster_path)
+aiv_work_complete (AivStore *store, AivWorkRow *work, AivFileRow *video, AivFileRow *poster)
 {
   Write *w;
 
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (work != NULL && video != NULL);
   aiv_return_future_if_fail (aiv_store_path_is_ours (video->path) && video->content_type != NULL && video->name != NULL);
-  aiv_return_future_if_fail (poster_path == NULL || aiv_store_path_is_ours (poster_path));
+  aiv_return_future_if_fail (poster == NULL
+                             || (aiv_store_path_is_ours (poster->path) && poster->content_type != NULL
+                                 && poster->name != NULL));
 
   w = write_new (work);
   w->video = aiv_file_row_ref (video);
-  w->poster_path = g_strdup (poster_path);
+  w->poster = poster != NULL ? aiv_file_row_ref (poster) : NULL;
   return aiv_store_write (store, do_complete, w, (GDestroyNotify) write_free);
 }
 
@@ -411,7 +410,7 @@ do_fail (AivSql *sql, gpointer data, GValue *result, GError **error)
  * @work: what was claimed
  * @message: why, in plain words for the owner
  * @retry_at: 0 if this is final: then what was held is given back. Else when to start it
- *   again, ms since 1970
+ *   again, ms since 1970, in %AIV_WORK_MAX_WAIT_MS at the most
  *
  * Ends a try that gave no video.
  *
@@ -428,6 +427,6 @@ aiv_work_fail (AivStore *store, AivWorkRow *work, const char *message, gint64 re
 
   w = write_new (work);
   w->message = g_strdup (message);
-  w->retry_at = retry_at;
+  w->retry_at = retry_at > 0 ? MIN (retry_at, aiv_time_now_ms () + AIV_WORK_MAX_WAIT_MS) : 0;
   return aiv_store_write (store, do_fail, w, (GDestroyNotify) write_free);
 }

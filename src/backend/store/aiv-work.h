@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* How often an item is started before a failure that may pass is taken as final. */
 #define AIV_WORK_MAX_TRIES 4
 
+/* No retry is further away than that, whatever the clock says: it may have been set back. */
+#define AIV_WORK_MAX_WAIT_MS (10 * 60 * 1000)
+
 gint64     aiv_work_get_next_due (AivStore          *store);
 gboolean   aiv_work_is_held      (AivStore          *store,
                                   AivWorkRow        *work);
@@ -22,7 +25,7 @@ DexFuture *aiv_work_return       (AivStore          *store,
 DexFuture *aiv_work_complete     (AivStore          *store,
                                   AivWorkRow        *work,
                                   AivFileRow        *video,
-                                  const char        *poster_path);
+                                  AivFileRow        *poster);
 DexFuture *aiv_work_fail         (AivStore          *store,
                                   AivWorkRow        *work,
                                   const char        *message,

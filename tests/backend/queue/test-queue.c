@@ -122,6 +122,44 @@ count_files (Fixture *fixture, const char *folder)
   return n;
 }
 
+static guint64
+count_jobs (Fixture *fixture)
+{
+  AivCommitStats stats;
+
+  aiv_store_get_commit_stats (fixture->store, &stats);
+  return stats.jobs;
+}
+
+/* While the only engine does as much as it can, nobody goes through what waits. */
+static void
+test_busy_engine (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = NULL;
+  guint64 before;
+
+  aiv_scripted_engine_set_concurrency (fixture->engine, 1);
+  aiv_scripted_engine_hold (fixture->engine);
+  first = submit (fixture, 2);
+  aiv_test_wait (aiv_queue_get_n_running (fixture->queue) == 1);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  before = count_jobs (fixture);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *next = submit (fixture, 1);
+
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+    }
+  /* The five themselves. A look that was under way may have been one more. */
+  g_assert_cmpuint (count_jobs (fixture) - before, <=, 6);
+  aiv_scripted_engine_release (fixture->engine);
+  aiv_test_wait (aiv_scripted_engine_get_n_started (fixture->engine) == 7
+                 && aiv_queue_get_n_running (fixture->queue) == 0);
+  g_assert_true (is_over (fixture, first));
+}
+
 static void
 test_all_completed (Fixture *fixture, gconstpointer data)
 {
@@ -347,6 +385,7 @@ main (int argc, char **argv)
   add ("/queue/resumed-while-the-old-start-ends", test_resumed_while_the_old_start_ends);
   add ("/queue/goes-on-after-stop", test_goes_on_after_stop);
   add ("/queue/unknown-engine", test_unknown_engine);
+  add ("/queue/busy-engine", test_busy_engine);
   add ("/queue/progress", test_progress);
   return g_test_run ();
 }
