@@ -151,6 +151,10 @@ class User(Person):
         if status == 201:
             self.videos.append(answer["id"])
 
+    def upload(self):
+        body, kind = web_form([("file", sample(self.dice.choice(("cat.jpg", "cat.webp", "portrait.jpg"))))])
+        self.keyed("POST", "/api/v1/upload/image", body, kind)
+
     def cancel(self):
         if self.batches:
             self.until_answered("POST", "/api/video/batches/%s/cancel" % self.dice.choice(self.batches))
@@ -183,13 +187,22 @@ class User(Person):
 
     def act(self):
         act = self.dice.choices((self.submit, self.generate, self.cancel, self.cancel_item, self.retry, self.retry_video,
-                                 self.delete, self.look, self.ask_again, self.refresh),
-                                (4, 3, 3, 3, 2, 1, 2, 2, 3, 1))[0]
+                                 self.delete, self.look, self.ask_again, self.refresh, self.upload),
+                                (4, 3, 3, 3, 2, 1, 2, 2, 3, 1, 2))[0]
         act()
 
 
 class Admin(Person):
+    def make_user(self):
+        """Hashing its password takes about as long as the server lives"""
+        name = "made-%016x" % self.dice.getrandbits(64)
+        self.keyed("POST", "/api/admin/users", json.dumps({
+            "username": name, "password": "long password", "credits": 3, "email": name + "@example.org", "plan": "pro"}),
+            "application/json")
+
     def act(self):
+        if self.dice.random() < 0.01:
+            return self.make_user()
         if self.dice.random() < 0.2:
             return self.ask_again()
         if self.dice.random() < 0.05:
@@ -267,6 +280,17 @@ def check_store(data, people, step):
         n = adjusted.get(key, 0)
         assert n == (a[4] == 200), "an adjustment answered %s stands in the ledger %d times" % (a[4], n)
     step.done("%d jobs, %d adjustments" % (len(made), len(given)))
+
+    users = [a for _, a in done if a[1] == "/api/admin/users"]
+    assert all(a[4] == 200 for a in users), users
+    assert len({a[5]["user"]["id"] for a in users}) == len(users) == one("SELECT count(*) FROM account WHERE username LIKE 'made-%'")
+    assert one("SELECT count(*) FROM account WHERE username LIKE 'made-%' AND (balance <> 3 OR subscription_plan <> 'pro'"
+               " OR email IS NULL)") == 0, "an account is not whole"
+    uploads = [a for _, a in done if a[1] == "/api/v1/upload/image"]
+    assert all(a[4] == 200 for a in uploads), [a[4:] for a in uploads if a[4] != 200][:5]
+    assert len({a[5]["image_id"] for a in uploads}) == len(uploads) == one("SELECT count(*) FROM upload"), "a second copy of an upload"
+    assert len(os.listdir(os.path.join(data, "uploads"))) == len(uploads), "a file that is nobody's upload"
+    step.done("%d accounts, %d uploads" % (len(users), len(uploads)))
     db.close()
 
 
@@ -282,7 +306,7 @@ def main():
     os.makedirs(server.data)
     with Steps(["the server survives %d kills" % KILLS, "nobody got a wrong answer", "nothing stays undone",
                 "every balance is the sum of its ledger", "every job was charged once or not at all",
-                "every key worked once", "the server finds nothing wrong"]) as step:
+                "every key worked once", "accounts and uploads are whole", "the server finds nothing wrong"]) as step:
         step.say("AIV_SEED=%d" % seed)
         gate.open(server.start().address)
         root = Account(server, "admin", "admin").sign_in()
