@@ -114,6 +114,8 @@ const AivConfigKey aiv_config_keys[] = {
     .about = "Other changes a minute and user, or address." },
   { "limits", "file", AIV_CONFIG_INT, FIELD (limits.files), .initial = "1200", .maximum = 1000000,
     .about = "Pictures, recordings, videos and parts of them a minute and address." },
+  { "limits", "storage", AIV_CONFIG_INT, FIELD (storage_mib), .initial = "0", .maximum = 1 << 30,
+    .about = "MiB that the files of one user may take up before submissions and uploads are refused; 0 for any size." },
   { "limits", "connections", AIV_CONFIG_INT, FIELD (limits.connections), .initial = "4096", .minimum = 16, .maximum = 60000,
     .about = "Connections at a time. For more, the one that has waited longest for a request is closed." },
   { "limits", "connections-per-address", AIV_CONFIG_INT, FIELD (limits.per_address), .initial = "0", .maximum = 60000,

@@ -67,6 +67,7 @@ typedef struct
   char *comfyui_base_url;
 
   char *limits_enabled;
+  gint64 storage_mib;
   AivHttpLimits limits;
 
   gint64 keep_videos_days;

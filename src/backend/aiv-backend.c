@@ -13,6 +13,7 @@
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
 #include "store/aiv-idempotency.h"
+#include "store/aiv-storage.h"
 #include "store/aiv-subscriptions.h"
 
 /* Puts the server together: data folder, store, accounts, queue, HTTP. The only place that
@@ -20,6 +21,8 @@
 
 /* What pages that have been sent may take up in memory. */
 #define PAGE_CACHE_BYTES (4 * 1024 * 1024)
+
+#define MIB (G_GINT64_CONSTANT (1024) * 1024)
 
 struct _AivBackend
 {
@@ -240,6 +243,7 @@ start_fiber (gpointer data)
   GError *error = NULL;
 
   if (!dex_await (aiv_subscriptions_set_default (self->store, self->config->default_plan), &error)
+      || !dex_await (aiv_storage_set_limit (self->store, self->config->storage_mib * MIB), &error)
       || !dex_await (aiv_idempotency_forget_claims (self->store), &error)
       || !dex_await (aiv_auth_bootstrap (self->auth, self->config->admin_password), &error))
     return dex_future_new_for_error (error);

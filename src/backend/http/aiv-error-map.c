@@ -72,6 +72,8 @@ map_store (const GError *error)
       return aiv_http_error_new (503, "The server is shutting down");
     case AIV_STORE_ERROR_DISABLED:
       return aiv_http_error_new (401, "Invalid authentication credentials");
+    case AIV_STORE_ERROR_QUOTA:
+      return aiv_http_error_new (507, "Your files take up all the room that you have. Delete some of them first");
     case AIV_STORE_ERROR_NO_SPACE:
       return map_no_space ();
     case AIV_STORE_ERROR_FAILED:

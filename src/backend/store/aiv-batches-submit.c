@@ -13,6 +13,7 @@
 #include "store/aiv-idempotency-private.h"
 #include "store/aiv-items-private.h"
 #include "store/aiv-ledger-private.h"
+#include "store/aiv-storage-private.h"
 #include "store/aiv-store-private.h"
 
 #define MAX_IMAGES 50
@@ -37,6 +38,16 @@ submit_free (Submit *self)
   g_free (self);
 }
 
+static gint64
+add_up_sizes (const AivBatchDraft *draft)
+{
+  gint64 bytes = draft->audio->size;
+
+  for (guint i = 0; i < draft->images->len; i++)
+    bytes += ((const AivFileRow *) draft->images->pdata[i])->size;
+  return bytes;
+}
+
 static AivOutcome *
 add_batch (AivSql *sql, Submit *s, gint64 now, GError **error)
 {
@@ -47,6 +58,7 @@ add_batch (AivSql *sql, Submit *s, gint64 now, GError **error)
   gint64 balance, seq;
 
   if (!aiv_ledger_tx_check (sql, draft->user_id, required, &balance, error)
+      || !aiv_storage_tx_check (sql, draft->user_id, add_up_sizes (draft), error)
       || !aiv_sql_get_int (sql,
                            "INSERT INTO batch (id, user_id, name, prompt, engine, audio_path, audio_name, audio_ms, price,"
                            " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) RETURNING seq",
@@ -122,7 +134,7 @@ file_is_valid (AivFileRow *file)
  *
  * Returns: (transfer full): a future of an [struct@Outcome] with the batch's id; rejects
  *   with %AIV_STORE_ERROR_INSUFFICIENT_CREDITS, %AIV_STORE_ERROR_DISABLED,
- *   %AIV_STORE_ERROR_CONFLICT, %AIV_STORE_ERROR_NOT_FOUND (no such user) or %AIV_STORE_ERROR_INVALID
+ *   %AIV_STORE_ERROR_QUOTA, %AIV_STORE_ERROR_CONFLICT, %AIV_STORE_ERROR_NOT_FOUND (no such user) or %AIV_STORE_ERROR_INVALID
  */
 DexFuture *
 aiv_batches_submit (AivStore *store, AivBatchDraft *draft, const AivRequestKey *key)

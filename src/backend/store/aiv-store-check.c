@@ -37,12 +37,20 @@ static const char *const checks[] = {
   "SELECT 'item ' || i.id || ': its hold is not ' || i.price FROM item i JOIN ledger h ON h.id = i.hold_id"
   " WHERE h.kind <> 'hold' OR h.amount <> -i.price OR h.item_id <> i.id OR h.user_id <> i.user_id",
 
+  /* Each table is gone through once, not once for each account. */
+  "SELECT 'account ' || a.username || ': its unfinished items are counted wrong' FROM account a"
+  " LEFT JOIN (SELECT user_id, SUM (price) AS price, SUM (status = 'pending') AS waiting,"
+  "  SUM (status = 'processing') AS running FROM item WHERE status IN ('pending', 'processing') GROUP BY user_id) i"
+  " ON i.user_id = a.id WHERE a.held <> COALESCE (i.price, 0) OR a.waiting <> COALESCE (i.waiting, 0)"
+  " OR a.running <> COALESCE (i.running, 0)",
+
+  "SELECT 'account ' || a.username || ': ' || a.stored || ' bytes counted, ' || COALESCE (f.bytes, 0) || ' stored'"
+  " FROM account a LEFT JOIN (SELECT user_id, SUM (size) AS bytes FROM"
+  "  (SELECT user_id, size FROM file WHERE expired_at = 0 UNION ALL SELECT user_id, size FROM upload) GROUP BY user_id) f"
+  " ON f.user_id = a.id WHERE a.stored <> COALESCE (f.bytes, 0)",
+
   "SELECT 'account ' || a.username || ': counters are off' FROM account a WHERE"
-  " a.held <> (SELECT COALESCE (SUM (price), 0) FROM item i"
-  "  WHERE i.user_id = a.id AND i.status IN ('pending', 'processing'))"
-  " OR a.waiting <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'pending')"
-  " OR a.running <> (SELECT COUNT (*) FROM item i WHERE i.user_id = a.id AND i.status = 'processing')"
-  " OR a.n_batches <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id AND b.kind = 'batch')"
+  " a.n_batches <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id AND b.kind = 'batch')"
   " OR a.n_videos <> (SELECT COUNT (*) FROM batch b WHERE b.user_id = a.id AND b.kind = 'video')"
   " OR a.n_ledger <> (SELECT COUNT (*) FROM ledger l WHERE l.user_id = a.id)"
   " OR a.n_uploads <> (SELECT COUNT (*) FROM upload u WHERE u.user_id = a.id)",

@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @AIV_STORE_ERROR_CLOSED: the store has been closed
  * @AIV_STORE_ERROR_DISABLED: the account has been disabled meanwhile
  * @AIV_STORE_ERROR_NO_SPACE: the disk is full; nothing was written
+ * @AIV_STORE_ERROR_QUOTA: the user's files take up as much as they may
  *
  * What can go wrong in the store.
  */
@@ -51,6 +52,7 @@ typedef enum
   AIV_STORE_ERROR_CLOSED,
   AIV_STORE_ERROR_DISABLED,
   AIV_STORE_ERROR_NO_SPACE,
+  AIV_STORE_ERROR_QUOTA,
 } AivStoreError;
 
 GQuark   aiv_store_error_quark       (void);

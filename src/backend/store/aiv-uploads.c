@@ -7,6 +7,7 @@
 #include "aiv-time.h"
 #include "store/aiv-idempotency-private.h"
 #include "store/aiv-ledger-private.h"
+#include "store/aiv-storage-private.h"
 #include "store/aiv-store-private.h"
 
 #define COLUMNS "SELECT id, user_id, path, name, content_type, size, width, height, created_at FROM upload "
@@ -89,6 +90,7 @@ add (AivSql *sql, Write *w, gint64 now, GError **error)
   g_autoptr (AivUploadRow) row = NULL;
 
   if (!aiv_ledger_tx_check (sql, w->row->user_id, 0, &outcome->credits, error)
+      || !aiv_storage_tx_check (sql, w->row->user_id, w->row->size, error)
       || !(row = insert (sql, w->row, now, error)))
     return NULL;
   outcome->count = 1;
@@ -124,7 +126,7 @@ do_add (AivSql *sql, gpointer data, GValue *result, GError **error)
  * no row names the file, and it is the caller's to remove.
  *
  * Returns: (transfer full): a future of an [struct@Outcome] with the answer; rejects with
- *   %AIV_STORE_ERROR_DISABLED or %AIV_STORE_ERROR_CONFLICT
+ *   %AIV_STORE_ERROR_DISABLED, %AIV_STORE_ERROR_QUOTA or %AIV_STORE_ERROR_CONFLICT
  */
 DexFuture *
 aiv_uploads_add (AivStore *store, AivUploadRow *row, const AivRequestKey *key, AivUploadAnswer answer)

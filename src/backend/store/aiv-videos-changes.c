@@ -13,6 +13,7 @@
 #include "store/aiv-idempotency-private.h"
 #include "store/aiv-items-private.h"
 #include "store/aiv-ledger-private.h"
+#include "store/aiv-storage-private.h"
 #include "store/aiv-store-private.h"
 #include "store/aiv-subscriptions-private.h"
 #include "store/aiv-videos-private.h"
@@ -102,6 +103,7 @@ add_video (AivSql *sql, Write *w, gint64 now, GError **error)
 
   if (!aiv_subscriptions_tx_check (sql, draft->user_id, now, error)
       || !aiv_ledger_tx_check (sql, draft->user_id, draft->price, NULL, error)
+      || !aiv_storage_tx_check (sql, draft->user_id, draft->image != NULL ? draft->image->size : 0, error)
       || (seq = add_batch (sql, draft, batch_id, now, error)) < 0
       || !aiv_items_tx_add (sql,
                             &(AivNewItem){ .user_id = draft->user_id,
@@ -156,8 +158,8 @@ text_is_valid (const char *text, gsize max_bytes)
  * Returns: (transfer full): a future of an [struct@Outcome] with the video's id and the
  *   answer; rejects with %AIV_STORE_ERROR_SUBSCRIPTION_REQUIRED,
  *   %AIV_STORE_ERROR_SUBSCRIPTION_EXPIRED, %AIV_STORE_ERROR_INSUFFICIENT_CREDITS,
- *   %AIV_STORE_ERROR_DISABLED, %AIV_STORE_ERROR_CONFLICT, %AIV_STORE_ERROR_NOT_FOUND (no such
- *   user) or %AIV_STORE_ERROR_INVALID
+ *   %AIV_STORE_ERROR_DISABLED, %AIV_STORE_ERROR_QUOTA, %AIV_STORE_ERROR_CONFLICT,
+ *   %AIV_STORE_ERROR_NOT_FOUND (no such user) or %AIV_STORE_ERROR_INVALID
  */
 DexFuture *
 aiv_videos_submit (AivStore *store, AivVideoDraft *draft, const AivRequestKey *key, AivVideoAnswer answer)

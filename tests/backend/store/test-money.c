@@ -9,6 +9,7 @@
 
 #include "aiv-time.h"
 #include "store-fixture.h"
+#include "store/aiv-storage.h"
 #include "store/aiv-user-draft.h"
 #include "store/aiv-uploads.h"
 
@@ -265,6 +266,48 @@ test_no_room (StoreFixture *f, gconstpointer data)
   store_fixture_check (f);
 }
 
+static void
+set_limit (StoreFixture *f, gint64 bytes)
+{
+  store_await_ok (aiv_storage_set_limit (f->store, bytes));
+}
+
+/* Files of 5 bytes each: what is cancelled still takes up room, what is deleted does not. */
+static void
+test_quota (StoreFixture *f, gconstpointer data)
+{
+  gint64 mira = store_add_user (f, "mira", 100);
+  g_autofree char *batch = NULL;
+  g_autoptr (AivBatchDraft) draft = store_make_draft (f, mira, 1);
+  g_autoptr (AivVideoDraft) bare = store_make_video_draft (f, mira, FALSE);
+  g_autoptr (AivVideoDraft) with_picture = store_make_video_draft (f, mira, TRUE);
+  g_autoptr (AivUploadRow) upload = make_upload (f, mira, "one.jpg");
+  g_autoptr (AivWorkRow) work = NULL;
+  g_autoptr (AivFileRow) video = store_make_video (f);
+
+  set_limit (f, 15);
+  batch = store_submit (f, mira, 2);
+  store_await_error (aiv_batches_submit (f->store, draft, NULL), AIV_STORE_ERROR_QUOTA);
+  store_await_error (aiv_videos_submit (f->store, with_picture, NULL, NULL), AIV_STORE_ERROR_QUOTA);
+  store_await_error (aiv_uploads_add (f->store, upload, NULL, NULL), AIV_STORE_ERROR_QUOTA);
+  g_assert_cmpint (store_get_credits (f, mira), ==, 98);
+  /* What has been paid for is stored. */
+  work = store_await (aiv_work_claim (f->store, NULL));
+  store_await_ok (aiv_work_complete (f->store, work, video, NULL));
+  store_await_error (aiv_videos_submit (f->store, bare, NULL, NULL), AIV_STORE_ERROR_QUOTA);
+  store_fixture_check (f);
+
+  store_await_ok (aiv_batches_cancel (f->store, mira, batch));
+  store_await_error (aiv_uploads_add (f->store, upload, NULL, NULL), AIV_STORE_ERROR_QUOTA);
+  store_await_ok (aiv_batches_delete (f->store, mira, batch));
+  store_await_ok (aiv_uploads_add (f->store, upload, NULL, NULL));
+  store_await_ok (aiv_batches_submit (f->store, draft, NULL));
+  store_await_error (aiv_videos_submit (f->store, with_picture, NULL, NULL), AIV_STORE_ERROR_QUOTA);
+  set_limit (f, 0);
+  store_await_ok (aiv_videos_submit (f->store, with_picture, NULL, NULL));
+  store_fixture_check (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -279,6 +322,7 @@ main (int argc, char **argv)
     { "/store/money/many-keys", test_many_keys },
     { "/store/money/clock-set-back", test_clock_set_back },
     { "/store/money/no-room", test_no_room },
+    { "/store/money/quota", test_quota },
   };
 
   g_test_init (&argc, &argv, NULL);
