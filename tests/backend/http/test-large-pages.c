@@ -12,23 +12,21 @@
 
 /* Answers that take long to write or to look for, and what happens to others meanwhile. */
 
-#define N_BATCHES 60
+#define N_BATCHES 40
 #define N_ITEMS 50
 #define N_USERS 450
 
 /* However short, a page may be written in one go. */
 #define SHORT_US 12000
 
+/* Nobody looks at the files themselves, and thousands of them take long to make. */
 static AivFileRow *
-make_file (AivTestServer *server, gint64 user_id, const char *folder, const char *kind, const char *name, const char *type)
+make_file (gint64 user_id, const char *folder, const char *kind, const char *name, const char *type)
 {
   AivFileRow *row = aiv_file_row_new ();
   g_autofree char *id = aiv_id_new ();
-  g_autofree char *path = NULL;
 
   row->path = g_strdup_printf ("%s/%s%s", folder, id, strrchr (name, '.'));
-  path = g_build_filename (server->folder, row->path, NULL);
-  g_assert_true (g_file_set_contents (path, "x", 1, NULL));
   row->kind = g_strdup (kind);
   row->user_id = user_id;
   row->name = g_strdup (name);
@@ -46,12 +44,12 @@ submit (AivTestServer *server, gint64 user_id)
   draft->name = g_strdup ("A long one");
   draft->prompt = g_strdup ("They all speak");
   draft->engine = g_strdup ("local");
-  draft->audio = make_file (server, user_id, "audios", "audio", "voice.mp3", "audio/mpeg");
+  draft->audio = make_file (user_id, "audios", "audio", "voice.mp3", "audio/mpeg");
   draft->audio->duration_ms = 7000;
   if (draft->images == NULL)
     draft->images = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_file_row_unref);
   for (guint i = 0; i < N_ITEMS; i++)
-    g_ptr_array_add (draft->images, make_file (server, user_id, "images", "image", "face.jpg", "image/jpeg"));
+    g_ptr_array_add (draft->images, make_file (user_id, "images", "image", "face.jpg", "image/jpeg"));
   return aiv_batches_submit (aiv_backend_get_store (server->backend), draft, NULL);
 }
 
@@ -122,9 +120,19 @@ test_in_turns (void)
 
   g_assert_cmpuint (reply->status, ==, 200);
   g_assert_cmpint (aiv_test_server_get_int (reply, "total"), ==, N_BATCHES);
-  g_assert_cmpint (aiv_test_server_get_int (reply, "batches.59.imageCount"), ==, N_ITEMS);
+  g_assert_cmpint (aiv_test_server_get_int (reply, "batches.39.imageCount"), ==, N_ITEMS);
   again = aiv_test_server_call (server, "mira", "GET", "/api/video/batches?limit=200&query=speak", NULL, NULL);
   g_assert_cmpint (aiv_test_server_get_int (again, "total"), ==, N_BATCHES);
+
+  /* What is left is looked at for missing files. */
+  for (guint i = 0; i < futures->len; i++)
+    {
+      g_autoptr (AivOutcome) outcome = dex_await_boxed (dex_ref (futures->pdata[i]), NULL);
+      g_autoptr (DexFuture) done = aiv_test_settle (
+          aiv_batches_delete (aiv_backend_get_store (server->backend), mira->id, outcome->batch_id));
+
+      g_assert_true (dex_future_is_resolved (done));
+    }
 }
 
 static guint
