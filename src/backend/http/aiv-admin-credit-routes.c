@@ -56,8 +56,9 @@ set_credits (AivHttpRequest *request, GError **error)
   return outcome != NULL ? reply_credits (request, user_id, outcome) : aiv_admin_pass_missing_user (error);
 }
 
-static const char *const ledger_columns[] = { "id",       "user_id", "amount",        "kind",      "reason", "actor",
-                                              "batch_id", "item_id", "balance_after", "created_at", NULL };
+static const char *const ledger_columns[]
+    = { "id",       "user_id", "amount",   "kind",          "reason",     "actor",
+        "batch_id", "item_id", "video_id", "balance_after", "created_at", NULL };
 
 typedef struct
 {
@@ -86,6 +87,10 @@ fill_ledger (AivStore *store, AivCsv *csv, gpointer data, GError **error)
       aiv_csv_add_text (csv, row->actor_name);
       aiv_csv_add_text (csv, row->batch_id);
       aiv_csv_add_text (csv, row->item_id);
+      if (row->video_id > 0)
+        aiv_csv_add_int (csv, row->video_id);
+      else
+        aiv_csv_add_text (csv, NULL);
       aiv_csv_add_int (csv, row->balance_after);
       aiv_csv_add_time (csv, row->created_at);
       aiv_csv_end_row (csv);

@@ -11,13 +11,11 @@
 #include "aiv-stream-reader.h"
 #include "queue/aiv-event-hub.h"
 #include "store/aiv-events.h"
-#include "store/aiv-users.h"
 
 /* GET /api/events: what happens to a user's batches, videos and credits, as server-sent
  * events. The present state of what has changed is read when it is sent, so a client that
  * reads slowly gets fewer and newer events, never old ones. */
 
-#define CHANGE_PASSWORD "Change the password: everybody knows the one that this account has"
 #define STOPPING "The server is shutting down. Work goes on when it is back"
 
 /* A client that is further behind than this reloads instead. */
@@ -52,13 +50,13 @@ is_allowed (gpointer data)
 }
 
 static GBytes *
-write_notice (const char *level, const char *message)
+write_farewell (void)
 {
   g_autoptr (AivWireEvent) wire = aiv_wire_event_new ();
 
   wire->kind = AIV_EVENT_NOTICE;
-  wire->level = g_strdup (level);
-  wire->message = g_strdup (message);
+  wire->level = g_strdup ("info");
+  wire->message = g_strdup (STOPPING);
   return aiv_event_texts_write (wire);
 }
 
@@ -87,16 +85,11 @@ static GBytes *
 write_greeting (Stream *self)
 {
   g_autoptr (GBytes) credits = write_own (self, AIV_EVENT_CREDITS);
-  g_autoptr (AivUserRow) user = aiv_users_get (aiv_backend_get_store (self->backend), self->user_id, NULL);
-  g_autoptr (GBytes) notice
-      = user != NULL && user->must_change_password ? write_notice ("warning", CHANGE_PASSWORD) : NULL;
   GString *text = g_string_new ("retry: 2000\n\n");
 
   self->greeted = TRUE;
   if (credits != NULL)
     g_string_append_len (text, g_bytes_get_data (credits, NULL), (gssize) g_bytes_get_size (credits));
-  if (notice != NULL)
-    g_string_append_len (text, g_bytes_get_data (notice, NULL), (gssize) g_bytes_get_size (notice));
   return g_string_free_to_bytes (text);
 }
 
@@ -112,7 +105,7 @@ next (gpointer data)
   if (aiv_backend_is_stopping (self->backend))
     {
       self->dismissed = TRUE;
-      return write_notice ("info", STOPPING);
+      return write_farewell ();
     }
   if (self->overflown)
     return write_reset (self);

@@ -237,7 +237,7 @@ static gboolean
 deaf_hears (Deaf *self, const char *text)
 {
   deaf_listen (self);
-  return memmem (self->heard->data, self->heard->len, text, strlen (text)) != NULL;
+  return self->heard->len > 0 && memmem (self->heard->data, self->heard->len, text, strlen (text)) != NULL;
 }
 
 /* The code in the close frame; 0 before that has come. Texts are ASCII, so that no other byte looks like it. */
@@ -247,7 +247,7 @@ deaf_hears_end (Deaf *self)
   const guint8 *frame;
 
   deaf_listen (self);
-  frame = memchr (self->heard->data, CLOSE_FRAME, self->heard->len);
+  frame = self->heard->len > 0 ? memchr (self->heard->data, CLOSE_FRAME, self->heard->len) : NULL;
   return frame != NULL && frame + 4 <= self->heard->data + self->heard->len ? (guint) frame[2] << 8 | frame[3] : 0;
 }
 
