@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aiv-media-gst.h"
+#include "aiv-thread.h"
 
 G_DEFINE_QUARK (aiv-media-error-quark, aiv_media_error)
 
@@ -48,6 +49,25 @@ aiv_media_init (void)
 
       g_once_init_leave (&initialized, TRUE);
     }
+}
+
+/**
+ * aiv_media_get_pool:
+ *
+ * Threads for decoding what strangers send. Apart from [func@Aiv.thread_run], so that however
+ * much of it there is, files are still read and written; and few, as each may take some
+ * hundred megabytes. Any thread.
+ *
+ * Returns: (transfer none): a pool for [func@Aiv.thread_run_in]
+ */
+GThreadPool *
+aiv_media_get_pool (void)
+{
+  static GThreadPool *pool;
+
+  if (g_once_init_enter_pointer (&pool))
+    g_once_init_leave_pointer (&pool, aiv_thread_pool_new (CLAMP (g_get_num_processors () / 2, 2, 4)));
+  return pool;
 }
 
 /* (transfer full): the name for messages: @name, else the file's own. */

@@ -35,6 +35,7 @@ typedef enum
 
 GQuark aiv_media_error_quark (void);
 
-void aiv_media_init (void);
+void         aiv_media_init     (void);
+GThreadPool *aiv_media_get_pool (void);
 
 G_END_DECLS

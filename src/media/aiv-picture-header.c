@@ -18,6 +18,10 @@ typedef enum
   PARSE_ANIMATED,
 } ParseResult;
 
+/* Encoders make some ten of a picture that comes into view step by step. Decoding takes a
+ * walk over all of the picture for each, however few bytes it has. */
+#define MAX_SCANS 64
+
 #define FOURCC(a, b, c, d) (((guint32) (a) << 24) | ((guint32) (b) << 16) | ((guint32) (c) << 8) | (d))
 
 /* The orientation in an EXIF block that begins with its TIFF header. */
@@ -52,6 +56,8 @@ parse_jpeg (AivPictureHeader *self,
             const guint8     *data,
             gsize             length)
 {
+  gboolean has_frame = FALSE;
+  guint n_scans = 0;
   gsize i = 2;
 
   for (;;)
@@ -83,8 +89,10 @@ parse_jpeg (AivPictureHeader *self,
 
       if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
         {
-          if (size < 8)
+          /* Decoders go by the first, and come upon another when they have made room for that. */
+          if (size < 8 || has_frame)
             return PARSE_DAMAGED;
+          has_frame = TRUE;
           self->height = (guint) data[i + 3] << 8 | data[i + 4];
           self->width = (guint) data[i + 5] << 8 | data[i + 6];
           self->is_cmyk = data[i + 7] == 4;
@@ -103,6 +111,8 @@ parse_jpeg (AivPictureHeader *self,
           const guint8 *p = data + i;
           const guint8 *end = data + length;
 
+          if (++n_scans > MAX_SCANS)
+            return PARSE_DAMAGED;
           while ((p = memchr (p, 0xff, end - p)) != NULL && p + 1 < end
                  && (p[1] == 0 || (p[1] >= 0xd0 && p[1] <= 0xd7)))
             p += 2;
@@ -161,11 +171,25 @@ parse_png (AivPictureHeader *self,
     }
 }
 
+/* The size of the picture itself, which has to be the one that the file has been said to have. */
+static gboolean
+take_size (AivPictureHeader *self,
+           guint             width,
+           guint             height)
+{
+  if (self->width > 0)
+    return self->width == width && self->height == height;
+  self->width = width;
+  self->height = height;
+  return TRUE;
+}
+
 static ParseResult
 parse_webp (AivPictureHeader *self,
             const guint8     *data,
             gsize             length)
 {
+  gboolean has_picture = FALSE;
   gsize i = 12;
   gsize end = 8 + (gsize) GST_READ_UINT32_LE (data + 4);
 
@@ -183,24 +207,29 @@ parse_webp (AivPictureHeader *self,
       if (size > end - i - 8)
         return PARSE_TRUNCATED;
 
-      if (type == FOURCC ('V', 'P', '8', 'X') && size >= 10)
+      if (type == FOURCC ('V', 'P', '8', 'X'))
         {
+          /* Decoders go by the first chunk and look at no later one. */
+          if (size < 10 || i != 12)
+            return PARSE_DAMAGED;
           if (chunk[0] & 0x02)
             return PARSE_ANIMATED;
           self->width = 1 + GST_READ_UINT24_LE (chunk + 4);
           self->height = 1 + GST_READ_UINT24_LE (chunk + 7);
         }
-      else if (type == FOURCC ('V', 'P', '8', ' ') && size >= 10 && self->width == 0)
+      else if (type == FOURCC ('V', 'P', '8', ' ') && size >= 10 && !has_picture)
         {
-          self->width = GST_READ_UINT16_LE (chunk + 6) & 0x3fff;
-          self->height = GST_READ_UINT16_LE (chunk + 8) & 0x3fff;
+          has_picture = TRUE;
+          if (!take_size (self, GST_READ_UINT16_LE (chunk + 6) & 0x3fff, GST_READ_UINT16_LE (chunk + 8) & 0x3fff))
+            return PARSE_DAMAGED;
         }
-      else if (type == FOURCC ('V', 'P', '8', 'L') && size >= 5 && self->width == 0)
+      else if (type == FOURCC ('V', 'P', '8', 'L') && size >= 5 && !has_picture)
         {
           guint32 bits = GST_READ_UINT32_LE (chunk + 1);
 
-          self->width = 1 + (bits & 0x3fff);
-          self->height = 1 + ((bits >> 14) & 0x3fff);
+          has_picture = TRUE;
+          if (!take_size (self, 1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff)))
+            return PARSE_DAMAGED;
         }
       else if (type == FOURCC ('E', 'X', 'I', 'F'))
         {
@@ -211,7 +240,7 @@ parse_webp (AivPictureHeader *self,
       i += 8 + MIN (size + (size & 1), end - i - 8);
     }
 
-  return self->width > 0 ? PARSE_OK : PARSE_DAMAGED;
+  return has_picture && self->width > 0 ? PARSE_OK : PARSE_DAMAGED;
 }
 
 /**

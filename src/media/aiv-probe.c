@@ -4,6 +4,7 @@
 #include "aiv-probe.h"
 
 #include "aiv-error.h"
+#include "aiv-media.h"
 #include "aiv-picture.h"
 #include "aiv-thread.h"
 #include "aiv-waveform.h"
@@ -127,7 +128,7 @@ run_probe (ProbeFunc   func,
   job->func = func;
   job->path = g_strdup (path);
   job->name = g_strdup (name);
-  return aiv_thread_run (job_work, job, job_free);
+  return aiv_thread_run_in (aiv_media_get_pool (), job_work, job, job_free);
 }
 
 /**

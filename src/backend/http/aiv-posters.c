@@ -8,6 +8,7 @@
 
 #include "aiv-error.h"
 #include "aiv-http-error.h"
+#include "aiv-media.h"
 #include "aiv-thread.h"
 #include "aiv-thumbnail.h"
 #include "aiv-weak.h"
@@ -174,7 +175,7 @@ aiv_posters_get (AivPosters *self, const char *source, guint size)
   poster->source = g_strdup (source);
   poster->target = g_strdup (target);
   poster->size = size;
-  making = aiv_thread_run (make_poster, poster, poster_free);
+  making = aiv_thread_run_in (aiv_media_get_pool (), make_poster, poster, poster_free);
   g_hash_table_insert (self->making, g_strdup (target), dex_ref (making));
   done = g_new0 (Done, 1);
   done->weak = aiv_weak_new (self);

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+
+#include "aiv-media.h"
+#include "aiv-probe.h"
+#include "aiv-test-wait.h"
+#include "aiv-thread.h"
+
+/* Files that are made to cost more than they are. */
+
+static char *folder;
+
+static char *
+data_path (const char *name)
+{
+  return g_build_filename (g_getenv ("AIV_TEST_DATA"), name, NULL);
+}
+
+/* Where the segment of a marker begins in a JPEG file; 0 if there is none. */
+static gsize
+find_marker (GByteArray *jpeg,
+             guint8      marker)
+{
+  for (gsize i = 2; i + 4 < jpeg->len && jpeg->data[i] == 0xff; i += 2 + (jpeg->data[i + 2] << 8 | jpeg->data[i + 3]))
+    if (jpeg->data[i + 1] == marker)
+      return i;
+  return 0;
+}
+
+static GByteArray *
+load (const char *name)
+{
+  g_autofree char *path = data_path (name);
+  char *content;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  return g_byte_array_new_take ((guint8 *) content, size);
+}
+
+static void
+assert_damaged (GByteArray *bytes,
+                const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(AivProbe) probe = NULL;
+
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+  probe = aiv_probe_image_sync (path, name, NULL, &error);
+  g_assert_null (probe);
+  g_assert_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_DAMAGED);
+}
+
+/* A small size behind the large one that a decoder goes by. */
+static void
+test_image_two_sizes (void)
+{
+  static const guint8 small_frame[] = { 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xff, 0xd9 };
+  static const guint8 small_canvas[] = { 'V', 'P', '8', 'X', 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+  g_autoptr(GByteArray) jpeg = load ("cat.jpg");
+  g_autoptr(GByteArray) late = load ("cat.webp");
+  g_autoptr(GByteArray) twice = g_byte_array_new ();
+  gsize frame = find_marker (jpeg, 0xc0);
+
+  frame = frame > 0 ? frame : find_marker (jpeg, 0xc2);
+  g_assert_cmpuint (frame, >, 0);
+  memcpy (jpeg->data + frame + 5, "\xff\xdc\xff\xdc", 4);
+  g_byte_array_set_size (jpeg, jpeg->len - 2);
+  g_byte_array_append (jpeg, small_frame, sizeof small_frame);
+  assert_damaged (jpeg, "two-frames.jpg");
+
+  g_assert_cmpmem (late->data + 12, 4, "VP8 ", 4);
+  memcpy (late->data + 26, "\xff\x3f\xff\x3f", 4);
+  g_byte_array_append (twice, late->data, 12);
+  g_byte_array_append (twice, small_canvas, sizeof small_canvas);
+  memcpy (twice->data + twice->len - 6, "\xfe\x3f\x00\xfe\x3f\x00", 6);
+  g_byte_array_append (twice, small_canvas, sizeof small_canvas);
+  g_byte_array_append (twice, late->data + 12, late->len - 12);
+  GST_WRITE_UINT32_LE (twice->data + 4, twice->len - 8);
+  assert_damaged (twice, "two-canvases.webp");
+
+  g_byte_array_append (late, small_canvas, sizeof small_canvas);
+  GST_WRITE_UINT32_LE (late->data + 4, late->len - 8);
+  assert_damaged (late, "late-canvas.webp");
+
+  /* Of another size than the only canvas. */
+  g_byte_array_remove_range (twice, 12, sizeof small_canvas);
+  GST_WRITE_UINT32_LE (twice->data + 4, twice->len - 8);
+  assert_damaged (twice, "other-canvas.webp");
+}
+
+/* Each takes a walk over the whole picture: a few bytes would keep a core busy for minutes. */
+static void
+test_image_scans (void)
+{
+  g_autoptr(GByteArray) jpeg = load ("cat.jpg");
+  g_autoptr(GByteArray) scan = g_byte_array_new ();
+  gsize start = find_marker (jpeg, 0xda);
+
+  g_assert_cmpuint (start, >, 0);
+  g_byte_array_append (scan, jpeg->data + start, 2 + (jpeg->data[start + 2] << 8 | jpeg->data[start + 3]));
+  g_byte_array_set_size (jpeg, jpeg->len - 2);
+  for (guint i = 0; i < 10000; i++)
+    g_byte_array_append (jpeg, scan->data, scan->len);
+  g_byte_array_append (jpeg, (const guint8 *) "\xff\xd9", 2);
+  assert_damaged (jpeg, "scans.jpg");
+}
+
+/* Sound that we take, in a container that we do not: which of all the demuxers that are
+ * installed is to read a file is not for a stranger to choose. */
+static void
+test_container (void)
+{
+  static const guint8 head[] = { 'F', 'L', 'V', 1, 4, 0, 0, 0, 9, 0, 0, 0, 0, 8 };
+  static const guint8 rest[] = { 0, 0, 0, 0, 0, 0, 0, 0x2f };
+  g_autoptr(GByteArray) sound = load ("voice-zh.mp3");
+  g_autoptr(GByteArray) file = g_byte_array_new ();
+  guint32 size = GUINT32_TO_BE (sound->len + 1);
+  g_autofree char *path = g_build_filename (folder, "sound.mp3", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(AivProbe) probe = NULL;
+
+  g_byte_array_append (file, head, sizeof head);
+  g_byte_array_append (file, (const guint8 *) &size + 1, 3);
+  g_byte_array_append (file, rest, sizeof rest);
+  g_byte_array_append (file, sound->data, sound->len);
+  size = GUINT32_TO_BE (sound->len + 12);
+  g_byte_array_append (file, (const guint8 *) &size, 4);
+  g_assert_true (g_file_set_contents (path, (const char *) file->data, file->len, NULL));
+  probe = aiv_probe_audio_sync (path, NULL, NULL, &error);
+  g_assert_null (probe);
+  g_assert_true (error->domain == AIV_MEDIA_ERROR);
+  g_test_message ("%s", error->message);
+}
+
+typedef struct
+{
+  GMutex mutex;
+  GCond cond;
+  gboolean open;
+} Gate;
+
+static gboolean
+stand_at_gate (gpointer      data,
+               GCancellable *cancellable,
+               GValue       *result,
+               GError      **error)
+{
+  Gate *gate = data;
+
+  g_mutex_lock (&gate->mutex);
+  while (!gate->open)
+    g_cond_wait (&gate->cond, &gate->mutex);
+  g_mutex_unlock (&gate->mutex);
+  return TRUE;
+}
+
+static gboolean
+do_nothing (gpointer      data,
+            GCancellable *cancellable,
+            GValue       *result,
+            GError      **error)
+{
+  return TRUE;
+}
+
+/* However many decoders are busy, other work finds a thread. */
+static void
+test_threads (void)
+{
+  Gate gate = { 0 };
+  g_autoptr(GPtrArray) busy = g_ptr_array_new_with_free_func (dex_unref);
+  g_autofree char *path = data_path ("cat.jpg");
+  g_autoptr(DexFuture) other = NULL;
+  g_autoptr(DexFuture) probe = NULL;
+
+  g_mutex_init (&gate.mutex);
+  g_cond_init (&gate.cond);
+  for (guint i = 0; i < 16; i++)
+    g_ptr_array_add (busy, aiv_thread_run_in (aiv_media_get_pool (), stand_at_gate, &gate, NULL));
+  probe = aiv_probe_image (path, NULL);
+  other = aiv_test_settle (aiv_thread_run (do_nothing, NULL, NULL));
+  g_assert_true (dex_future_is_resolved (other));
+  g_assert_true (dex_future_is_pending (probe));
+
+  g_mutex_lock (&gate.mutex);
+  gate.open = TRUE;
+  g_cond_broadcast (&gate.cond);
+  g_mutex_unlock (&gate.mutex);
+  for (guint i = 0; i < busy->len; i++)
+    {
+      g_autoptr(DexFuture) settled = aiv_test_settle (dex_ref (busy->pdata[i]));
+
+      g_assert_true (dex_future_is_resolved (settled));
+    }
+  dex_clear (&other);
+  other = aiv_test_settle (g_steal_pointer (&probe));
+  g_assert_true (dex_future_is_resolved (other));
+  g_mutex_clear (&gate.mutex);
+  g_cond_clear (&gate.cond);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  folder = g_dir_make_tmp ("aiv-test-XXXXXX", NULL);
+  g_test_add_func ("/media/hostile/two-sizes", test_image_two_sizes);
+  g_test_add_func ("/media/hostile/scans", test_image_scans);
+  g_test_add_func ("/media/hostile/container", test_container);
+  g_test_add_func ("/media/hostile/threads", test_threads);
+  status = g_test_run ();
+
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+  g_free (folder);
+  return status;
+}
