@@ -56,8 +56,8 @@ aiv_backend_set_password_cost (const AivBackendConfig *config)
  * @auth: the accounts
  * @error: that the first password has to be changed
  *
- * Everybody knows the first password: with it, only this computer is let in. To be called in a
- * fiber.
+ * Everybody knows the first password: with it, only this computer is let in, and nobody by way
+ * of a proxy. To be called in a fiber.
  *
  * Returns: whether the server may listen where it is to
  */
@@ -66,7 +66,7 @@ aiv_backend_check_exposure (const AivBackendConfig *config, AivAuth *auth, GErro
 {
   g_autoptr (GError) problem = NULL;
 
-  if (aiv_backend_config_is_loopback (config))
+  if (!aiv_backend_config_is_exposed (config))
     return TRUE;
   if (!dex_await_boolean (aiv_auth_has_default_password (auth), &problem))
     {
@@ -75,8 +75,13 @@ aiv_backend_check_exposure (const AivBackendConfig *config, AivAuth *auth, GErro
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-               "The password of “admin” is still the first one. Start on 127.0.0.1 and change it before listening on %s",
-               config->host);
+  if (aiv_backend_config_is_loopback (config))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                 "The password of “admin” is still the first one. Change it with “aivideo-server user passwd admin” "
+                 "before serving others by way of a proxy");
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                 "The password of “admin” is still the first one. Start on 127.0.0.1 and change it before listening on %s",
+                 config->host);
   return FALSE;
 }

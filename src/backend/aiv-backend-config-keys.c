@@ -58,6 +58,11 @@ const AivConfigKey aiv_config_keys[] = {
     .about = "Secret of that client; sent only when set." },
   { "google", "redirect-uri", AIV_CONFIG_TEXT, FIELD (google_redirect_uri), .env = "GOOGLE_REDIRECT_URI",
     .about = "The one address that a sign-in may come back to; without it, what the client says." },
+  { "google", "sign-up", AIV_CONFIG_CHOICE, FIELD (google_sign_up), .choices = "open|domains|closed", .initial = "open",
+    .about = "Who gets an account by signing in: anybody, people of `domains`, or nobody; who has one keeps it." },
+  { "google", "domains", AIV_CONFIG_LIST, FIELD (google_domains),
+    .about = "Organisations whose people get an account, such as `example.org`: what Google says in `hd`, or `gmail.com`; of "
+             "another issuer also the domain of a verified address." },
   { "google", "issuer", AIV_CONFIG_URL, FIELD (google_issuer), .initial = "https://accounts.google.com",
     .about = "Issuer of identities, which is asked for its endpoints; those of Google are known." },
   { "google", "authorize-url", AIV_CONFIG_URL, FIELD (google_authorize_url),
@@ -101,7 +106,8 @@ const AivConfigKey aiv_config_keys[] = {
   { "comfyui", "base-url", AIV_CONFIG_URL, FIELD (comfyui_base_url), .about = "Address of a ComfyUI server." },
 
   { "limits", "enabled", AIV_CONFIG_CHOICE, FIELD (limits_enabled), .choices = "auto|true|false", .initial = "auto",
-    .about = "Whether requests are counted; `auto`: when not listening on loopback only." },
+    .about = "Whether requests are counted; `auto`: when others than this computer can reach the server, at its address or "
+             "by way of a proxy (`trusted-proxies`, `public-url`)." },
   { "limits", "auth", AIV_CONFIG_INT, FIELD (limits.auth), .initial = "10", .maximum = 1000000,
     .about = "Sign-ins a minute and address; 0 for any number, as below." },
   { "limits", "generate", AIV_CONFIG_INT, FIELD (limits.generate), .initial = "5", .maximum = 1000000,

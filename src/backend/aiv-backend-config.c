@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aiv-backend-config-keys.h"
+#include "aiv-host.h"
 
 /* What makes a configuration out of the table of keys. */
 
@@ -183,6 +184,15 @@ aiv_backend_config_finish (AivBackendConfig *self, GError **error)
       if (is_initial (self, "billing", "video-cost"))
         self->video_cost = ADS_COST;
     }
+  /* A list of domains that nobody looks at would be a door thought shut. */
+  if (self->google_domains != NULL && self->google_domains[0] != NULL && is_initial (self, "google", "sign-up"))
+    g_set_str (&self->google_sign_up, "domains");
+  if ((self->google_domains != NULL && self->google_domains[0] != NULL) != g_str_equal (self->google_sign_up, "domains"))
+    {
+      g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
+                   "[google] sign-up: “domains” and a list of domains go together");
+      return FALSE;
+    }
   if (self->tls_key != NULL && self->tls_certificate == NULL)
     {
       g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "[tls] key: there is no certificate for it");
@@ -217,9 +227,23 @@ aiv_backend_config_dup_address (const AivBackendConfig *self, GError **error)
 gboolean
 aiv_backend_config_is_loopback (const AivBackendConfig *self)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (self->host);
+  return aiv_host_is_loopback (self->host);
+}
 
-  return address != NULL && g_inet_address_get_is_loopback (address);
+/**
+ * aiv_backend_config_is_exposed:
+ * @self: a configuration
+ *
+ * A proxy on this computer brings strangers to a server that listens on loopback: that there is
+ * one is known by its address among the trusted, or by the one that clients use.
+ *
+ * Returns: whether others than this computer can reach the server
+ */
+gboolean
+aiv_backend_config_is_exposed (const AivBackendConfig *self)
+{
+  return !aiv_backend_config_is_loopback (self) || (self->proxies != NULL && self->proxies[0] != NULL)
+         || (self->public_url != NULL && !aiv_host_url_is_loopback (self->public_url));
 }
 
 static char *

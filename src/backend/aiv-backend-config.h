@@ -43,6 +43,8 @@ typedef struct
   char *google_client_id;
   char *google_client_secret;
   char *google_redirect_uri;
+  char *google_sign_up;
+  char **google_domains;
   char *google_issuer;
   char *google_authorize_url;
   char *google_token_url;
@@ -114,6 +116,7 @@ char             *aiv_backend_config_to_markdown   (void);
 GSocketAddress   *aiv_backend_config_dup_address   (const AivBackendConfig *self,
                                                     GError                **error);
 gboolean          aiv_backend_config_is_loopback   (const AivBackendConfig *self);
+gboolean          aiv_backend_config_is_exposed    (const AivBackendConfig *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivBackendConfig, aiv_backend_config_free)
 

@@ -217,7 +217,7 @@ start_http (AivBackend *self, GError **error)
   aiv_http_server_set_log_requests (self->http, self->config->log_requests);
   aiv_http_feeds_set_heartbeat (aiv_http_server_get_feeds (self->http), (guint) self->config->heartbeat_ms);
   aiv_http_server_set_limits (self->http, &self->config->limits,
-                              g_str_equal (limited, "auto") ? !aiv_backend_config_is_loopback (self->config)
+                              g_str_equal (limited, "auto") ? aiv_backend_config_is_exposed (self->config)
                                                             : g_str_equal (limited, "true"));
   if (self->config->proxies != NULL
       && !aiv_http_server_set_proxies (self->http, (const char *const *) self->config->proxies, error))

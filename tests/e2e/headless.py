@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import re
+import secrets
 import select
 import shutil
 import subprocess
@@ -28,7 +29,9 @@ class Embedded:
     """The server as the app starts it: it ends when its standard input does."""
 
     def __init__(self, data):
+        self.password = secrets.token_urlsafe()     # where none is configured, nobody knows the password of such a server
         self.process = subprocess.Popen([os.environ.get("AIVIDEO_SERVER", "aivideo-server"), "--embedded", "--data", data],
+                                        env={**os.environ, "AIVIDEO_SERVER_ADMIN_PASSWORD": self.password},
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         if not select.select([self.process.stdout], [], [], 30)[0]:
             sys.exit("The server does not start.")
@@ -80,8 +83,8 @@ def main():
     server = Embedded(os.path.join(os.environ["HOME"], ".local", "share", "aivideo-studio", "server"))
     say("The server of this computer is ready at %s" % server.address)
     aivideo = ["aivideo", "--server", server.address]
-    # the password that every fresh server has, on the standard input as a person would type it
-    subprocess.run([*aivideo, "login", "admin", "--password-stdin"], input=b"admin\n", check=True)
+    # on the standard input, as a person would type it
+    subprocess.run([*aivideo, "login", "admin", "--password-stdin"], input=server.password.encode() + b"\n", check=True)
     say("%d pictures, one recording:" % len(PICTURES))
     subprocess.run([*aivideo, "batch", "create", *map(sample, PICTURES), "--audio", sample(RECORDING),
                     "--prompt", "A calm introduction", "--name", "Samples", "--wait", "--output", out], check=True)

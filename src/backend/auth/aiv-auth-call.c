@@ -22,6 +22,7 @@ aiv_auth_call_free (gpointer data)
   g_clear_object (&call->self);
   g_clear_pointer (&call->identity, aiv_identity_unref);
   g_free (call->name);
+  g_strfreev (call->domains);
   aiv_auth_wipe (call->secret);
   aiv_auth_wipe (call->new_secret);
   dex_clear (&call->future);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @AIV_AUTH_ERROR_BAD_OLD_PASSWORD: the present password was not given
  * @AIV_AUTH_ERROR_BAD_PASSWORD: the new password cannot be used; the message says why
  * @AIV_AUTH_ERROR_DISABLED: the user is who he says, but his account is disabled
+ * @AIV_AUTH_ERROR_CLOSED: the user is who he says, but has no account, and may not make one
  * @AIV_AUTH_ERROR_BUSY: too many passwords are being checked; try again in a moment
  */
 typedef enum
@@ -27,6 +28,7 @@ typedef enum
   AIV_AUTH_ERROR_BAD_OLD_PASSWORD,
   AIV_AUTH_ERROR_BAD_PASSWORD,
   AIV_AUTH_ERROR_DISABLED,
+  AIV_AUTH_ERROR_CLOSED,
   AIV_AUTH_ERROR_BUSY,
 } AivAuthError;
 

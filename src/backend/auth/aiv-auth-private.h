@@ -31,6 +31,8 @@ typedef struct
   char *secret;
   char *new_secret;
   gint64 credits;
+  gboolean is_open;
+  char **domains;
   guint access_seconds;
   DexFuture *future;
   AivUserDraft *draft;

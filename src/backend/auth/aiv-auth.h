@@ -6,6 +6,7 @@
 #include "auth/aiv-login.h"
 #include "auth/aiv-new-user.h"
 #include "auth/aiv-oidc-provider.h"
+#include "auth/aiv-sign-up.h"
 #include "store/aiv-store.h"
 #include "store/aiv-user-draft.h"
 
@@ -57,7 +58,7 @@ DexFuture   *aiv_auth_refresh            (AivAuth       *self,
 DexFuture   *aiv_auth_sign_in_with_code  (AivAuth           *self,
                                           AivOidcProvider   *provider,
                                           const AivOidcCode *code,
-                                          gint64             credits,
+                                          const AivSignUp   *sign_up,
                                           guint              access_seconds);
 DexFuture   *aiv_auth_logout             (AivAuth       *self,
                                           AivIdentity   *identity);

@@ -53,6 +53,7 @@ clear (gpointer data)
   g_free (self->email);
   g_free (self->name);
   g_free (self->picture);
+  g_free (self->domain);
 }
 
 /**
@@ -220,6 +221,23 @@ dup_claim (JsonObject *claims, const char *name)
   return text != NULL && *text != '\0' && strlen (text) <= MAX_CLAIM ? g_strdup (text) : NULL;
 }
 
+/* Google vouches for the domain of an address only where it hosts it, which it says as `hd`, and
+ * for its own: an account may have been made with any address that could once be read. What
+ * another issuer has verified is its own word. */
+static char *
+dup_domain (JsonObject *claims, const char *issuer, const char *email)
+{
+  const char *hosted = aiv_json_get_string (claims, "hd");
+  const char *at = email != NULL ? strrchr (email, '@') : NULL;
+  g_autofree char *domain = at != NULL ? g_ascii_strdown (at + 1, -1) : NULL;
+
+  if (hosted != NULL && *hosted != '\0' && strlen (hosted) <= MAX_CLAIM)
+    return g_ascii_strdown (hosted, -1);
+  if (domain == NULL || (g_str_equal (issuer, GOOGLE) && !g_str_equal (domain, "gmail.com")))
+    return NULL;
+  return g_steal_pointer (&domain);
+}
+
 static AivIdToken *
 make (JsonObject *claims, const char *issuer, const char *subject)
 {
@@ -233,6 +251,7 @@ make (JsonObject *claims, const char *issuer, const char *subject)
     self->email = dup_claim (claims, "email");
   self->name = dup_claim (claims, "name");
   self->picture = dup_claim (claims, "picture");
+  self->domain = dup_domain (claims, issuer, self->email);
   return self;
 }
 

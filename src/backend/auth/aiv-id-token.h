@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @email: (nullable): the address, only where the issuer has verified it
  * @name: (nullable): what the user is called
  * @picture: (nullable): URL of a picture
+ * @domain: (nullable): the organisation that the account belongs to, as the issuer vouches for
  *
  * What an ID token said that has been found good. Reference counted, immutable once handed out.
  */
@@ -27,6 +28,7 @@ typedef struct
   char *email;
   char *name;
   char *picture;
+  char *domain;
 } AivIdToken;
 
 /**

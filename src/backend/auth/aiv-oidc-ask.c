@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aiv-error.h"
+#include "aiv-host.h"
 #include "aiv-json.h"
 #include "aiv-soup.h"
 #include "auth/aiv-oidc-private.h"
@@ -16,24 +17,6 @@
 #define MIN_LIFETIME 60
 #define MAX_LIFETIME (24 * 3600)
 #define DEFAULT_LIFETIME 3600
-
-/**
- * aiv_oidc_url_is_local:
- * @url: a URL
- *
- * Returns: whether it leads to this computer
- */
-gboolean
-aiv_oidc_url_is_local (const char *url)
-{
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  if (host == NULL)
-    return FALSE;
-  return address != NULL ? g_inet_address_get_is_loopback (address) : g_ascii_strcasecmp (host, "localhost") == 0;
-}
 
 /**
  * aiv_oidc_url_is_good:
@@ -54,7 +37,7 @@ aiv_oidc_url_is_good (const char *url, gboolean local)
     return FALSE;
   if (g_str_equal (g_uri_get_scheme (uri), "https"))
     return TRUE;
-  return local && g_str_equal (g_uri_get_scheme (uri), "http") && aiv_oidc_url_is_local (url);
+  return local && g_str_equal (g_uri_get_scheme (uri), "http") && aiv_host_is_loopback (g_uri_get_host (uri));
 }
 
 /* Seconds that an answer may be kept (RFC 9111, 5.2.2.1). */

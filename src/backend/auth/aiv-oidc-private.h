@@ -57,7 +57,6 @@ void        aiv_oidc_settle       (DexPromise      *promise,
 
 gboolean    aiv_oidc_url_is_good  (const char      *url,
                                    gboolean         local);
-gboolean    aiv_oidc_url_is_local (const char      *url);
 JsonNode   *aiv_oidc_ask          (AivOidcProvider *self,
                                    SoupMessage     *message,
                                    gint64          *lifetime,

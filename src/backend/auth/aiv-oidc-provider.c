@@ -4,6 +4,7 @@
 #include "auth/aiv-oidc-private.h"
 
 #include "aiv-error.h"
+#include "aiv-host.h"
 #include "aiv-json.h"
 
 /* Google, whose endpoints are known, so that a sign-in need not begin by asking for them. */
@@ -303,7 +304,7 @@ aiv_oidc_provider_new (const AivOidcSettings *settings, GError **error)
   self->client_secret = g_strdup (settings->client_secret);
   self->redirect_uri = g_strdup (settings->redirect_uri);
   self->issuer = g_strdup (settings->issuer != NULL ? settings->issuer : GOOGLE);
-  self->local = aiv_oidc_url_is_local (self->issuer);
+  self->local = aiv_host_url_is_loopback (self->issuer);
   if (!configure (self, settings, error))
     return NULL;
   self->session = soup_session_new_with_options ("user-agent", "aivideo-server/" AIV_VERSION, "max-conns", 16,

@@ -101,6 +101,8 @@ map_auth (const GError *error)
       return aiv_http_error_new (400, "%s", error->message);
     case AIV_AUTH_ERROR_DISABLED:
       return aiv_http_error_new (403, "This account has been disabled");
+    case AIV_AUTH_ERROR_CLOSED:
+      return aiv_http_error_new (403, "This server makes no account for you. Ask its administrator");
     case AIV_AUTH_ERROR_BUSY:
       return aiv_http_error_new (429, "Too many sign-ins at once. Try again in a moment");
     default:

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "aiv-backend.h"
+#include "aiv-host.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request-private.h"
 #include "aiv-http-server-private.h"
@@ -15,7 +16,8 @@
 /* GET /metrics: how the server is doing, for Prometheus and the like. All of it is counted as
  * it happens: a scrape reads some rows and adds up nothing. */
 
-/* From this computer itself, not by way of a proxy on it. */
+/* From this computer itself, not by way of a proxy on it, which says so or passes on what name
+ * its client has asked for. */
 static gboolean
 is_local (AivHttpRequest *request)
 {
@@ -24,6 +26,7 @@ is_local (AivHttpRequest *request)
       = G_IS_INET_SOCKET_ADDRESS (remote) ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)) : NULL;
 
   return address != NULL && g_inet_address_get_is_loopback (address)
+         && aiv_host_is_loopback (g_uri_get_host (soup_server_message_get_uri (request->message)))
          && aiv_http_request_get_header (request, "X-Forwarded-For") == NULL
          && aiv_http_request_get_header (request, "X-Real-IP") == NULL
          && aiv_http_request_get_header (request, "Forwarded") == NULL

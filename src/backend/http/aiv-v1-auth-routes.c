@@ -84,7 +84,9 @@ post_google (AivHttpRequest *request, GError **error)
 {
   AivBackend *backend = aiv_http_request_get_backend (request);
   AivOidcProvider *google = aiv_backend_get_google (backend);
-  gint64 credits = aiv_backend_get_config (backend)->start_credits;
+  const AivBackendConfig *config = aiv_backend_get_config (backend);
+  AivSignUp sign_up = { !g_str_equal (config->google_sign_up, "closed"), (const char *const *) config->google_domains,
+                        config->start_credits };
   g_autoptr (AivLogin) login = NULL;
   AivOidcCode code = { NULL };
 
@@ -96,7 +98,7 @@ post_google (AivHttpRequest *request, GError **error)
       return FALSE;
     }
   login = dex_await_boxed (
-      aiv_auth_sign_in_with_code (get_auth (request), google, &code, credits, AIV_AUTH_V1_ACCESS_SECONDS), error);
+      aiv_auth_sign_in_with_code (get_auth (request), google, &code, &sign_up, AIV_AUTH_V1_ACCESS_SECONDS), error);
   return login != NULL && reply_tokens (request, login);
 }
 

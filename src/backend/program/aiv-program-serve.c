@@ -10,6 +10,7 @@
 
 #include "aiv-backend.h"
 #include "aiv-json.h"
+#include "auth/aiv-password.h"
 #include "program/aiv-program.h"
 #include "program/aiv-service.h"
 
@@ -166,6 +167,10 @@ run (AivBackendConfig *config, char **arguments)
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* Whoever else works on this computer can reach it, too: its one user comes in without a
+   * password, and so nobody is to come in with the one that everybody knows. */
+  if (program.embedded && config->admin_password == NULL)
+    config->admin_password = aiv_password_generate ();
   aiv_service_start ();
   if (!take_socket (config, &socket, &error))
     return aiv_program_fail (error);

@@ -25,6 +25,7 @@ typedef struct
   char *email;
   char *name;
   char *avatar_url;
+  gboolean is_guest;
   gint64 credits;
 } Write;
 
@@ -95,7 +96,14 @@ do_take_in (AivSql *sql, gpointer data, GValue *result, GError **error)
   AivUserRow *fresh;
   gint64 id;
 
-  if (!find (sql, w, &user, error) || (user == NULL && !create (sql, w, &id, error)))
+  if (!find (sql, w, &user, error))
+    return FALSE;
+  if (user == NULL && w->is_guest)
+    {
+      g_set_error_literal (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "There is no account of this person");
+      return FALSE;
+    }
+  if (user == NULL && !create (sql, w, &id, error))
     return FALSE;
   if (user != NULL)
     id = user->id;
@@ -122,7 +130,8 @@ do_take_in (AivSql *sql, gpointer data, GValue *result, GError **error)
  * Finds the account of somebody whom a provider has signed in, or makes it. Two sign-ins at
  * the same moment make one account.
  *
- * Returns: (transfer full): a future of the [struct@UserRow], which may be disabled
+ * Returns: (transfer full): a future of the [struct@UserRow], which may be disabled; rejects with
+ *   %AIV_STORE_ERROR_NOT_FOUND if there is none and none may be made
  */
 DexFuture *
 aiv_subjects_take_in (AivStore *store, const AivSubject *subject, gint64 credits)
@@ -140,6 +149,7 @@ aiv_subjects_take_in (AivStore *store, const AivSubject *subject, gint64 credits
     w->name = g_strdup (subject->name);
   if (subject->avatar_url != NULL && aiv_profiles_avatar_is_valid (subject->avatar_url))
     w->avatar_url = g_strdup (subject->avatar_url);
+  w->is_guest = subject->is_guest;
   w->credits = credits;
   return aiv_store_write (store, do_take_in, w, write_free);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @email: (nullable): an address that the provider has verified
  * @name: (nullable): what it calls the user
  * @avatar_url: (nullable): the picture it has
+ * @is_guest: whether an account that there is may be used, but none be made
  *
  * Somebody whom a provider has signed in.
  */
@@ -23,6 +24,7 @@ typedef struct
   const char *email;
   const char *name;
   const char *avatar_url;
+  gboolean is_guest;
 } AivSubject;
 
 DexFuture *aiv_subjects_take_in (AivStore         *store,

@@ -114,6 +114,35 @@ test_good (void)
   g_assert_cmpstr (said->name, ==, "A");
 }
 
+static const struct
+{
+  const char *claims;
+  const char *domain;
+} domains[] = {
+  { "\"hd\":\"Example.org\",\"email\":\"a@example.org\",\"email_verified\":true", "example.org" },
+  { "\"hd\":\"example.org\"", "example.org" },
+  { "\"hd\":\"\"", NULL },
+  { "\"hd\":1", NULL },
+  { "\"email\":\"a@Gmail.com\",\"email_verified\":true", "gmail.com" },
+  { "\"email\":\"a@gmail.com\",\"email_verified\":false", NULL },
+  /* Somebody could read it once; whose domain it is does not know of the account. */
+  { "\"email\":\"a@example.org\",\"email_verified\":true", NULL },
+};
+
+static void
+test_domains (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
+    {
+      g_autofree char *rest = g_strconcat (",\"aud\":\"" CLIENT "\",", domains[i].claims, NULL);
+      g_autofree char *claims = make_claims (ISSUER, rest);
+      g_autofree char *text = sign (key, RS256, claims);
+      g_autoptr (AivIdToken) said = verify (text, NULL, -1);
+
+      g_assert_cmpstr (said->domain, ==, domains[i].domain);
+    }
+}
+
 static void
 test_every_changed_byte (void)
 {
@@ -226,6 +255,7 @@ main (int argc, char **argv)
   g_assert_cmpuint (aiv_jwk_set_get_size (keys), ==, 1);
 
   g_test_add_func ("/id-token/good", test_good);
+  g_test_add_func ("/id-token/domains", test_domains);
   g_test_add_func ("/id-token/every-changed-byte", test_every_changed_byte);
   g_test_add_func ("/id-token/nonsense", test_nonsense);
   g_test_add_func ("/id-token/sets", test_sets);

@@ -125,6 +125,73 @@ test_order (void)
   aiv_test_remove_folder (folder);
 }
 
+static const struct
+{
+  const char *sign_up;
+  const char *domains;
+  const char *result; /* NULL: refused */
+} sign_ups[] = {
+  { NULL, NULL, "open" },
+  { NULL, "example.org;example.com", "domains" },
+  { "domains", "example.org", "domains" },
+  { "domains", NULL, NULL },
+  { "open", "example.org", NULL },
+  { "closed", NULL, "closed" },
+  { "closed", "example.org", NULL },
+};
+
+static void
+test_sign_up (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sign_ups); i++)
+    {
+      g_autoptr (AivBackendConfig) config = aiv_backend_config_new ();
+      gboolean good;
+
+      if (sign_ups[i].sign_up != NULL)
+        g_assert_true (aiv_backend_config_set (config, "google", "sign-up", sign_ups[i].sign_up, "here", NULL));
+      if (sign_ups[i].domains != NULL)
+        g_assert_true (aiv_backend_config_set (config, "google", "domains", sign_ups[i].domains, "here", NULL));
+      good = aiv_backend_config_finish (config, NULL);
+      g_assert_cmpint (good, ==, sign_ups[i].result != NULL);
+      if (good)
+        g_assert_cmpstr (config->google_sign_up, ==, sign_ups[i].result);
+    }
+}
+
+static const struct
+{
+  const char *name;
+  const char *value;
+  gboolean exposed;
+} exposures[] = {
+  { "listen", "127.0.0.1:8000", FALSE },
+  { "listen", "[::1]:8000", FALSE },
+  { "listen", "0.0.0.0:8000", TRUE },
+  { "listen", "[::]:8000", TRUE },
+  { "trusted-proxies", "127.0.0.1", TRUE },
+  { "trusted-proxies", "", FALSE },
+  { "public-url", "https://videos.example.org", TRUE },
+  { "public-url", "http://localhost:8000", FALSE },
+  { "public-url", "http://[::1]:8000", FALSE },
+};
+
+/* A proxy on the same computer brings strangers to loopback. */
+static void
+test_exposure (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (exposures); i++)
+    {
+      g_autoptr (AivBackendConfig) config = aiv_backend_config_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (aiv_backend_config_is_exposed (config));
+      g_assert_true (aiv_backend_config_set (config, "server", exposures[i].name, exposures[i].value, "here", &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (aiv_backend_config_is_exposed (config), ==, exposures[i].exposed);
+    }
+}
+
 /* A configuration that has been printed can be read again, as far as it has no secrets. */
 static void
 test_round_trip (void)
@@ -159,6 +226,8 @@ main (int argc, char **argv)
   g_test_add_func ("/config/environment", test_environment);
   g_test_add_func ("/config/shared-names", test_shared_names);
   g_test_add_func ("/config/order", test_order);
+  g_test_add_func ("/config/sign-up", test_sign_up);
+  g_test_add_func ("/config/exposure", test_exposure);
   g_test_add_func ("/config/round-trip", test_round_trip);
   return g_test_run ();
 }

@@ -218,6 +218,102 @@ test_accounts (void)
   aiv_test_server_run (server, people, G_N_ELEMENTS (people));
 }
 
+#define CLOSED "{\"detail\":\"This server makes no account for you. Ask its administrator\"}"
+
+static void
+configure_domains (AivBackendConfig *config)
+{
+  configure (config);
+  g_set_str (&config->google_sign_up, "domains");
+  config->google_domains = g_strdupv ((char *[]){ (char *) "other.example", (char *) "studio.EXAMPLE", NULL });
+}
+
+static void
+configure_closed (AivBackendConfig *config)
+{
+  configure (config);
+  g_set_str (&config->google_sign_up, "closed");
+}
+
+static const AivTestRow domain_rows[] = {
+  POST ("hosted by one of the domains", "hosted", 200, "access_token"),
+  POST ("a verified address in one of them", "same-domain", 200, "access_token"),
+  POST ("hosted by another, whatever the address", "hosted-elsewhere", 403, CLOSED),
+  POST ("an address elsewhere", "good", 403, CLOSED),
+  POST ("an address that only looks like it", "looks-alike", 403, CLOSED),
+  POST ("an address that is not verified", "unverified-domain", 403, CLOSED),
+  POST ("no address", "only-sub", 403, CLOSED),
+  { "nobody else has an account", "admin", "GET", "/api/admin/users?limit=1", NULL, NULL, 200, "\"total\":5" },
+};
+
+/* An account is made for those of the domains only. */
+static void
+test_domains (void)
+{
+  g_autoptr (AivTestNode) node = aiv_test_node_new ("backend/http/google/faulty-provider.mjs", "");
+  g_autoptr (AivTestServer) server = NULL;
+
+  provider = node;
+  server = aiv_test_server_new_with (configure_domains);
+  aiv_test_server_run (server, domain_rows, G_N_ELEMENTS (domain_rows));
+}
+
+/* Who has an account goes on with it when no more are made. */
+static void
+test_closed (void)
+{
+  g_autoptr (AivTestNode) node = aiv_test_node_new ("backend/http/google/faulty-provider.mjs", "");
+  g_autoptr (AivTestServer) server = start (node);
+  g_autoptr (AivTestReply) before = aiv_test_server_call (server, NULL, "POST", GOOGLE, AIV_TEST_JSON, BODY ("good"));
+  static const AivTestRow closed_rows[] = {
+    POST ("known", "good", 200, "access_token"),
+    POST ("unknown", "other-sub", 403, CLOSED),
+  };
+
+  g_assert_cmpuint (before->status, ==, 200);
+  aiv_test_server_stop (server);
+  server->configure = configure_closed;
+  aiv_test_server_start (server);
+  aiv_test_server_run (server, closed_rows, G_N_ELEMENTS (closed_rows));
+}
+
+static void
+configure_redirect (AivBackendConfig *config)
+{
+  configure (config);
+  config->google_redirect_uri = g_strdup ("https://videos.example/callback");
+}
+
+/* Codes that were meant for another address are not even shown to the provider. */
+static void
+test_redirect_uri (void)
+{
+  g_autoptr (AivTestNode) node = aiv_test_node_new ("backend/http/google/faulty-provider.mjs", "");
+  g_autoptr (AivTestServer) server = NULL;
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) after = NULL;
+  static const AivTestRow elsewhere[] = {
+    POST ("to another address", "good", 401, REFUSED),
+    { "to one that begins so", NULL, "POST", GOOGLE, AIV_TEST_JSON,
+      "{\"code\":\"good\",\"redirect_uri\":\"https://videos.example/callback/x\"}", 401, REFUSED },
+    { "in other letters", NULL, "POST", GOOGLE, AIV_TEST_JSON,
+      "{\"code\":\"good\",\"redirect_uri\":\"https://videos.example/Callback\"}", 401, REFUSED },
+  };
+  static const AivTestRow here[] = {
+    { "to the one", NULL, "POST", GOOGLE, AIV_TEST_JSON,
+      "{\"code\":\"good\",\"redirect_uri\":\"https://videos.example/callback\"}", 200, "access_token" },
+  };
+
+  provider = node;
+  server = aiv_test_server_new_with (configure_redirect);
+  aiv_test_server_run (server, elsewhere, G_N_ELEMENTS (elsewhere));
+  before = get_stats (server, node);
+  g_assert_cmpint (aiv_json_get_int (json_node_get_object (before), "token", -1), ==, 0);
+  aiv_test_server_run (server, here, G_N_ELEMENTS (here));
+  after = get_stats (server, node);
+  g_assert_cmpint (aiv_json_get_int (json_node_get_object (after), "token", -1), ==, 1);
+}
+
 /* Descriptions of a provider that cannot be trusted or used. */
 static void
 test_description (gconstpointer data)
@@ -271,6 +367,9 @@ main (int argc, char **argv)
   g_test_add_func ("/http/google-faults/rows", test_rows);
   g_test_add_func ("/http/google-faults/request", test_request);
   g_test_add_func ("/http/google-faults/accounts", test_accounts);
+  g_test_add_func ("/http/google-faults/domains", test_domains);
+  g_test_add_func ("/http/google-faults/closed", test_closed);
+  g_test_add_func ("/http/google-faults/redirect-uri", test_redirect_uri);
   g_test_add_data_func ("/http/google-faults/other-issuer", other_issuer, test_description);
   g_test_add_data_func ("/http/google-faults/outside", outside, test_description);
   g_test_add_data_func ("/http/google-faults/no-keys-url", no_keys_url, test_description);

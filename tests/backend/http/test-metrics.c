@@ -262,7 +262,7 @@ call_with (AivTestServer *server, const char *as, const char *header, const char
   g_autoptr (SoupMessage) message = aiv_test_server_message (server, as, "GET", "/metrics");
 
   if (header != NULL)
-    soup_message_headers_append (soup_message_get_request_headers (message), header, value);
+    soup_message_headers_replace (soup_message_get_request_headers (message), header, value);
   return aiv_test_server_send (server, message);
 }
 
@@ -281,15 +281,23 @@ static const struct
   { NULL, "X-Forwarded-For", "203.0.113.7", 401 },
   { NULL, "X-Real-IP", "203.0.113.7", 401 },
   { NULL, "Forwarded", "for=203.0.113.7", 401 },
+  { NULL, "Host", "videos.example.org", 401 },
+  { NULL, "Host", "localhost", 200 },
   { NULL, "Origin", "http://localhost:3000", 401 },
   { "admin", "X-Forwarded-For", "203.0.113.7", 200 },
   { "mira", "X-Forwarded-For", "203.0.113.7", 403 },
 };
 
 static void
+configure (AivBackendConfig *config)
+{
+  config->hosts = g_strdupv ((char *[]){ (char *) "videos.example.org", NULL });
+}
+
+static void
 test_callers (void)
 {
-  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (AivTestServer) server = aiv_test_server_new_with (configure);
   g_autoptr (AivTestReply) posted = aiv_test_server_call (server, "admin", "POST", "/metrics", NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (callers); i++)

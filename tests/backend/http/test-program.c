@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
 #include <signal.h>
 #include <string.h>
 
@@ -35,6 +37,7 @@ static const Row rows[] = {
   { "help for a command", "config --help", 0, "--markdown", "" },
   { "options before the command", "--data DIR check", 0, "in order", "" },
   { "beyond loopback with the first password", "--data DIR --listen 0.0.0.0:0", 1, "", "password" },
+  { "behind a proxy with the first password", "--data DIR --config DIR.conf --listen 127.0.0.1:0", 1, "", "way of a proxy" },
 };
 
 static GSubprocess *
@@ -63,16 +66,19 @@ test_rows (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *folder = aiv_test_make_folder ();
-      g_autoptr (GSubprocess) process
-          = start (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, folder, rows[i].arguments);
+      g_autofree char *file = g_strconcat (folder, ".conf", NULL);
+      g_autoptr (GSubprocess) process = NULL;
       g_autofree char *out = NULL;
       g_autofree char *err = NULL;
 
+      g_assert_true (g_file_set_contents (file, "[server]\ntrusted-proxies=127.0.0.1\n", -1, NULL));
+      process = start (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, folder, rows[i].arguments);
       g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &out, &err, NULL));
       g_test_message ("%s: %d\n%s\n%s", rows[i].name, g_subprocess_get_exit_status (process), out, err);
       g_assert_cmpint (g_subprocess_get_exit_status (process), ==, rows[i].status);
       g_assert_nonnull (strstr (out, rows[i].out));
       g_assert_nonnull (strstr (err, rows[i].err));
+      g_unlink (file);
       aiv_test_remove_folder (folder);
     }
 }
@@ -125,7 +131,24 @@ test_signals (void)
     }
 }
 
-/* Ends with whoever started it, and gives a way in that nobody else knows. */
+static guint
+sign_in (const char *address, const char *username, const char *password)
+{
+  g_autofree char *url = g_strconcat (address, "/api/auth/login", NULL);
+  g_autofree char *form = soup_form_encode ("username", username, "password", password, NULL);
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autoptr (SoupMessage) message = soup_message_new_from_encoded_form ("POST", url, g_steal_pointer (&form));
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  soup_session_set_proxy_resolver (session, NULL);
+  answer = soup_session_send_and_read (session, message, NULL, &error);
+  g_assert_no_error (error);
+  return soup_message_get_status (message);
+}
+
+/* Ends with whoever started it, and gives a way in that nobody else knows: others on this
+ * computer do not come in with the password that everybody knows. */
 static void
 test_embedded (void)
 {
@@ -137,6 +160,7 @@ test_embedded (void)
 
   g_assert_nonnull (token);
   g_assert_cmpuint (strlen (token), >=, 22);
+  g_assert_cmpuint (sign_in (aiv_json_get_string (json_node_get_object (ready), "address"), "admin", "admin"), ==, 401);
   g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (process), NULL, NULL));
   g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
   aiv_test_remove_folder (folder);

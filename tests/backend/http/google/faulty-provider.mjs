@@ -39,6 +39,11 @@ const claims = {
   'bad-picture': (p) => { p.sub = 'picture'; p.picture = 'javascript:alert(1)'; p.name = '\u0007'; },
   'only-sub': (p) => { p.sub = 'only'; delete p.email; delete p.name; },
   'other-sub': (p) => { p.sub = 'other'; },
+  hosted: (p) => { p.sub = 'hosted'; p.hd = 'Studio.Example'; },
+  'hosted-elsewhere': (p) => { p.sub = 'elsewhere'; p.hd = 'elsewhere.example'; },
+  'same-domain': (p) => { p.sub = 'same'; p.email = 'ada@STUDIO.example'; },
+  'looks-alike': (p) => { p.sub = 'alike'; p.email = 'ada@studio.example.evil.example'; },
+  'unverified-domain': (p) => { p.sub = 'unverified-domain'; p.email = 'ada@studio.example'; p.email_verified = false; },
 };
 
 // How its answer is wrong
