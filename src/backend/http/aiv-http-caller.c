@@ -10,6 +10,33 @@
 
 #define IPV6_PREFIX 8
 
+/* A socket for both kinds shows an IPv4 address as an IPv6 one (RFC 4291, 2.5.5.2): it is that
+ * one all the same. */
+static GInetAddress *
+unmap (GInetAddress *address)
+{
+  static const guint8 mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 && memcmp (bytes, mapped, sizeof mapped) == 0)
+    return g_inet_address_new_from_bytes (bytes + sizeof mapped, G_SOCKET_FAMILY_IPV4);
+  return g_object_ref (address);
+}
+
+/**
+ * aiv_http_caller_ref_address:
+ * @remote: (nullable): where a connection comes from
+ *
+ * Returns: (transfer full) (nullable): its address
+ */
+GInetAddress *
+aiv_http_caller_ref_address (GSocketAddress *remote)
+{
+  return G_IS_INET_SOCKET_ADDRESS (remote)
+             ? unmap (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)))
+             : NULL;
+}
+
 /**
  * aiv_http_caller_is_trusted:
  * @address: an address
@@ -20,10 +47,28 @@
 gboolean
 aiv_http_caller_is_trusted (GInetAddress *address, GPtrArray *proxies)
 {
+  g_autoptr (GInetAddress) plain = unmap (address);
+
   for (guint i = 0; proxies != NULL && i < proxies->len; i++)
-    if (g_inet_address_mask_matches (proxies->pdata[i], address))
+    if (g_inet_address_mask_matches (proxies->pdata[i], plain))
       return TRUE;
   return FALSE;
+}
+
+/**
+ * aiv_http_caller_is_one:
+ * @address: where a connection comes from
+ * @proxies: (nullable) (element-type GInetAddressMask): trusted proxies
+ *
+ * Returns: whether it is a caller of its own: not a proxy, nor this computer, from which proxies
+ *   and programs for many speak
+ */
+gboolean
+aiv_http_caller_is_one (GInetAddress *address, GPtrArray *proxies)
+{
+  g_autoptr (GInetAddress) plain = unmap (address);
+
+  return !g_inet_address_get_is_loopback (plain) && !aiv_http_caller_is_trusted (plain, proxies);
 }
 
 /* An entry of X-Forwarded-For: an address, sometimes with a port. */
@@ -47,7 +92,7 @@ parse_entry (const char *entry, gsize length)
 static GInetAddress *
 look_behind (GInetAddress *address, const char *forwarded, GPtrArray *proxies)
 {
-  g_autoptr (GInetAddress) caller = g_object_ref (address);
+  g_autoptr (GInetAddress) caller = unmap (address);
   gsize end = forwarded != NULL ? strlen (forwarded) : 0;
 
   while (end > 0 && aiv_http_caller_is_trusted (caller, proxies))
@@ -60,7 +105,8 @@ look_behind (GInetAddress *address, const char *forwarded, GPtrArray *proxies)
       before = parse_entry (forwarded + start, end - start);
       if (before == NULL)
         break;
-      g_set_object (&caller, before);
+      g_object_unref (caller);
+      caller = unmap (before);
       g_object_unref (before);
       end = start > 0 ? start - 1 : 0;
     }
@@ -80,12 +126,9 @@ aiv_http_caller_dup_name (GInetAddress *address, const char *forwarded, GPtrArra
 {
   g_autoptr (GInetAddress) caller = look_behind (address, forwarded, proxies);
   const guint8 *bytes = g_inet_address_to_bytes (caller);
-  static const guint8 mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
   if (g_inet_address_get_family (caller) != G_SOCKET_FAMILY_IPV6)
     return g_inet_address_to_string (caller);
-  if (memcmp (bytes, mapped, sizeof mapped) == 0)
-    return g_strdup_printf ("%u.%u.%u.%u", bytes[12], bytes[13], bytes[14], bytes[15]);
   /* Loopback is the whole computer, not the half of it. */
   if (g_inet_address_get_is_loopback (caller))
     return g_strdup ("::1");

@@ -237,6 +237,9 @@ aiv_http_connection_look (AivHttpConnection *self, const AivHttpLimits *limits, 
     return look_at_idle (self, &traffic, limits, now);
   if (self->request != NULL && !self->request->body_done && !self->request->streaming)
     {
+      /* What nobody wants may come to its end, so that the client reads why, but not for long. */
+      if (self->request->refused && now - self->request->answered >= limits->body_ms * 1000)
+        return AIV_HTTP_PATIENCE_BODY;
       /* While our disk is slow, it is not the client's turn. */
       if (self->request->paused)
         self->marked = FALSE;

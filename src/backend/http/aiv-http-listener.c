@@ -9,6 +9,7 @@
 #include "aiv-http-caller.h"
 #include "aiv-http-connection-private.h"
 #include "aiv-http-request-private.h"
+#include "aiv-http-tally.h"
 
 /* Takes connections, hands them to libsoup and keeps an eye on them: libsoup would let
  * anybody keep as many as there are descriptors, for ever, and would stop listening without a
@@ -35,7 +36,7 @@ struct _AivHttpListener
   GQueue busy;         /* AivHttpConnection */
   GQueue ending;       /* AivHttpConnection: those that had to make room */
   GHashTable *streams; /* GIOStream → AivHttpConnection */
-  GHashTable *callers; /* name → number of connections */
+  AivHttpTally *callers;
 };
 
 static gboolean on_incoming (GSocket *socket, GIOCondition condition, gpointer data);
@@ -67,22 +68,11 @@ listen_again (gpointer data)
 }
 
 static void
-change_count (AivHttpListener *self, const char *caller, int by)
-{
-  int count = GPOINTER_TO_INT (g_hash_table_lookup (self->callers, caller)) + by;
-
-  if (count > 0)
-    g_hash_table_insert (self->callers, g_strdup (caller), GINT_TO_POINTER (count));
-  else
-    g_hash_table_remove (self->callers, caller);
-}
-
-static void
 forget (AivHttpListener *self, AivHttpConnection *connection)
 {
   g_queue_unlink (connection->queue, &connection->link);
   if (connection->caller != NULL)
-    change_count (self, connection->caller, -1);
+    aiv_http_tally_give (self->callers, connection->caller);
   connection->listener = NULL;
 }
 
@@ -186,17 +176,23 @@ make_room (AivHttpListener *self)
 static gboolean
 is_welcome (AivHttpListener *self, GSocketAddress *remote, char **caller)
 {
-  GInetAddress *address;
+  g_autoptr (GInetAddress) address = aiv_http_caller_ref_address (remote);
+  g_autofree char *name = NULL;
 
+  if (self->limits->per_address > 0 && address != NULL && aiv_http_caller_is_one (address, self->proxies))
+    {
+      name = aiv_http_caller_dup_name (address, NULL, NULL);
+      if (!aiv_http_tally_take (self->callers, name, self->limits->per_address))
+        return FALSE;
+    }
   if (self->idle.length + self->busy.length >= self->limits->connections && !make_room (self))
-    return FALSE;
-  if (self->limits->per_address <= 0 || !G_IS_INET_SOCKET_ADDRESS (remote))
-    return TRUE;
-  address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
-  if (g_inet_address_get_is_loopback (address) || aiv_http_caller_is_trusted (address, self->proxies))
-    return TRUE;
-  *caller = aiv_http_caller_dup_name (address, NULL, NULL);
-  return GPOINTER_TO_INT (g_hash_table_lookup (self->callers, *caller)) < self->limits->per_address;
+    {
+      if (name != NULL)
+        aiv_http_tally_give (self->callers, name);
+      return FALSE;
+    }
+  *caller = g_steal_pointer (&name);
+  return TRUE;
 }
 
 static GIOStream *
@@ -224,14 +220,13 @@ take (AivHttpListener *self, GSocket *socket)
 
   /* Gone already, or one too many. */
   if (remote == NULL || local == NULL || !is_welcome (self, remote, &caller))
-    {
-      g_free (caller);
-      return;
-    }
+    return;
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   plain = g_socket_connection_factory_create_connection (socket);
   if ((stream = wrap (self, plain, NULL)) == NULL)
     {
+      if (caller != NULL)
+        aiv_http_tally_give (self->callers, caller);
       g_free (caller);
       return;
     }
@@ -241,8 +236,6 @@ take (AivHttpListener *self, GSocket *socket)
   connection->caller = caller;
   connection->queue = &self->idle;
   g_queue_push_tail_link (connection->queue, &connection->link);
-  if (caller != NULL)
-    change_count (self, caller, 1);
   g_hash_table_insert (self->streams, plain, connection);
   g_object_weak_ref (G_OBJECT (plain), on_stream_gone, self);
   start_tick (self);
@@ -334,7 +327,7 @@ aiv_http_listener_new (SoupServer          *soup,
   self->proxies = proxies;
   self->cut = cut;
   self->streams = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) aiv_http_connection_unref);
-  self->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->callers = aiv_http_tally_new ();
   start_watch (self);
   return self;
 }
@@ -359,7 +352,7 @@ aiv_http_listener_free (AivHttpListener *self)
       forget (self, connection);
     }
   g_hash_table_unref (self->streams);
-  g_hash_table_unref (self->callers);
+  aiv_http_tally_free (self->callers);
   g_clear_object (&self->certificate);
   g_object_unref (self->socket);
   g_free (self);

@@ -40,12 +40,12 @@ choose (const AivHttpLimits *limits, const AivHttpRoute *route)
 static char *
 dup_address (AivHttpServer *self, AivHttpRequest *request)
 {
-  GSocketAddress *remote = soup_server_message_get_remote_address (request->message);
+  g_autoptr (GInetAddress) address
+      = aiv_http_caller_ref_address (soup_server_message_get_remote_address (request->message));
 
-  if (!G_IS_INET_SOCKET_ADDRESS (remote))
+  if (address == NULL)
     return g_strdup ("local");
-  return aiv_http_caller_dup_name (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)),
-                                   aiv_http_request_get_header (request, "X-Forwarded-For"), self->proxies);
+  return aiv_http_caller_dup_name (address, aiv_http_request_get_header (request, "X-Forwarded-For"), self->proxies);
 }
 
 /* Whether @request is counted before it is known who sends it: guesses are, and what asks nobody. */

@@ -7,6 +7,7 @@
 
 #include "aiv-backend.h"
 #include "aiv-host.h"
+#include "aiv-http-caller.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request-private.h"
 #include "aiv-http-server-private.h"
@@ -21,9 +22,8 @@
 static gboolean
 is_local (AivHttpRequest *request)
 {
-  GSocketAddress *remote = soup_server_message_get_remote_address (request->message);
-  GInetAddress *address
-      = G_IS_INET_SOCKET_ADDRESS (remote) ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)) : NULL;
+  g_autoptr (GInetAddress) address
+      = aiv_http_caller_ref_address (soup_server_message_get_remote_address (request->message));
 
   return address != NULL && g_inet_address_get_is_loopback (address)
          && aiv_host_is_loopback (g_uri_get_host (soup_server_message_get_uri (request->message)))

@@ -8,6 +8,7 @@
 #include "aiv-http-error.h"
 #include "aiv-http-form.h"
 #include "aiv-http-limiter.h"
+#include "aiv-http-tally.h"
 #include "aiv-page-cache.h"
 #include "aiv-test-store.h"
 #include "aiv-zip.h"
@@ -70,6 +71,47 @@ test_caller (void)
   check_caller (proxies, "10.0.0.1", "198.51.100.1, nonsense", "10.0.0.1");
   check_caller (proxies, "10.0.0.1", ",,,", "10.0.0.1");
   check_caller (proxies, "10.0.0.1", "", "10.0.0.1");
+}
+
+static const struct
+{
+  const char *address;
+  gboolean is_one;
+} singles[] = {
+  { "192.0.2.1", TRUE },        { "2001:db8::1", TRUE }, { "::ffff:192.0.2.1", TRUE }, { "127.0.0.1", FALSE },
+  { "127.9.9.9", FALSE },       { "::1", FALSE },        { "::ffff:127.0.0.1", FALSE }, { "10.1.2.3", FALSE },
+  { "::ffff:10.1.2.3", FALSE }, { "11.1.2.3", TRUE },
+};
+
+/* Of whom there may be only so many connections; also at a socket for both kinds of address. */
+static void
+test_singles (void)
+{
+  g_autoptr (GPtrArray) proxies = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (AivHttpTally) tally = aiv_http_tally_new ();
+
+  g_ptr_array_add (proxies, g_inet_address_mask_new_from_string ("10.0.0.0/8", NULL));
+  check_caller (proxies, "::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1");
+  check_caller (proxies, "10.0.0.1", "198.51.100.1, ::ffff:10.0.0.2", "198.51.100.1");
+  for (guint i = 0; i < G_N_ELEMENTS (singles); i++)
+    {
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (singles[i].address);
+      g_autoptr (GSocketAddress) remote = g_inet_socket_address_new (address, 4711);
+      g_autoptr (GInetAddress) plain = aiv_http_caller_ref_address (remote);
+
+      g_assert_cmpint (aiv_http_caller_is_one (address, proxies), ==, singles[i].is_one);
+      g_assert_cmpint (aiv_http_caller_is_one (plain, proxies), ==, singles[i].is_one);
+    }
+
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (aiv_http_tally_take (tally, "a", 3));
+  g_assert_false (aiv_http_tally_take (tally, "a", 3));
+  g_assert_true (aiv_http_tally_take (tally, "b", 3));
+  g_assert_true (aiv_http_tally_take (tally, "a", 0));
+  aiv_http_tally_give (tally, "a");
+  aiv_http_tally_give (tally, "a");
+  g_assert_true (aiv_http_tally_take (tally, "a", 3));
+  g_assert_false (aiv_http_tally_take (tally, "a", 3));
 }
 
 static void
@@ -271,6 +313,7 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/http/limiter", test_limiter);
   g_test_add_func ("/http/caller", test_caller);
+  g_test_add_func ("/http/singles", test_singles);
   g_test_add_func ("/http/page-cache", test_page_cache);
   g_test_add_func ("/http/zip", test_zip);
   g_test_add_func ("/http/form", test_form);

@@ -142,6 +142,25 @@ test_body (HttpFixture *fixture, gconstpointer data)
   aiv_test_wait (aiv_http_server_get_n_connections (fixture->server) == 0);
 }
 
+/* A body that nobody wants is read for a moment, however steadily it comes. */
+static void
+test_refused_body (HttpFixture *fixture, gconstpointer data)
+{
+  static const char head[] = "POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+  AivHttpLimits limits = AIV_HTTP_LIMITS_INIT;
+  g_autofree char *steady = g_strnfill (1000000, 'x');
+  g_autoptr (Client) client = NULL;
+
+  limits.body_ms = PATIENCE_MS;
+  limits.body_bytes = 2;
+  aiv_http_server_set_limits (fixture->server, &limits, FALSE);
+  client = client_new (fixture, head);
+  client_trickle (client, steady);
+  aiv_test_wait (client->reply.over);
+  g_assert_true (g_str_has_prefix (client->reply.text->str, "HTTP/1.1 404 "));
+  aiv_test_wait (aiv_http_server_get_n_connections (fixture->server) == 0);
+}
+
 /* Who does not read what he asked for. */
 static void
 test_unread (HttpFixture *fixture, gconstpointer data)
@@ -283,6 +302,7 @@ main (int argc, char **argv)
   ADD ("head", test_head);
   ADD ("idle", test_idle);
   ADD ("body", test_body);
+  ADD ("refused-body", test_refused_body);
   ADD ("unread", test_unread);
   ADD ("waiting", test_waiting);
   ADD ("too-many", test_too_many);
