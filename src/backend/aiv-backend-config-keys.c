@@ -120,6 +120,11 @@ const AivConfigKey aiv_config_keys[] = {
     .about = "Other changes a minute and user, or address." },
   { "limits", "file", AIV_CONFIG_INT, FIELD (limits.files), .initial = "1200", .maximum = 1000000,
     .about = "Pictures, recordings, videos and parts of them a minute and address." },
+  { "limits", "failed-sign-in", AIV_CONFIG_INT, FIELD (limits.failures), .initial = "60", .maximum = 1000000,
+    .about = "Sign-ins with a wrong password an hour and account, wherever they come from. More are refused until some time has "
+             "passed; sessions go on." },
+  { "limits", "stream", AIV_CONFIG_INT, FIELD (limits.streams), .initial = "100", .maximum = 60000,
+    .about = "Streams of events and WebSockets at a time and user." },
   { "limits", "storage", AIV_CONFIG_INT, FIELD (storage_mib), .initial = "0", .maximum = 1 << 30,
     .about = "MiB that the files of one user may take up before submissions and uploads are refused; 0 for any size." },
   { "limits", "connections", AIV_CONFIG_INT, FIELD (limits.connections), .initial = "4096", .minimum = 16, .maximum = 60000,

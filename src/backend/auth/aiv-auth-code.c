@@ -39,7 +39,7 @@ take_in (gpointer data)
   /* Who stands there has been proved, so the reason may be told. */
   if (user->disabled)
     return aiv_auth_reject (AIV_AUTH_ERROR_DISABLED, "The account is disabled");
-  return aiv_auth_let_in (self, user, call->access_seconds);
+  return aiv_auth_let_in (self, user, call->access_seconds, NULL);
 }
 
 /**

@@ -47,7 +47,8 @@ DexFuture   *aiv_auth_spawn    (DexFiberFunc  func,
                                 AivAuthCall  *call);
 DexFuture   *aiv_auth_let_in   (AivAuth      *self,
                                 AivUserRow   *user,
-                                guint         access_seconds);
+                                guint         access_seconds,
+                                const char   *password_hash);
 DexFuture   *aiv_auth_reject   (AivAuthError  code,
                                 const char   *message);
 void         aiv_auth_wipe     (char         *text);

@@ -57,9 +57,10 @@ make_login (AivAuth *self, AivUserRow *user, const char *session_id, guint acces
   return login;
 }
 
-/* Begins a session. To be called in a fiber. */
+/* Begins a session, if the account still has the password that was looked at. To be called in a
+ * fiber. */
 DexFuture *
-aiv_auth_let_in (AivAuth *self, AivUserRow *user, guint access_seconds)
+aiv_auth_let_in (AivAuth *self, AivUserRow *user, guint access_seconds, const char *password_hash)
 {
   g_autofree char *session_id = aiv_id_new ();
   g_autofree char *refresh_digest = NULL;
@@ -69,14 +70,21 @@ aiv_auth_let_in (AivAuth *self, AivUserRow *user, guint access_seconds)
 
   login = make_login (self, user, session_id, access_seconds, &expires_at);
   refresh_digest = digest (login->refresh_token);
-  if (!dex_await (aiv_sessions_create (self->store, user->id, session_id, refresh_digest, expires_at), &error))
-    return dex_future_new_for_error (error);
+  if (!dex_await (aiv_sessions_create (self->store, user->id, session_id, refresh_digest, expires_at, password_hash),
+                  &error))
+    {
+      if (!g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
+        return dex_future_new_for_error (error);
+      g_error_free (error);
+      return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "Invalid username or password");
+    }
   aiv_users_touch (self->store, user->id);
   return dex_future_new_take_boxed (AIV_TYPE_LOGIN, g_steal_pointer (&login));
 }
 
-/* The password is at hand only now. That it did not work keeps nobody out. In a fiber. */
-static void
+/* The password is at hand only now. That it did not work keeps nobody out. Returns how the
+ * password is kept now. In a fiber. */
+static char *
 renew_hash (AivAuthCall *call, AivUserRow *user)
 {
   g_autoptr (GError) error = NULL;
@@ -84,7 +92,11 @@ renew_hash (AivAuthCall *call, AivUserRow *user)
 
   if (hash == NULL
       || !dex_await (aiv_users_renew_hash (call->self->store, user->id, user->password_hash, hash), &error))
-    g_message ("Could not renew the hash of a password: %s", error->message);
+    {
+      g_message ("Could not renew the hash of a password: %s", error->message);
+      return g_strdup (user->password_hash);
+    }
+  return g_steal_pointer (&hash);
 }
 
 static DexFuture *
@@ -93,6 +105,7 @@ log_in (gpointer data)
   AivAuthCall *call = data;
   g_autoptr (AivUserRow) user = aiv_users_find (call->self->store, call->name, NULL);
   g_autoptr (AivUserRow) fresh = NULL;
+  g_autofree char *hash = NULL;
   GError *error = NULL;
   gboolean right;
 
@@ -103,9 +116,8 @@ log_in (gpointer data)
   fresh = right && user != NULL ? aiv_users_get (call->self->store, user->id, NULL) : NULL;
   if (fresh == NULL || fresh->disabled || strcmp (fresh->password_hash, user->password_hash) != 0)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "Invalid username or password");
-  if (aiv_password_needs_new_hash (fresh->password_hash))
-    renew_hash (call, fresh);
-  return aiv_auth_let_in (call->self, fresh, call->self->access_seconds);
+  hash = aiv_password_needs_new_hash (fresh->password_hash) ? renew_hash (call, fresh) : g_strdup (fresh->password_hash);
+  return aiv_auth_let_in (call->self, fresh, call->self->access_seconds, hash);
 }
 
 /**
@@ -184,7 +196,7 @@ sign_in_owner (gpointer data)
 
   if (owner == NULL)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "This server has no administrator");
-  return aiv_auth_let_in (call->self, owner, call->self->access_seconds);
+  return aiv_auth_let_in (call->self, owner, call->self->access_seconds, NULL);
 }
 
 /**

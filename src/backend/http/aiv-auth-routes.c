@@ -3,6 +3,7 @@
 
 #include "aiv-backend.h"
 #include "aiv-http-error.h"
+#include "aiv-http-rates.h"
 #include "aiv-http-request.h"
 #include "aiv-routes.h"
 #include "aiv-wire-rows.h"
@@ -47,11 +48,17 @@ post_login (AivHttpRequest *request, GError **error)
   const char *username = aiv_http_form_require (form, "username", error);
   const char *password = username != NULL ? aiv_http_form_require (form, "password", error) : NULL;
   g_autoptr (AivLogin) login = NULL;
+  GError *problem = NULL;
 
-  if (password == NULL)
+  if (password == NULL || !aiv_http_rates_may_guess (request, username, error))
     return FALSE;
-  login = dex_await_boxed (aiv_auth_login (get_auth (request), username, password), error);
-  return login != NULL && reply_login (request, login, TRUE);
+  login = dex_await_boxed (aiv_auth_login (get_auth (request), username, password), &problem);
+  if (login != NULL)
+    return reply_login (request, login, TRUE);
+  if (g_error_matches (problem, AIV_AUTH_ERROR, AIV_AUTH_ERROR_BAD_CREDENTIALS))
+    aiv_http_rates_count_failure (request, username);
+  g_propagate_error (error, problem);
+  return FALSE;
 }
 
 /* The program that started us has this token from our standard output. */

@@ -193,10 +193,14 @@ get_events (AivHttpRequest *request, GError **error)
   AivBackend *backend = aiv_http_request_get_backend (request);
   gboolean resumes;
   gint64 seen = aiv_stream_reader_get_seen (request, &resumes);
+  AivStreamReader *reader = aiv_stream_reader_new (request, error);
   AivHttpFeed *feed;
-  Stream *self = g_new0 (Stream, 1);
+  Stream *self;
 
-  self->reader = aiv_stream_reader_new (request);
+  if (reader == NULL)
+    return FALSE;
+  self = g_new0 (Stream, 1);
+  self->reader = reader;
   self->backend = g_object_ref (backend);
   self->user_id = aiv_http_request_get_identity (request)->user_id;
   self->origin = aiv_http_request_dup_origin (request);

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* One bucket per caller, which fills steadily and holds a minute's worth. Strangers can make
+/* One bucket per caller, which fills steadily and holds a minute's worth, or another time's. Strangers can make
  * us remember only so many of them: then the one who has not called for longest is forgotten,
  * who is also the one whose bucket is likeliest to be full again. */
 typedef struct
@@ -71,7 +71,7 @@ forget_oldest (AivHttpLimiter *self)
 }
 
 static Bucket *
-find_bucket (AivHttpLimiter *self, const char *who, guint per_minute, gint64 now_us)
+find_bucket (AivHttpLimiter *self, const char *who, guint most, gint64 now_us)
 {
   Bucket *bucket = g_hash_table_lookup (self->buckets, who);
 
@@ -86,11 +86,50 @@ find_bucket (AivHttpLimiter *self, const char *who, guint per_minute, gint64 now
   bucket = g_new0 (Bucket, 1);
   bucket->link.data = bucket;
   bucket->who = g_strdup (who);
-  bucket->tokens = per_minute;
+  bucket->tokens = most;
   bucket->seen_us = now_us;
   g_hash_table_insert (self->buckets, bucket->who, bucket);
   g_queue_push_head_link (&self->recent, &bucket->link);
   return bucket;
+}
+
+/**
+ * aiv_http_limiter_take:
+ * @self: a limiter
+ * @who: the caller; one who is limited in several ways has a name for each
+ * @most: how much @who may take at once, more than 0
+ * @seconds: in how many seconds as much comes anew
+ * @only_look: whether nothing is taken
+ * @now_us: the monotonic time in microseconds
+ * @wait: (out): in how many whole seconds there is something again; 0 if there is
+ *
+ * Takes one of what @who has left, if there is one.
+ *
+ * Returns: whether there was
+ */
+gboolean
+aiv_http_limiter_take (AivHttpLimiter *self,
+                       const char     *who,
+                       guint           most,
+                       guint           seconds,
+                       gboolean        only_look,
+                       gint64          now_us,
+                       guint          *wait)
+{
+  double per_second = (double) most / seconds;
+  Bucket *bucket = find_bucket (self, who, most, now_us);
+
+  bucket->tokens += (double) (now_us - bucket->seen_us) * per_second / G_USEC_PER_SEC;
+  bucket->tokens = MIN (bucket->tokens, most);
+  bucket->seen_us = now_us;
+  *wait = 0;
+  if (bucket->tokens >= 1)
+    {
+      bucket->tokens -= only_look ? 0 : 1;
+      return TRUE;
+    }
+  *wait = MAX (1, (guint) ceil ((1 - bucket->tokens) / per_second));
+  return FALSE;
 }
 
 /**
@@ -108,18 +147,5 @@ find_bucket (AivHttpLimiter *self, const char *who, guint per_minute, gint64 now
 gboolean
 aiv_http_limiter_allow (AivHttpLimiter *self, const char *who, guint per_minute, gint64 now_us, guint *wait)
 {
-  double per_second = per_minute / 60.0;
-  Bucket *bucket = find_bucket (self, who, per_minute, now_us);
-
-  bucket->tokens += (double) (now_us - bucket->seen_us) * per_second / G_USEC_PER_SEC;
-  bucket->tokens = MIN (bucket->tokens, per_minute);
-  bucket->seen_us = now_us;
-  *wait = 0;
-  if (bucket->tokens >= 1)
-    {
-      bucket->tokens -= 1;
-      return TRUE;
-    }
-  *wait = MAX (1, (guint) ceil ((1 - bucket->tokens) / per_second));
-  return FALSE;
+  return aiv_http_limiter_take (self, who, per_minute, 60, FALSE, now_us, wait);
 }

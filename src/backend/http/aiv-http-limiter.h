@@ -14,6 +14,13 @@ gboolean        aiv_http_limiter_allow (AivHttpLimiter *self,
                                         guint           per_minute,
                                         gint64          now_us,
                                         guint          *wait);
+gboolean        aiv_http_limiter_take  (AivHttpLimiter *self,
+                                        const char     *who,
+                                        guint           most,
+                                        guint           seconds,
+                                        gboolean        only_look,
+                                        gint64          now_us,
+                                        guint          *wait);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivHttpLimiter, aiv_http_limiter_free)
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include "aiv-http-rates.h"
+
 #include "aiv-http-caller.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request-private.h"
@@ -48,6 +50,15 @@ dup_address (AivHttpServer *self, AivHttpRequest *request)
   return aiv_http_caller_dup_name (address, aiv_http_request_get_header (request, "X-Forwarded-For"), self->proxies);
 }
 
+static gboolean
+refuse (AivHttpRequest *request, guint wait, GError **error)
+{
+  g_autofree char *seconds = g_strdup_printf ("%u", wait);
+
+  aiv_http_request_set_header (request, "Retry-After", seconds);
+  return aiv_http_fail (error, 429, "Too many requests. Try again in %u seconds", wait);
+}
+
 /* Whether @request is counted before it is known who sends it: guesses are, and what asks nobody. */
 gboolean
 aiv_http_rates_come_first (AivHttpRequest *request)
@@ -62,7 +73,6 @@ aiv_http_rates_allow (AivHttpServer *self, AivHttpRequest *request, GError **err
   Rate rate = self->limiter != NULL ? choose (&self->limits, request->route) : (Rate) { 0 };
   g_autofree char *caller = NULL;
   g_autofree char *who = NULL;
-  g_autofree char *seconds = NULL;
   guint wait;
 
   if (rate.per_minute == 0)
@@ -73,7 +83,52 @@ aiv_http_rates_allow (AivHttpServer *self, AivHttpRequest *request, GError **err
   who = g_strdup_printf ("%c %s", rate.letter, caller);
   if (aiv_http_limiter_allow (self->limiter, who, (guint) rate.per_minute, g_get_monotonic_time (), &wait))
     return TRUE;
-  seconds = g_strdup_printf ("%u", wait);
-  aiv_http_request_set_header (request, "Retry-After", seconds);
-  return aiv_http_fail (error, 429, "Too many requests. Try again in %u seconds", wait);
+  return refuse (request, wait, error);
+}
+
+/* Names that are one account are one here, whether there is that account or not. */
+static gboolean
+guess (AivHttpRequest *request, const char *username, gboolean only_look, guint *wait)
+{
+  AivHttpServer *self = request->server;
+  g_autofree char *normal = g_utf8_normalize (username, -1, G_NORMALIZE_NFKC);
+  g_autofree char *folded = normal != NULL ? g_utf8_casefold (normal, -1) : NULL;
+  g_autofree char *digest = folded != NULL ? g_compute_checksum_for_string (G_CHECKSUM_SHA256, folded, -1) : NULL;
+  g_autofree char *who = g_strdup_printf ("p %s", digest != NULL ? digest : "");
+
+  *wait = 0;
+  return self->limiter == NULL || self->limits.failures == 0
+         || aiv_http_limiter_take (self->limiter, who, (guint) self->limits.failures, 3600, only_look,
+                                   g_get_monotonic_time (), wait);
+}
+
+/**
+ * aiv_http_rates_may_guess:
+ * @request: a request that signs in with a password
+ * @username: as whom
+ * @error: a 429
+ *
+ * Returns: whether there were not too many wrong passwords for that account lately
+ */
+gboolean
+aiv_http_rates_may_guess (AivHttpRequest *request, const char *username, GError **error)
+{
+  guint wait;
+
+  return guess (request, username, TRUE, &wait) || refuse (request, wait, error);
+}
+
+/**
+ * aiv_http_rates_count_failure:
+ * @request: a request with a wrong password
+ * @username: for whom
+ *
+ * Counts it against the account, whoever it was.
+ */
+void
+aiv_http_rates_count_failure (AivHttpRequest *request, const char *username)
+{
+  guint wait;
+
+  guess (request, username, FALSE, &wait);
 }

@@ -7,6 +7,7 @@
 #include "aiv-http-listener.h"
 #include "aiv-http-metrics.h"
 #include "aiv-http-server.h"
+#include "aiv-http-tally.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ struct _AivHttpServer
   AivHttpAuthenticate authenticate;
   AivHttpMapError map_error;
   AivHttpLimits limits;
+  AivHttpTally *streams;   /* by user */
   AivHttpLimiter *limiter; /* NULL where callers are not limited */
   GPtrArray *proxies;      /* GInetAddressMask: whose X-Forwarded-For is believed */
   GHashTable *origins;     /* set of those whose pages may call us */

@@ -41,6 +41,7 @@ aiv_http_server_finalize (GObject *object)
   g_clear_pointer (&self->metrics, aiv_http_metrics_free);
   g_clear_pointer (&self->feeds, aiv_http_feeds_free);
   g_clear_pointer (&self->turns, aiv_http_turns_free);
+  g_clear_pointer (&self->streams, aiv_http_tally_free);
   g_ptr_array_unref (self->sockets);
   g_clear_pointer (&self->limiter, aiv_http_limiter_free);
   g_ptr_array_unref (self->proxies);
@@ -69,6 +70,7 @@ aiv_http_server_init (AivHttpServer *self)
   self->metrics = aiv_http_metrics_new ();
   self->turns = aiv_http_turns_new ();
   self->feeds = aiv_http_feeds_new (self->turns);
+  self->streams = aiv_http_tally_new ();
   self->sockets = g_ptr_array_new ();
   self->requests = g_hash_table_new (NULL, NULL);
   self->limits = (AivHttpLimits) AIV_HTTP_LIMITS_INIT;
@@ -377,6 +379,35 @@ AivHttpFeeds *
 aiv_http_server_get_feeds (AivHttpServer *self)
 {
   return self->feeds;
+}
+
+/**
+ * aiv_http_server_take_stream:
+ * @self: a server
+ * @user: who wants to read one
+ * @error: a 429 that there are too many already
+ *
+ * Counts a stream that outlasts its request's handler; [method@HttpServer.give_stream] is due when
+ * it ends.
+ *
+ * Returns: whether @user may have one more
+ */
+gboolean
+aiv_http_server_take_stream (AivHttpServer *self, const char *user, GError **error)
+{
+  return aiv_http_tally_take (self->streams, user, self->limiter != NULL ? self->limits.streams : 0)
+         || aiv_http_fail (error, 429, "Too many streams at once. Close one first");
+}
+
+/**
+ * aiv_http_server_give_stream:
+ * @self: a server
+ * @user: whose stream has ended
+ */
+void
+aiv_http_server_give_stream (AivHttpServer *self, const char *user)
+{
+  aiv_http_tally_give (self->streams, user);
 }
 
 /**

@@ -81,6 +81,11 @@ gboolean       aiv_http_server_is_stopping       (AivHttpServer      *self);
 AivBackend    *aiv_http_server_get_backend       (AivHttpServer      *self);
 AivHttpRouter *aiv_http_server_get_router        (AivHttpServer      *self);
 AivHttpFeeds  *aiv_http_server_get_feeds         (AivHttpServer      *self);
+gboolean       aiv_http_server_take_stream       (AivHttpServer      *self,
+                                                  const char         *user,
+                                                  GError            **error);
+void           aiv_http_server_give_stream       (AivHttpServer      *self,
+                                                  const char         *user);
 const char    *aiv_http_server_get_public_url    (AivHttpServer      *self);
 GError        *aiv_http_server_map_error         (AivHttpServer      *self,
                                                   const GError       *error);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "aiv-http-request-private.h"
+
 /**
  * AivStreamReader:
  *
@@ -14,6 +16,8 @@
 struct _AivStreamReader
 {
   AivBackend *backend;
+  AivHttpServer *server;
+  char *user; /* as whom it is counted */
   char *token;
   gint64 user_id;
   guint subscription;
@@ -24,17 +28,25 @@ struct _AivStreamReader
 /**
  * aiv_stream_reader_new:
  * @request: a request that has been let in
+ * @error: a 429: that user has as many already as anybody may have
  *
- * Returns: (transfer full): who has sent @request
+ * Returns: (transfer full) (nullable): who has sent @request
  */
 AivStreamReader *
-aiv_stream_reader_new (AivHttpRequest *request)
+aiv_stream_reader_new (AivHttpRequest *request, GError **error)
 {
-  AivStreamReader *self = g_new0 (AivStreamReader, 1);
+  gint64 user_id = aiv_http_request_get_identity (request)->user_id;
+  g_autofree char *user = g_strdup_printf ("%" G_GINT64_FORMAT, user_id);
   const char *header = aiv_http_request_get_header (request, "Authorization");
+  AivStreamReader *self;
 
+  if (!aiv_http_server_take_stream (request->server, user, error))
+    return NULL;
+  self = g_new0 (AivStreamReader, 1);
   self->backend = g_object_ref (aiv_http_request_get_backend (request));
-  self->user_id = aiv_http_request_get_identity (request)->user_id;
+  self->server = g_object_ref (request->server);
+  self->user = g_steal_pointer (&user);
+  self->user_id = user_id;
   /* The header wins, as at the door. */
   self->token = g_strdup (header != NULL && strlen (header) > strlen ("Bearer ")
                               ? header + strlen ("Bearer ")
@@ -51,7 +63,10 @@ aiv_stream_reader_free (AivStreamReader *self)
 {
   if (self->subscription != 0)
     aiv_event_hub_unsubscribe (aiv_backend_get_hub (self->backend), self->subscription);
+  aiv_http_server_give_stream (self->server, self->user);
+  g_object_unref (self->server);
   g_object_unref (self->backend);
+  g_free (self->user);
   g_free (self->token);
   g_free (self);
 }

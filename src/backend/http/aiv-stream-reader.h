@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct _AivStreamReader AivStreamReader;
 
-AivStreamReader *aiv_stream_reader_new        (AivHttpRequest  *request);
+AivStreamReader *aiv_stream_reader_new        (AivHttpRequest  *request,
+                                               GError         **error);
 void             aiv_stream_reader_free       (AivStreamReader *self);
 gboolean         aiv_stream_reader_is_allowed (AivStreamReader *self);
 void             aiv_stream_reader_watch      (AivStreamReader *self,

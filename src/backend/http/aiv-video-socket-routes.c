@@ -140,13 +140,16 @@ static gboolean
 get_socket (AivHttpRequest *request, GError **error)
 {
   AivBackend *backend = aiv_http_request_get_backend (request);
+  AivStreamReader *reader;
   Push *self;
 
   if (aiv_http_request_is_head (request))
     return aiv_http_fail (error, 426, "WebSocket handshake expected");
 
+  if (!(reader = aiv_stream_reader_new (request, error)))
+    return FALSE;
   self = g_new0 (Push, 1);
-  self->reader = aiv_stream_reader_new (request);
+  self->reader = reader;
   self->board = g_object_ref (aiv_backend_get_board (backend));
   self->user_id = aiv_http_request_get_identity (request)->user_id;
   self->waiting = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) aiv_video_frame_unref);

@@ -118,6 +118,7 @@ get_stream (AivHttpRequest *request, GError **error)
   g_autoptr (GPtrArray) missed = NULL;
   gboolean resumes;
   gint64 seen = aiv_stream_reader_get_seen (request, &resumes);
+  AivStreamReader *reader;
   AivHttpFeed *feed;
   Stream *self;
 
@@ -127,8 +128,10 @@ get_stream (AivHttpRequest *request, GError **error)
   if (now->is_final && seen == now->id)
     return aiv_http_request_reply_empty (request, 204);
 
+  if (!(reader = aiv_stream_reader_new (request, error)))
+    return FALSE;
   self = g_new0 (Stream, 1);
-  self->reader = aiv_stream_reader_new (request);
+  self->reader = reader;
   self->board = g_object_ref (board);
   g_queue_init (&self->waiting);
   missed = seen >= 0 ? aiv_video_board_list_since (board, now, seen) : NULL;

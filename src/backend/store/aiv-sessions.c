@@ -21,6 +21,7 @@ typedef struct
   char *session_id;
   char *old_digest;
   char *new_digest;
+  char *password_hash;
   gint64 expires_at;
 } Write;
 
@@ -30,6 +31,7 @@ write_free (Write *self)
   g_free (self->session_id);
   g_free (self->old_digest);
   g_free (self->new_digest);
+  g_free (self->password_hash);
   g_free (self);
 }
 
@@ -83,14 +85,21 @@ do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;
   gint64 now = aiv_time_now_ms ();
+  gint64 n_made;
 
-  return aiv_sql_exec (sql, "DELETE FROM session WHERE expires_at <= ?1", AIV_ARGS (AIV_INT (now)), error) >= 0
-         && aiv_sql_exec (sql,
-                          "INSERT INTO session (id, user_id, refresh_digest, created_at, expires_at)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5)",
-                          AIV_ARGS (AIV_TEXT (w->session_id), AIV_INT (w->user_id), AIV_TEXT (w->new_digest),
-                                    AIV_INT (now), AIV_INT (w->expires_at)),
-                          error) >= 0;
+  if (aiv_sql_exec (sql, "DELETE FROM session WHERE expires_at <= ?1", AIV_ARGS (AIV_INT (now)), error) < 0)
+    return FALSE;
+  /* Who has been locked out since the password was looked at does not come in with it. */
+  n_made = aiv_sql_exec (sql,
+                         "INSERT INTO session (id, user_id, refresh_digest, created_at, expires_at)"
+                         " SELECT ?1, id, ?3, ?4, ?5 FROM account"
+                         " WHERE id = ?2 AND disabled = 0 AND (?6 IS NULL OR password_hash = ?6)",
+                         AIV_ARGS (AIV_TEXT (w->session_id), AIV_INT (w->user_id), AIV_TEXT (w->new_digest), AIV_INT (now),
+                                   AIV_INT (w->expires_at), AIV_TEXT (w->password_hash)),
+                         error);
+  if (n_made == 0)
+    g_set_error_literal (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "The account is not what it was");
+  return n_made > 0;
 }
 
 /**
@@ -100,21 +109,28 @@ do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
  * @session_id: a new random id
  * @refresh_digest: digest of the refresh token that is handed out
  * @expires_at: ms since 1970
+ * @password_hash: (nullable): the session begins only if this is still how the account keeps its
+ *   password
  *
- * Returns: (transfer full): a future of %TRUE
+ * Returns: (transfer full): a future of %TRUE; rejects with %AIV_STORE_ERROR_NOT_FOUND if the
+ *   account has been disabled, or has another password
  */
 DexFuture *
 aiv_sessions_create (AivStore   *store,
                     gint64      user_id,
                     const char *session_id,
                     const char *refresh_digest,
-                    gint64      expires_at)
+                    gint64      expires_at,
+                    const char *password_hash)
 {
+  Write *w;
+
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (session_id != NULL && refresh_digest != NULL);
 
-  return aiv_store_write (store, do_create, write_new (user_id, session_id, NULL, refresh_digest, expires_at),
-                          (GDestroyNotify) write_free);
+  w = write_new (user_id, session_id, NULL, refresh_digest, expires_at);
+  w->password_hash = g_strdup (password_hash);
+  return aiv_store_write (store, do_create, w, (GDestroyNotify) write_free);
 }
 
 typedef enum

@@ -13,7 +13,8 @@ DexFuture *aiv_sessions_create (AivStore   *store,
                                 gint64      user_id,
                                 const char *session_id,
                                 const char *refresh_digest,
-                                gint64      expires_at);
+                                gint64      expires_at,
+                                const char *password_hash);
 DexFuture *aiv_sessions_rotate (AivStore   *store,
                                 gint64      user_id,
                                 const char *session_id,

@@ -93,6 +93,38 @@ test_sessions (void)
   aiv_test_server_run (server, before, G_N_ELEMENTS (before));
 }
 
+static void
+configure (AivBackendConfig *config)
+{
+  g_set_str (&config->limits_enabled, "true");
+  config->limits.auth = 1000;
+  config->limits.failures = 3;
+}
+
+/* Guesses at one account are counted wherever they come from, in whatever letters, and whether
+ * there is such an account or not. */
+static void
+test_guesses (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new_with (configure);
+  static const AivTestRow guesses[] = {
+    { "one", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=mira&password=wrong-one", 401 },
+    { "right ones do not count", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=mira&password=mira-password", 200 },
+    { "two", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=MIRA&password=wrong-two", 401 },
+    { "three", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=%EF%BC%ADira&password=wrong-three", 401 },
+    { "no more", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=mira&password=wrong-four", 429, "Too many requests" },
+    { "not even the right one", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=mira&password=mira-password", 429 },
+    { "sessions go on", "mira", "GET", "/api/user/profile", NULL, NULL, 200 },
+    { "others come in", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=noor&password=noor-password", 200 },
+    { "nobody: one", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=nobody&password=wrong-one", 401 },
+    { "nobody: two", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=nobody&password=wrong-two", 401 },
+    { "nobody: three", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=nobody&password=wrong-three", 401 },
+    { "nobody: no more", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=nobody&password=wrong-four", 429 },
+  };
+
+  aiv_test_server_run (server, guesses, G_N_ELEMENTS (guesses));
+}
+
 /* A refresh token works once; whoever uses it again ends the session. */
 static void
 test_refresh (void)
@@ -160,6 +192,7 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/http/accounts/rows", test_rows);
   g_test_add_func ("/http/accounts/sessions", test_sessions);
+  g_test_add_func ("/http/accounts/guesses", test_guesses);
   g_test_add_func ("/http/accounts/refresh", test_refresh);
   g_test_add_func ("/http/accounts/one-time", test_one_time);
   g_test_add_func ("/http/accounts/media-token", test_media_token);

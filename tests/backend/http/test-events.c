@@ -92,6 +92,47 @@ test_token (void)
   aiv_test_server_run (server, rows, G_N_ELEMENTS (rows));
 }
 
+static void
+configure (AivBackendConfig *config)
+{
+  g_set_str (&config->limits_enabled, "true");
+  config->limits.auth = 1000;
+  config->limits.streams = 2;
+}
+
+static gboolean
+may_open (AivTestServer *server)
+{
+  g_autoptr (AivTestReply) reply = aiv_test_server_call (server, "mira", "HEAD", "/api/events", NULL, NULL);
+
+  return reply->status == 200;
+}
+
+/* One account cannot take all connections there are; what it closes it may open again. */
+static void
+test_many (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new_with (configure);
+  g_autoptr (AivTestListener) first = aiv_test_listener_new (server, "mira", "/api/events", NULL);
+  AivTestListener *second = aiv_test_listener_new (server, "mira", "/api/events", NULL);
+  g_autoptr (AivTestListener) other = NULL;
+  g_autoptr (AivTestListener) again = NULL;
+  static const AivTestRow rows[] = {
+    { "a third", "mira", "GET", "/api/events", NULL, NULL, 429, "{\"detail\":\"Too many streams at once. Close one first\"}" },
+    { "of another kind", "mira", "GET", "/ws/videos", NULL, NULL, 429 },
+    { "no stream", "mira", "GET", "/api/user/profile", NULL, NULL, 200 },
+  };
+
+  aiv_test_wait (strstr (first->text->str, "event: credits") != NULL && strstr (second->text->str, "event: credits") != NULL);
+  aiv_test_server_run (server, rows, G_N_ELEMENTS (rows));
+  other = aiv_test_listener_new (server, "noor", "/api/events", NULL);
+  aiv_test_wait (strstr (other->text->str, "event: credits") != NULL);
+  aiv_test_listener_free (second);
+  aiv_test_poll (may_open (server));
+  again = aiv_test_listener_new (server, "mira", "/api/events", NULL);
+  aiv_test_wait (strstr (again->text->str, "event: credits") != NULL);
+}
+
 /* Stopping the server ends the streams, with a word, instead of waiting for them. */
 static void
 test_stop (void)
@@ -121,6 +162,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http/events/stream", test_stream);
   g_test_add_func ("/http/events/caught-up", test_caught_up);
   g_test_add_func ("/http/events/token", test_token);
+  g_test_add_func ("/http/events/many", test_many);
   g_test_add_func ("/http/events/stop", test_stop);
   return g_test_run ();
 }

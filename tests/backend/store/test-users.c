@@ -102,7 +102,7 @@ test_update (StoreFixture *f, gconstpointer data)
   store_await_error (aiv_users_update (f->store, admin->id, admin->id, &change), AIV_STORE_ERROR_LAST_ADMIN);
   store_await_error (aiv_users_update (f->store, admin->id, 77, &change), AIV_STORE_ERROR_NOT_FOUND);
 
-  store_await_ok (aiv_sessions_create (f->store, mira, "s1", "d1", aiv_time_now_ms () + 60000));
+  store_await_ok (aiv_sessions_create (f->store, mira, "s1", "d1", aiv_time_now_ms () + 60000, NULL));
   g_assert_true (aiv_sessions_exists (f->store, mira, "s1"));
   after = store_await (aiv_users_update (f->store, admin->id, mira, &change));
   g_assert_true (after->disabled);
@@ -150,9 +150,9 @@ test_sessions (StoreFixture *f, gconstpointer data)
   gint64 noor = store_add_user (f, "noor", 1);
   gint64 later = aiv_time_now_ms () + 60000;
 
-  store_await_ok (aiv_sessions_create (f->store, mira, "a", "1", later));
-  store_await_ok (aiv_sessions_create (f->store, mira, "b", "1", later));
-  store_await_ok (aiv_sessions_create (f->store, mira, "old", "1", aiv_time_now_ms () - 1));
+  store_await_ok (aiv_sessions_create (f->store, mira, "a", "1", later, NULL));
+  store_await_ok (aiv_sessions_create (f->store, mira, "b", "1", later, NULL));
+  store_await_ok (aiv_sessions_create (f->store, mira, "old", "1", aiv_time_now_ms () - 1, NULL));
   g_assert_true (aiv_sessions_exists (f->store, mira, "a"));
   g_assert_false (aiv_sessions_exists (f->store, noor, "a"));
   g_assert_false (aiv_sessions_exists (f->store, mira, "old"));
@@ -165,10 +165,15 @@ test_sessions (StoreFixture *f, gconstpointer data)
   g_assert_false (aiv_sessions_exists (f->store, mira, "a"));
   store_await_error (aiv_sessions_rotate (f->store, mira, "a", "3", "4", later), AIV_STORE_ERROR_NOT_FOUND);
 
-  store_await_ok (aiv_sessions_create (f->store, mira, "c", "1", later));
+  store_await_ok (aiv_sessions_create (f->store, mira, "c", "1", later, NULL));
   store_await_ok (aiv_users_set_password (f->store, mira, mira, "hash2", FALSE, "c"));
   g_assert_false (aiv_sessions_exists (f->store, mira, "b"));
   g_assert_true (aiv_sessions_exists (f->store, mira, "c"));
+  /* A sign-in that has looked at the password before it was changed comes to nothing. */
+  store_await_error (aiv_sessions_create (f->store, mira, "late", "1", later, "hash1"), AIV_STORE_ERROR_NOT_FOUND);
+  g_assert_false (aiv_sessions_exists (f->store, mira, "late"));
+  store_await_ok (aiv_sessions_create (f->store, mira, "now", "1", later, "hash2"));
+  g_assert_true (aiv_sessions_exists (f->store, mira, "now"));
   store_await_ok (aiv_sessions_end (f->store, mira, "c"));
   store_await_ok (aiv_sessions_end (f->store, mira, "c"));
   g_assert_false (aiv_sessions_exists (f->store, mira, "c"));
