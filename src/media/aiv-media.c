@@ -146,18 +146,27 @@ aiv_media_make (const char        *name,
   return NULL;
 }
 
+/* The containers of what we take, and tags around them. */
+static const char *const demuxers[] = { "apedemux", "id3demux", "matroskademux", "oggdemux", "qtdemux", "wavparse", NULL };
+
 /* Adaptive streams and text playlists make a demuxer fetch whatever address the file
- * names: an uploaded file must not. */
+ * names: an uploaded file must not. What a stranger says is a recording is not to choose
+ * among all the decoders that happen to be installed, either. */
 static int
 on_autoplug_select (GstElement        *decodebin,
                     GstPad            *pad,
                     GstCaps           *caps,
                     GstElementFactory *factory,
-                    gpointer           user_data)
+                    gpointer           next)
 {
   const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
+  const char *kind = g_str_has_prefix (g_object_get_data (next, "aiv-raw-type"), "audio/") ? "Audio" : "Video";
   enum { SELECT_TRY, SELECT_EXPOSE, SELECT_SKIP };
 
+  if (strstr (klass, "Demuxer") != NULL && !g_strv_contains (demuxers, GST_OBJECT_NAME (factory)))
+    return SELECT_SKIP;
+  if (strstr (klass, "Decoder") != NULL && strstr (klass, kind) == NULL)
+    return SELECT_SKIP;
   if (strstr (klass, "Adaptive") != NULL || strstr (klass, "Source") != NULL
       || strstr (klass, "Subtitle") != NULL || strstr (klass, "Bin") != NULL)
     return SELECT_SKIP;
@@ -253,7 +262,7 @@ aiv_media_make_decoder (const char *type,
 
   gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_BUFFER, on_decoded, g_new0 (gint64, 1), g_free);
   g_object_set_data_full (G_OBJECT (next), "aiv-raw-type", g_strdup (type), g_free);
-  g_signal_connect (decodebin, "autoplug-select", G_CALLBACK (on_autoplug_select), NULL);
+  g_signal_connect_object (decodebin, "autoplug-select", G_CALLBACK (on_autoplug_select), next, 0);
   g_signal_connect_object (decodebin, "autoplug-continue", G_CALLBACK (on_autoplug_continue), next, 0);
   g_signal_connect_object (decodebin, "pad-added", G_CALLBACK (on_pad_added), next, 0);
   g_signal_connect_object (decodebin, "no-more-pads", G_CALLBACK (on_no_more_pads), next, 0);

@@ -137,7 +137,7 @@ with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "
             CREATE TABLE videos (id INTEGER PRIMARY KEY, user_id INTEGER, prompt TEXT, model TEXT, reference_image_url TEXT,
               video_url TEXT, poster_url TEXT, status TEXT, duration INTEGER, resolution TEXT, error_message TEXT,
               created_at TEXT, updated_at TEXT);""")
-        db.execute("INSERT INTO users VALUES (1, 'g-1', 'Li@example.org', 'Li', NULL, 90.5, 'premium', 'active', NULL, NULL,"
+        db.execute("INSERT INTO users VALUES (1, 'g-1', 'Li@example.org', 'Li', 'javascript:alert(1)', 90.5, 'premium', 'active', NULL, NULL,"
                    " '2025-10-15 10:00:00.123456', NULL), (2, 'g-2', 'Li@example.org', 'Other', NULL, 1e300, 'free', 'ACTIVE',"
                    " NULL, NULL, 'nonsense', NULL), (3, NULL, 'x@example.org', 'X', NULL, 5, NULL, NULL, NULL, NULL, NULL, NULL)")
         db.execute("INSERT INTO videos VALUES (1, 1, 'a cat in the rain', 'sora-2', NULL, '/uploads/videos/user_1_video_1.mp4',"
@@ -152,6 +152,7 @@ with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "
     with sqlite3.connect(os.path.join(data, "aivideo.db")) as db:
         assert db.execute("SELECT balance, subscription_plan, issuer FROM account WHERE subject = 'g-1'").fetchall() == [
             (91, "pro", "https://accounts.google.com")]
+        assert db.execute("SELECT COUNT (*) FROM account WHERE avatar_url IS NOT NULL").fetchone()[0] == 0
         videos = db.execute("SELECT kind, model, want_ms, want_width, listed_as, prompt FROM batch WHERE kind = 'video'"
                             " ORDER BY seq").fetchall()
         assert videos[0] == ("video", "sora-2", 8000, 1280, "completed", "a cat in the rain"), videos
@@ -161,6 +162,15 @@ with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "
     with open(os.path.join(folder, "diy", "other.db"), "wb") as f:
         f.write(b"SQLite format 3\0" + os.urandom(5000))
     assert run("import", os.path.join(folder, "diy", "other.db"), "--data", data, status=1).err
+    endless = os.path.join(folder, "diy", "endless.db")
+    with sqlite3.connect(endless) as db:
+        db.executescript("""
+            CREATE TABLE videos (id INTEGER PRIMARY KEY, user_id INTEGER, prompt TEXT, model TEXT, reference_image_url TEXT,
+              video_url TEXT, status TEXT, duration INTEGER, resolution TEXT, error_message TEXT, created_at TEXT);
+            CREATE VIEW users AS WITH RECURSIVE r (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM r)
+              SELECT id, 'g' || id AS google_id, NULL AS email, 'n' AS name, NULL AS avatar_url, 1 AS credits, '' AS created_at FROM r;
+            """)
+    assert "users" in run("import", endless, "--data", data, status=1).err
     assert run("import", os.path.join(folder, "nothing"), "--data", data, status=1).err
     step.done()
 

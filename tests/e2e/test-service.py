@@ -73,7 +73,7 @@ def start_with_socket(listener, data, *arguments, n="1", env=None):
                             env={**os.environ, **(env or {})})
 
 
-with Steps(["TLS", "a new certificate", "a bad one", "refused", "told to the manager", "a socket that is handed over",
+with Steps(["TLS", "a new certificate", "a bad one", "refused", "kept to itself", "told to the manager", "a socket that is handed over",
             "what is no socket for it", "units"]) as step:
     data = os.path.join(folder, "data")
     os.makedirs(data)
@@ -125,6 +125,16 @@ with Steps(["TLS", "a new certificate", "a bad one", "refused", "told to the man
         with open(broken, "w") as f:
             f.write(text)
         assert run("--data", data, "--config", broken, "--listen", "127.0.0.1:0", status=None).status in (1, 2)
+    step.done()
+
+    # What is in its memory is nobody's to find on a disk; and others on this computer may not touch what is on it.
+    server = Server(data).start()
+    with open("/proc/%d/limits" % server.process.pid, encoding="ascii") as f:
+        assert any(line.split()[:5] == ["Max", "core", "file", "size", "0"] for line in f), "core dumps"
+    assert server.stop() == 0
+    os.chmod(data, 0o707)
+    assert "data folder" in run("--data", data, "--listen", "127.0.0.1:0", status=1).err
+    os.chmod(data, 0o700)
     step.done()
 
     manager = Manager()

@@ -4,6 +4,7 @@
 #include "auth/aiv-token.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <jwt.h>
 #include <sodium.h>
 #include <string.h>
@@ -46,6 +47,16 @@ make_key (const char *path, GError **error)
   return bytes;
 }
 
+/* Who can read it can be anybody: a copy that was made carelessly, such as from a backup. */
+static void
+protect (const char *path)
+{
+  GStatBuf info;
+
+  if (g_lstat (path, &info) == 0 && S_ISREG (info.st_mode) && (info.st_mode & 0077) != 0 && g_chmod (path, 0600) == 0)
+    g_message ("Others could read “%s”: if they may have, remove it, which signs everybody out", path);
+}
+
 /**
  * aiv_token_load_key:
  * @data_dir: (type filename): the server's data folder
@@ -81,6 +92,7 @@ aiv_token_load_key (const char *data_dir, const char *given, GError **error)
     }
 
   path = g_build_filename (data_dir, KEY_FILE, NULL);
+  protect (path);
   if (!g_file_get_contents (path, &text, &length, &local))
     {
       if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))

@@ -7,6 +7,7 @@
 #include "aiv-id.h"
 #include "aiv-time.h"
 #include "program/aiv-importer.h"
+#include "store/aiv-profiles.h"
 #include "store/aiv-sql.h"
 #include "store/aiv-users.h"
 
@@ -34,6 +35,15 @@ dup_text (AivRows *rows, int column)
   const char *text = aiv_rows_text (rows, column);
 
   return text != NULL && text[0] != '\0' && strlen (text) <= MAX_TEXT ? g_utf8_make_valid (text, -1) : NULL;
+}
+
+/* What would not be taken of its user here, such as a picture that is a script, is left. */
+static char *
+dup_valid (AivRows *rows, int column, gboolean (*is_valid) (const char *text))
+{
+  g_autofree char *text = dup_text (rows, column);
+
+  return text != NULL && is_valid (text) ? g_steal_pointer (&text) : NULL;
 }
 
 static gint64
@@ -86,7 +96,7 @@ add_user (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subject
   gint64 id;
 
   user->subject = dup_text (rows, 1);
-  user->email = dup_text (rows, 2);
+  user->email = dup_valid (rows, 2, aiv_users_email_is_valid);
   if (user->subject == NULL)
     {
       aiv_importer_note (self, "user %" G_GINT64_FORMAT ": not taken over: has no Google identity", old_id);
@@ -95,8 +105,8 @@ add_user (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subject
     }
   user->issuer = g_strdup (ISSUER);
   user->username = g_strdup (user->email != NULL ? user->email : user->subject);
-  user->name = dup_text (rows, 3);
-  user->avatar_url = dup_text (rows, 4);
+  user->name = dup_valid (rows, 3, aiv_profiles_name_is_valid);
+  user->avatar_url = dup_valid (rows, 4, aiv_profiles_avatar_is_valid);
   user->password_hash = g_strdup (NO_PASSWORD);
   {
     g_autofree char *plan = dup_text (rows, 7);
@@ -213,7 +223,7 @@ add_video (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subjec
   batch->model = dup_text (rows, 3);
   if (batch->model == NULL)
     batch->model = g_strdup ("sora-2");
-  batch->reference_url = dup_text (rows, 4);
+  batch->reference_url = dup_valid (rows, 4, aiv_profiles_avatar_is_valid);
   batch->want_ms = CLAMP (seconds, 0, 3600) * 1000;
   if (resolution != NULL && sscanf (resolution, "%5ux%5u", &width, &height) == 2)
     {
@@ -256,7 +266,8 @@ add_rows (AivImporter *self, AivSql *sql, const char *statement, AddRow add, GHa
 gboolean
 aiv_import_diy (AivImporter *self, const char *path, GError **error)
 {
-  g_autoptr (AivSql) sql = aiv_sql_open (path, TRUE, error);
+  static const char *const tables[] = { "users", "videos", NULL };
+  g_autoptr (AivSql) sql = aiv_sql_open_foreign (path, tables, error);
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (GHashTable) subjects = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   gint64 has_plans;

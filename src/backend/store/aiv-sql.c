@@ -12,6 +12,9 @@
 #define BUSY_TIMEOUT_MS 5000
 #define MAX_VARIABLE_STATEMENTS 256
 
+/* The longest text or row of a database that others have written. */
+#define MAX_FOREIGN_BYTES (16 * 1024 * 1024)
+
 #define SETTINGS "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
 #define READER_SETTINGS "PRAGMA query_only = ON;"
 #define WRITER_SETTINGS                                                                           \
@@ -120,6 +123,60 @@ aiv_sql_open (const char *path, gboolean read_only, GError **error)
       || !aiv_sql_script (self,
                           read_only ? READER_SETTINGS : WRITER_SETTINGS, error))
     return NULL;
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+is_whole (AivSql *self, GError **error)
+{
+  g_autoptr (AivRows) rows = aiv_sql_query (self, "PRAGMA quick_check (1)", AIV_NO_ARGS, error);
+
+  if (rows == NULL)
+    return FALSE;
+  if (aiv_rows_next (rows, error) && g_strcmp0 (aiv_rows_text (rows, 0), "ok") == 0)
+    return TRUE;
+  if (error != NULL && *error == NULL)
+    g_set_error_literal (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "The database is damaged");
+  return FALSE;
+}
+
+/**
+ * aiv_sql_open_foreign:
+ * @path: (type filename): a database
+ * @tables: (array zero-terminated=1): tables that are going to be read
+ * @error: why that cannot be done
+ *
+ * Opens a database that others have written, to read it. It may be of any content: views could be
+ * endless, and pages that are parts of each other, too; so the tables have to be tables, and the
+ * file whole, which is looked at from end to end.
+ *
+ * Returns: (transfer full) (nullable): a connection for use by one thread at a time
+ */
+AivSql *
+aiv_sql_open_foreign (const char *path, const char *const *tables, GError **error)
+{
+  g_autoptr (AivSql) self = aiv_sql_open (path, TRUE, error);
+
+  if (self == NULL)
+    return NULL;
+  sqlite3_limit (self->db, SQLITE_LIMIT_LENGTH, MAX_FOREIGN_BYTES);
+  if (!is_whole (self, error))
+    return NULL;
+  for (guint i = 0; tables[i] != NULL; i++)
+    {
+      gint64 count;
+
+      if (!aiv_sql_get_int (self,
+                            "SELECT COUNT (*) FROM sqlite_schema WHERE name = ?1 AND type = 'table'"
+                            " AND sql NOT LIKE 'CREATE VIRTUAL%'",
+                            AIV_ARGS (AIV_TEXT (tables[i])), &count, error))
+        return NULL;
+      if (count != 1)
+        {
+          g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "The database has no table “%s”", tables[i]);
+          return NULL;
+        }
+    }
   return g_steal_pointer (&self);
 }
 

@@ -36,6 +36,9 @@ typedef struct sqlite3_stmt AivRows;
 AivSql     *aiv_sql_open        (const char        *path,
                                  gboolean           read_only,
                                  GError           **error);
+AivSql     *aiv_sql_open_foreign (const char       *path,
+                                 const char *const *tables,
+                                 GError           **error);
 void        aiv_sql_close       (AivSql            *self);
 gboolean    aiv_sql_script      (AivSql            *self,
                                  const char        *script,

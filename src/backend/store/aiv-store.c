@@ -68,11 +68,18 @@ static gboolean
 make_folders (AivStore *self, GError **error)
 {
   gboolean exists = g_file_test (self->data_dir, G_FILE_TEST_IS_DIR);
+  GStatBuf info;
 
   if (g_mkdir_with_parents (self->data_dir, 0700) != 0)
     return fail (error, "Could not make the folder", self->data_dir);
   if (!exists && g_chmod (self->data_dir, 0700) != 0)
     return fail (error, "Could not protect the folder", self->data_dir);
+  if (g_stat (self->data_dir, &info) == 0 && (info.st_mode & S_IWOTH))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   "Everybody on this computer may change the data folder “%s”: take that away (chmod o-w)", self->data_dir);
+      return FALSE;
+    }
 
   for (guint i = 0; aiv_store_folders[i] != NULL; i++)
     {

@@ -145,6 +145,15 @@ test_key_is_made_once (void)
   g_assert_cmpint (stat (path, &st), ==, 0);
   g_assert_cmpint (st.st_mode & 0777, ==, 0600);
 
+  /* One that came back from a backup, carelessly. */
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  g_clear_pointer (&second, g_bytes_unref);
+  second = aiv_token_load_key (folder, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (first, second));
+  g_assert_cmpint (stat (path, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0600);
+
   g_assert_true (g_file_set_contents (path, "short", 5, NULL));
   g_assert_null (aiv_token_load_key (folder, NULL, &error));
   g_assert_nonnull (error);
