@@ -14,6 +14,17 @@
 #include "store/aiv-users.h"
 
 static DexFuture *
+on_not_changed (DexFuture *future, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL
+      && g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CONFLICT))
+    return aiv_auth_reject (AIV_AUTH_ERROR_BAD_TOKEN, "The session has ended");
+  return dex_ref (future);
+}
+
+static DexFuture *
 change_password (gpointer data)
 {
   AivAuthCall *call = data;
@@ -43,7 +54,10 @@ change_password (gpointer data)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_TOKEN, "The session has ended");
   if (strcmp (fresh->password_hash, user->password_hash) != 0)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_OLD_PASSWORD, "Invalid old password");
-  return aiv_users_set_password (call->self->store, user->id, user->id, hash, FALSE, call->identity->session_id);
+  /* … nor one who does it at this moment. */
+  return dex_future_catch (aiv_users_set_password (call->self->store, user->id, user->id, hash, FALSE,
+                                                   call->identity->session_id, user->password_hash),
+                           on_not_changed, NULL, NULL);
 }
 
 /**
@@ -187,7 +201,7 @@ reset_password (gpointer data)
   gboolean generated;
 
   if (!settle_password (call, &generated, &hash, &error)
-      || !dex_await (aiv_users_set_password (store, call->identity->user_id, call->user_id, hash, TRUE, NULL), &error)
+      || !dex_await (aiv_users_set_password (store, call->identity->user_id, call->user_id, hash, TRUE, NULL, NULL), &error)
       || (made->user = aiv_users_get (store, call->user_id, &error)) == NULL)
     return dex_future_new_for_error (error);
   if (generated)

@@ -115,7 +115,7 @@ set_password (AivStore *store, JsonObject *request, JsonObject *reply, GError **
 
   if (user == NULL || (password = settle_password (request, &hash, error)) == NULL)
     return FALSE;
-  ok = dex_await (aiv_users_set_password (store, SERVER_ACTOR, user->id, hash, made, NULL), error);
+  ok = dex_await (aiv_users_set_password (store, SERVER_ACTOR, user->id, hash, made, NULL, NULL), error);
   if (ok && made)
     json_object_set_string_member (reply, "password", password);
   explicit_bzero (password, strlen (password));

@@ -96,7 +96,8 @@ DexFuture  *aiv_users_set_password (AivStore            *store,
                                     gint64               user_id,
                                     const char          *password_hash,
                                     gboolean             must_change_password,
-                                    const char          *keep_session_id);
+                                    const char          *keep_session_id,
+                                    const char          *old_hash);
 DexFuture  *aiv_users_renew_hash   (AivStore            *store,
                                     gint64               user_id,
                                     const char          *old_hash,

@@ -166,9 +166,13 @@ test_sessions (StoreFixture *f, gconstpointer data)
   store_await_error (aiv_sessions_rotate (f->store, mira, "a", "3", "4", later), AIV_STORE_ERROR_NOT_FOUND);
 
   store_await_ok (aiv_sessions_create (f->store, mira, "c", "1", later, NULL));
-  store_await_ok (aiv_users_set_password (f->store, mira, mira, "hash2", FALSE, "c"));
+  store_await_ok (aiv_users_set_password (f->store, mira, mira, "hash2", FALSE, "c", NULL));
   g_assert_false (aiv_sessions_exists (f->store, mira, "b"));
   g_assert_true (aiv_sessions_exists (f->store, mira, "c"));
+  /* Users who have given a password that is no longer theirs, or whose session is over. */
+  store_await_error (aiv_users_set_password (f->store, mira, mira, "hash3", FALSE, "c", "hash1"), AIV_STORE_ERROR_CONFLICT);
+  store_await_error (aiv_users_set_password (f->store, mira, mira, "hash3", FALSE, "b", "hash2"), AIV_STORE_ERROR_CONFLICT);
+  store_await_ok (aiv_users_set_password (f->store, mira, mira, "hash2", FALSE, "c", "hash2"));
   /* A sign-in that has looked at the password before it was changed comes to nothing. */
   store_await_error (aiv_sessions_create (f->store, mira, "late", "1", later, "hash1"), AIV_STORE_ERROR_NOT_FOUND);
   g_assert_false (aiv_sessions_exists (f->store, mira, "late"));
