@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #include "aiv-error.h"
 #include "aiv-http-error.h"
@@ -81,6 +82,19 @@ aiv_posters_new (const char *folder)
   return self;
 }
 
+/* Files of the showcase are changed under their names, also for older ones: what counts is when that
+ * was done. In the same moment is not later: clocks of file systems are coarse. */
+static gboolean
+is_up_to_date (const Poster *poster)
+{
+  struct stat source, target;
+
+  if (stat (poster->target, &target) != 0 || stat (poster->source, &source) != 0)
+    return FALSE;
+  return target.st_mtim.tv_sec > source.st_ctim.tv_sec
+         || (target.st_mtim.tv_sec == source.st_ctim.tv_sec && target.st_mtim.tv_nsec > source.st_ctim.tv_nsec);
+}
+
 static gboolean
 make_poster (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
@@ -89,7 +103,7 @@ make_poster (gpointer data, GCancellable *cancellable, GValue *result, GError **
 
   if (!g_file_test (poster->source, G_FILE_TEST_IS_REGULAR))
     return aiv_http_fail (error, 404, "File not found");
-  if (!g_file_test (poster->target, G_FILE_TEST_EXISTS)
+  if (!is_up_to_date (poster)
       && !aiv_thumbnail_make_sync (poster->source, poster->target, poster->size, AIV_THUMBNAIL_POSITION_DEFAULT,
                                    cancellable, &problem))
     {

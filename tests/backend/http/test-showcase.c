@@ -210,6 +210,51 @@ test_replaced (void)
   g_rmdir (folder);
 }
 
+static void
+put_picture (const char *folder, const char *from)
+{
+  g_autofree char *source = g_build_filename (g_getenv ("AIV_TEST_DATA"), from, NULL);
+  g_autofree char *target = g_build_filename (folder, "a.jpg", NULL);
+  g_autofree char *content = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (source, &content, &length, NULL));
+  g_assert_true (g_file_set_contents (target, content, (gssize) length, NULL));
+}
+
+/* The poster of a picture is not that of an earlier one of its name. */
+static void
+test_changed_picture (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autofree char *folder = g_dir_make_tmp ("aiv-showcase-XXXXXX", NULL);
+  g_autofree char *list = g_build_filename (folder, "showcase.json", NULL);
+  g_autofree char *picture = g_build_filename (folder, "a.jpg", NULL);
+  g_autoptr (AivTestReply) first = NULL;
+  g_autoptr (AivTestReply) again = NULL;
+  g_autoptr (AivTestReply) second = NULL;
+
+  put (folder, "showcase.json", "{\"images\":[{\"title\":\"First\",\"image\":\"a.jpg\"}]}");
+  put_picture (folder, "portrait.jpg");
+  server->showcase = folder;
+  aiv_test_server_stop (server);
+  aiv_test_server_start (server);
+  first = aiv_test_server_call (server, NULL, "GET", "/api/posters/showcase/a.jpg?size=160", NULL, NULL);
+  again = aiv_test_server_call (server, NULL, "GET", "/api/posters/showcase/a.jpg?size=160", NULL, NULL);
+  g_assert_cmpuint (first->status, ==, 200);
+  g_assert_cmpstr (soup_message_headers_get_one (again->headers, "ETag"), ==,
+                   soup_message_headers_get_one (first->headers, "ETag"));
+  put_picture (folder, "cat.jpg");
+  second = aiv_test_server_call (server, NULL, "GET", "/api/posters/showcase/a.jpg?size=160", NULL, NULL);
+  g_assert_cmpuint (second->status, ==, 200);
+  g_assert_cmpstr (soup_message_headers_get_one (second->headers, "ETag"), !=,
+                   soup_message_headers_get_one (first->headers, "ETag"));
+  g_unlink (list);
+  g_unlink (picture);
+  g_rmdir (folder);
+  server->showcase = NULL;
+}
+
 /* The answers that are kept go with the showcase that they are of. */
 static void
 test_changed (void)
@@ -242,5 +287,6 @@ main (int argc, char **argv)
   g_test_add_func ("/http/showcase/referred", test_referred);
   g_test_add_func ("/http/showcase/replaced", test_replaced);
   g_test_add_func ("/http/showcase/changed", test_changed);
+  g_test_add_func ("/http/showcase/changed-picture", test_changed_picture);
   return g_test_run ();
 }
