@@ -3,9 +3,12 @@
 
 #include "aiv-http-body.h"
 
+#include <string.h>
+
 #include "aiv-http-error.h"
 #include "aiv-http-multipart-parser.h"
 #include "aiv-http-spool.h"
+#include "aiv-thread.h"
 #include "wire/aiv-wire-problem.h"
 
 /* A request's body on its way in. Text is collected up to AIV_HTTP_MAX_TEXT; the files of a
@@ -13,6 +16,9 @@
 
 /* Well beyond the most files that are kept, so that an answer can say that they are too many. */
 #define MAX_PARTS 1000
+
+/* What is longer is read in a thread. */
+#define MAX_READ_AT_ONCE (16 * 1024)
 
 typedef enum
 {
@@ -344,6 +350,59 @@ note_digests (DexFuture *drained, gpointer data)
   return dex_future_new_true ();
 }
 
+typedef struct
+{
+  AivHttpForm *form;
+  GString *text;
+  Kind kind;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *self = data;
+
+  g_object_unref (self->form);
+  g_string_free (self->text, TRUE);
+  g_free (self);
+}
+
+static gboolean
+read_text (AivHttpForm *form, Kind kind, const GString *text, GError **error)
+{
+  if (text->len == 0)
+    return TRUE;
+  if (kind == KIND_JSON)
+    return aiv_http_form_add_json (form, text->str, text->len, error);
+  if (memchr (text->str, '\0', text->len) != NULL)
+    return aiv_http_fail_validation (error, "body", NULL, "encoding", "The form holds a NUL byte");
+  return aiv_http_form_add_urlencoded (form, text->str, "body", error);
+}
+
+static gboolean
+read_in_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Reading *self = data;
+
+  return read_text (self->form, self->kind, self->text, error);
+}
+
+static gboolean
+finish_text (AivHttpBody *self, DexFuture **wait, GError **error)
+{
+  Reading *reading;
+
+  if (self->text->len <= MAX_READ_AT_ONCE)
+    return read_text (self->form, self->kind, self->text, error);
+  reading = g_new0 (Reading, 1);
+  reading->form = g_object_ref (self->form);
+  reading->text = g_steal_pointer (&self->text);
+  reading->kind = self->kind;
+  self->text = g_string_new (NULL);
+  *wait = aiv_thread_run (read_in_thread, reading, reading_free);
+  return TRUE;
+}
+
 /**
  * aiv_http_body_finish:
  * @self: a body
@@ -363,11 +422,8 @@ aiv_http_body_finish (AivHttpBody *self, DexFuture **wait, GError **error)
     case KIND_IGNORED:
       return TRUE;
     case KIND_URLENCODED:
-      if (memchr (self->text->str, '\0', self->text->len) != NULL)
-        return aiv_http_fail_validation (error, "body", NULL, "encoding", "The form holds a NUL byte");
-      return aiv_http_form_add_urlencoded (self->form, self->text->str, "body", error);
     case KIND_JSON:
-      return self->text->len == 0 || aiv_http_form_add_json (self->form, self->text->str, self->text->len, error);
+      return finish_text (self, wait, error);
     case KIND_MULTIPART:
       if (!aiv_http_multipart_parser_finish (self->parser, error))
         return FALSE;

@@ -16,6 +16,8 @@
  * multipart or JSON. Files that nobody has taken are deleted with the form. */
 
 #define MAX_FIELDS 1000
+/* Of a JSON body, at whatever depth; a list of all users whose credits are changed is the longest one. */
+#define MAX_VALUES 25000
 /* The longest name that a refusal repeats. */
 #define MAX_NAMED 100
 
@@ -199,7 +201,8 @@ add_pair (AivHttpForm *self, const char *text, gsize length, const char *place, 
  * @place: where it stands: "body" or "query"
  * @error: a 422 that names the first member that is no such text
  *
- * Adds every pair in @text that is good, even where another is not.
+ * Adds every pair in @text that is good, even where another is not. Any thread, while nobody else
+ * uses @self.
  *
  * Returns: whether all were good
  */
@@ -223,6 +226,26 @@ aiv_http_form_add_urlencoded (AivHttpForm *self, const char *text, const char *p
   return ok;
 }
 
+/* Each value stands behind one of these, or is the whole. Half a million of them, which a body has
+ * room for, would keep a thread busy for a quarter of a second. */
+static gboolean
+has_too_many_values (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+  guint n = 0;
+
+  for (gsize i = 0; i < length && n <= MAX_VALUES; i++)
+    {
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && (text[i] == ',' || text[i] == '[' || text[i] == '{'))
+        n++;
+    }
+  return n > MAX_VALUES;
+}
+
 /**
  * aiv_http_form_add_json:
  * @self: a form
@@ -231,7 +254,7 @@ aiv_http_form_add_urlencoded (AivHttpForm *self, const char *text, const char *p
  * @error: a 422 when it is not a JSON object
  *
  * Adds every text, number and truth value in the object as a field; the rest is found with
- * [method@HttpForm.get_json].
+ * [method@HttpForm.get_json]. Any thread, while nobody else uses @self.
  *
  * Returns: whether it was good
  */
@@ -239,15 +262,19 @@ gboolean
 aiv_http_form_add_json (AivHttpForm *self, const char *text, gsize length, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (JsonNode) root = aiv_json_parse (text, length, &problem);
+  g_autoptr (JsonNode) root = NULL;
   JsonObjectIter iter;
   const char *name;
   JsonNode *value;
 
-  if (root == NULL)
+  if (has_too_many_values (text, length))
+    return aiv_http_fail_validation (error, "body", NULL, "too_long", "The body holds too many values");
+  if ((root = aiv_json_parse (text, length, &problem)) == NULL)
     return aiv_http_fail_validation (error, "body", NULL, "json_invalid", "The body is not valid JSON");
   if (!JSON_NODE_HOLDS_OBJECT (root))
     return aiv_http_fail_validation (error, "body", NULL, "object_type", "The body is not a JSON object");
+  if (json_object_get_size (json_node_get_object (root)) > MAX_FIELDS)
+    return aiv_http_fail_validation (error, "body", NULL, "too_long", "There are too many members");
 
   json_object_iter_init (&iter, json_node_get_object (root));
   while (json_object_iter_next (&iter, &name, &value))

@@ -135,6 +135,64 @@ test_in_turns (void)
     }
 }
 
+/* @n times @part, between what makes an object of it. */
+static char *
+make_body (const char *member, const char *part, guint n)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "{\"%s\":[", member);
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, part);
+  g_string_append (text, "0],\"username\":\"mira\",\"password\":\"mira-password\"}");
+  return g_string_free_and_steal (text);
+}
+
+static const struct
+{
+  const char *part;
+  guint n;
+  guint status;
+  const char *has;
+} bodies[] = {
+  { "0,", 20000, 200, "\"token\"" },
+  { "\"a\\\\,\\\",[{\",", 20000, 200, "\"token\"" },
+  { "0,", 500000, 422, "\"type\":\"too_long\"" },
+  { "[],", 330000, 422, "\"type\":\"too_long\"" },
+  { "{\"a\":0},", 110000, 422, "\"type\":\"too_long\"" },
+};
+
+/* Bodies of up to a megabyte, from anybody, take nobody else's time. */
+static void
+test_bodies (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (GString) members = g_string_new ("{\"a\":0");
+  g_autoptr (AivTestReply) many = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autofree char *body = make_body ("a", bodies[i].part, bodies[i].n);
+      g_autoptr (AivTestReply) reply = NULL;
+      Gauge gauge = { get_worked_us (), get_worked_us (), 0 };
+      guint timer = g_timeout_add (1, measure, &gauge);
+
+      reply = aiv_test_server_call (server, NULL, "POST", "/api/auth/login", AIV_TEST_JSON, body);
+      measure (&gauge);
+      g_source_remove (timer);
+      g_test_message ("%u times %s: at most %d ms", bodies[i].n, bodies[i].part, (int) gauge.longest / 1000);
+      g_assert_cmpuint (reply->status, ==, bodies[i].status);
+      g_assert_nonnull (strstr (reply->text, bodies[i].has));
+      g_assert_cmpint (gauge.longest, <, SHORT_US);
+    }
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (members, ",\"m%u\":0", i);
+  g_string_append_c (members, '}');
+  many = aiv_test_server_call (server, NULL, "POST", "/api/auth/login", AIV_TEST_JSON, members->str);
+  g_assert_cmpuint (many->status, ==, 422);
+  g_assert_nonnull (strstr (many->text, "too many members"));
+}
+
 static guint
 count (const char *text, const char *part)
 {
@@ -205,6 +263,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/http/large-pages/in-turns", test_in_turns);
+  g_test_add_func ("/http/large-pages/bodies", test_bodies);
   g_test_add_func ("/http/large-pages/everybody", test_everybody);
   return g_test_run ();
 }
