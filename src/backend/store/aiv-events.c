@@ -10,17 +10,21 @@
  * tidying up now and then is enough. */
 #define KEPT_MS (G_GINT64_CONSTANT (2) * 60 * 60 * 1000)
 #define TIDY_EVERY 256
+#define TIDY_AT_MOST (8 * TIDY_EVERY)
 
 static gboolean
 tidy (AivSql *sql, gint64 now, GError **error)
 {
-  gint64 first, floor;
+  gint64 floor;
 
-  /* Looks only at those that go: ids and times grow together, and one is new. */
-  if (!aiv_sql_get_int (sql, "SELECT id FROM event WHERE created_at >= ?1 ORDER BY id LIMIT 1",
-                        AIV_ARGS (AIV_INT (now - KEPT_MS)), &first, error))
+  /* Not all at once after a busy hour, as whoever writes waits for it. */
+  if (!aiv_sql_get_int (sql,
+                        "SELECT COALESCE (MAX (id), 0) FROM (SELECT id, created_at FROM event ORDER BY id LIMIT ?2)"
+                        " WHERE created_at < ?1",
+                        AIV_ARGS (AIV_INT (now - KEPT_MS), AIV_INT (TIDY_AT_MOST)), &floor, error))
     return FALSE;
-  floor = first - 1;
+  if (floor == 0)
+    return TRUE;
   return aiv_sql_exec (sql, "DELETE FROM event WHERE id <= ?1", AIV_ARGS (AIV_INT (floor)), error) >= 0
          && aiv_sql_exec (sql, "UPDATE tally SET value = MAX (value, ?1) WHERE name = 'event_floor'",
                           AIV_ARGS (AIV_INT (floor)), error) >= 0;

@@ -97,6 +97,51 @@ test_incomplete (StoreFixture *f, gconstpointer data)
   g_assert_true (complete);
 }
 
+static gint64
+count_old (sqlite3 *db)
+{
+  sqlite3_stmt *stmt = NULL;
+  gint64 n;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT COUNT (*) FROM event WHERE user_id = 77", -1, &stmt, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  n = sqlite3_column_int64 (stmt, 0);
+  sqlite3_finalize (stmt);
+  return n;
+}
+
+/* What a busy hour leaves is not tidied up in one go, for which everybody would wait. */
+static void
+test_busy_hour (StoreFixture *f, gconstpointer data)
+{
+  gint64 mira = store_add_user (f, "mira", 1000);
+  g_autofree char *database = g_build_filename (f->dir, "aivideo.db", NULL);
+  sqlite3 *db = NULL;
+  gint64 latest;
+
+  g_assert_cmpint (sqlite3_open (database, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)"
+                                 " INSERT INTO event (user_id, kind, created_at) SELECT 77, 'credits', 1000 FROM n",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  for (gint64 left = 6000; left > 0;)
+    {
+      gint64 now;
+
+      latest = aiv_events_latest (f->store, mira);
+      while (aiv_events_latest (f->store, mira) / 256 == latest / 256)
+        {
+          g_autofree char *more = store_submit (f, mira, 1);
+        }
+      now = count_old (db);
+      g_assert_cmpint (now, <, left);
+      g_assert_cmpint (now, >=, left - 2048);
+      left = now;
+    }
+  sqlite3_close (db);
+}
+
 /* A cache that looks at the counter never keeps what has changed. */
 static void
 test_change (StoreFixture *f, gconstpointer data)
@@ -133,6 +178,7 @@ main (int argc, char **argv)
 #define add(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
   add ("/store/events/told-and-kept", test_told_and_kept);
   add ("/store/events/incomplete", test_incomplete);
+  add ("/store/events/busy-hour", test_busy_hour);
   add ("/store/events/change", test_change);
   return g_test_run ();
 }

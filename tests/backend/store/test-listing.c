@@ -157,7 +157,21 @@ test_random (Fixture *f, gconstpointer data)
   ask (f);
 }
 
-/* What was there before the lists were kept is in them. */
+static void
+check_storage (Fixture *f)
+{
+  gint64 n_wrong, n_some;
+
+  g_assert_true (aiv_sql_get_int (f->sql,
+                                  "SELECT COUNT (*) FROM account a WHERE stored <>"
+                                  " (SELECT COALESCE (SUM (size), 0) FROM file WHERE user_id = a.id AND expired_at = 0)",
+                                  AIV_NO_ARGS, &n_wrong, NULL));
+  g_assert_cmpint (n_wrong, ==, 0);
+  g_assert_true (aiv_sql_get_int (f->sql, "SELECT COUNT (*) FROM account WHERE stored > 0", AIV_NO_ARGS, &n_some, NULL));
+  g_assert_cmpint (n_some, >, 0);
+}
+
+/* What was there before the lists and the sums were kept is in them. */
 static void
 test_upgrade (Fixture *f, gconstpointer data)
 {
@@ -168,14 +182,19 @@ test_upgrade (Fixture *f, gconstpointer data)
             "INSERT INTO batch (id, user_id, name, prompt, engine, price, created_at, updated_at, status)"
             " VALUES ('b%u', %d, '', '', '', 0, 0, 0, '%s')",
             ++f->n_made, g_test_rand_int_range (1, N_USERS + 1), states[g_test_rand_int_range (0, 5)]);
+  script (f, "INSERT INTO file (path, batch_seq, user_id, kind, name, content_type, size, created_at)"
+             " SELECT 'images/' || id, seq, user_id, 'image', '', '', seq, 0 FROM batch");
   script (f, "DELETE FROM batch WHERE seq %% 7 = 3; COMMIT");
   g_assert_true (aiv_migrations_run (f->sql, aiv_migrations_get_latest (), NULL));
+  check_storage (f);
   for (guint i = 0; i < N_QUESTIONS; i++)
     ask (f);
   script (f, "BEGIN");
   for (guint i = 0; i < 500; i++)
     change (f);
+  script (f, "UPDATE file SET expired_at = 1 WHERE batch_seq %% 5 = 2");
   script (f, "COMMIT");
+  check_storage (f);
   for (guint i = 0; i < N_QUESTIONS; i++)
     ask (f);
 }
