@@ -176,7 +176,6 @@ open_store (AivBackend *self, GError **error)
     return FALSE;
   g_set_str (&self->config->data_dir, aiv_store_get_data_dir (self->store));
   aiv_backend_set_password_cost (self->config);
-  aiv_store_sweep (self->store, NULL);
   posters = g_build_filename (self->config->data_dir, "posters", NULL);
   self->posters = aiv_posters_new (posters);
   open_showcase (self);

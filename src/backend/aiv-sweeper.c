@@ -27,6 +27,7 @@ struct _AivSweeper
   guint timer;
   DexPromise *round; /* settled when no round is under way */
   gboolean stopping;
+  gboolean knows_remains; /* of the server before */
   GCancellable *cancellable;
 };
 
@@ -60,25 +61,41 @@ remove_files (gpointer data, GCancellable *cancellable, GValue *result, GError *
   return TRUE;
 }
 
+/* Those that nobody has touched since @before_us. @n tells how many there were. */
 static gboolean
-sweep_orphans (AivSweeper *self, GError **error)
+sweep_orphans (AivSweeper *self, gint64 before_us, guint *n, GError **error)
 {
   g_autoptr (GPtrArray) orphans = NULL;
   Removal *removal;
 
+  *n = 0;
   if (self->stopping)
     return TRUE;
-  orphans = dex_await_boxed (aiv_retention_find_orphans (self->store,
-                                                         aiv_time_now_ms () - self->orphans_hours * 3600 * 1000,
-                                                         MAX_ORPHANS, self->cancellable),
-                             error);
+  orphans = dex_await_boxed (aiv_retention_find_orphans (self->store, before_us, MAX_ORPHANS, self->cancellable), error);
   if (orphans == NULL || orphans->len == 0 || self->stopping)
     return orphans != NULL;
+  *n = orphans->len;
   g_message ("%u files that belonged to nothing are removed", orphans->len);
   removal = g_new0 (Removal, 1);
   removal->data_dir = g_strdup (aiv_store_get_data_dir (self->store));
   removal->paths = g_steal_pointer (&orphans);
   return dex_await (aiv_thread_run (remove_files, removal, removal_free), error);
+}
+
+/* What the server before has left goes at once: whoever was about to write its row has ended
+ * with it. What appears in this one's time has to be old enough. */
+static gboolean
+sweep_all_orphans (AivSweeper *self, GError **error)
+{
+  guint n = MAX_ORPHANS;
+
+  if (self->knows_remains)
+    return sweep_orphans (self, (aiv_time_now_ms () - self->orphans_hours * 3600 * 1000) * 1000, &n, error);
+  while (n == MAX_ORPHANS)
+    if (!sweep_orphans (self, aiv_store_get_opened (self->store), &n, error))
+      return FALSE;
+  self->knows_remains = TRUE;
+  return TRUE;
 }
 
 static gboolean
@@ -132,7 +149,7 @@ sweep (gpointer data)
   AivSweeper *self = data;
   g_autoptr (GError) error = NULL;
 
-  if ((!expire (self, &error) || !sweep_orphans (self, &error))
+  if ((!expire (self, &error) || !sweep_all_orphans (self, &error))
       && !g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED) && !aiv_error_is_cancelled (error))
     g_warning ("Could not look for files that are not to be kept: %s", error->message);
   dex_promise_resolve_boolean (self->round, TRUE);

@@ -145,7 +145,7 @@ aiv_retention_find_limit (AivStore *store, gint64 max_bytes)
 typedef struct
 {
   char *data_dir;
-  gint64 before;
+  gint64 before_us;
   guint max;
   GCancellable *cancellable;
 } Orphans;
@@ -160,13 +160,16 @@ orphans_free (gpointer data)
   g_free (self);
 }
 
-/* Changing its name counts as a change, too. */
+/* Changing its name counts as a change, too. To the µs: the server that left a file may have
+ * ended in the same second. */
 static gboolean
-is_old (const char *path, gint64 before)
+is_old (const char *path, gint64 before_us)
 {
   struct stat st;
 
-  return lstat (path, &st) == 0 && S_ISREG (st.st_mode) && (gint64) MAX (st.st_mtime, st.st_ctime) * 1000 < before;
+  return lstat (path, &st) == 0 && S_ISREG (st.st_mode)
+         && st.st_ctim.tv_sec * G_USEC_PER_SEC + st.st_ctim.tv_nsec / 1000 < before_us
+         && st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000 < before_us;
 }
 
 static gboolean
@@ -180,7 +183,7 @@ find_in_folder (AivSql *sql, const Orphans *self, const char *folder, GPtrArray 
          && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
-      int known = is_old (file, self->before) ? aiv_store_file_is_known (sql, folder, name, error) : TRUE;
+      int known = is_old (file, self->before_us) ? aiv_store_file_is_known (sql, folder, name, error) : TRUE;
 
       if (known < 0)
         return FALSE;
@@ -205,8 +208,8 @@ do_find_orphans (AivSql *sql, gpointer data, GValue *result, GError **error)
 /**
  * aiv_retention_find_orphans:
  * @store: a store
- * @before: only files that nobody has touched since then, ms since 1970: not one whose row is
- *   about to be written
+ * @before_us: only files that nobody has touched since then, µs since 1970: not one whose row
+ *   is about to be written
  * @max: at most so many
  * @cancellable: (nullable): ends the search early, with what has been found by then
  *
@@ -215,7 +218,7 @@ do_find_orphans (AivSql *sql, gpointer data, GValue *result, GError **error)
  * Returns: (transfer full): a future of a #GPtrArray of paths in the data folder
  */
 DexFuture *
-aiv_retention_find_orphans (AivStore *store, gint64 before, guint max, GCancellable *cancellable)
+aiv_retention_find_orphans (AivStore *store, gint64 before_us, guint max, GCancellable *cancellable)
 {
   Orphans *orphans;
 
@@ -223,7 +226,7 @@ aiv_retention_find_orphans (AivStore *store, gint64 before, guint max, GCancella
 
   orphans = g_new0 (Orphans, 1);
   orphans->data_dir = g_strdup (aiv_store_get_data_dir (store));
-  orphans->before = before;
+  orphans->before_us = before_us;
   orphans->max = max;
   g_set_object (&orphans->cancellable, cancellable);
   return aiv_report_run (store, do_find_orphans, orphans, orphans_free);

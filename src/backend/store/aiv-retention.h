@@ -29,7 +29,7 @@ DexFuture *aiv_retention_expire       (AivStore            *store,
 DexFuture *aiv_retention_find_limit   (AivStore            *store,
                                        gint64               max_bytes);
 DexFuture *aiv_retention_find_orphans (AivStore            *store,
-                                       gint64               before,
+                                       gint64               before_us,
                                        guint                max,
                                        GCancellable        *cancellable);
 

@@ -63,7 +63,8 @@ find_in_folder (AivStore *self, AivSql *sql, const char *folder, GPtrArray *orph
  * @error: why it cannot be done
  *
  * Finds the files that a crash has left behind: temporary ones, and those that no row names.
- * Only plain files in our own folders. On the store's thread, before serving.
+ * Only plain files in our own folders. On the store's thread, for a program that does nothing
+ * else: a server has its sweeper.
  *
  * Returns: (transfer full) (nullable) (element-type filename): paths in the data folder
  */

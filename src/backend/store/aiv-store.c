@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "aiv-error.h"
@@ -43,6 +44,7 @@ struct _AivStore
 
   char *data_dir;
   int lock;
+  gint64 opened_us;
   GThread *thread;
   AivSql *reader;
   AivDb *db;
@@ -100,7 +102,14 @@ take_lock (AivStore *self, GError **error)
   if (self->lock < 0)
     return fail (error, "Could not open", path);
   if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
+    {
+      struct timespec now;
+
+      /* The clock that files get their times from. */
+      clock_gettime (CLOCK_REALTIME_COARSE, &now);
+      self->opened_us = now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+      return TRUE;
+    }
   if (errno == EWOULDBLOCK)
     g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_LOCKED,
                  "Another server is already using the data folder “%s”", self->data_dir);
@@ -248,6 +257,21 @@ aiv_store_get_data_dir (AivStore *self)
   g_return_val_if_fail (AIV_IS_STORE (self), NULL);
 
   return self->data_dir;
+}
+
+/**
+ * aiv_store_get_opened:
+ * @self: a store
+ *
+ * Returns: when the data folder became this process's own, µs since 1970: nobody is about to
+ *   write a row for a file that has not been touched since
+ */
+gint64
+aiv_store_get_opened (AivStore *self)
+{
+  g_return_val_if_fail (AIV_IS_STORE (self), 0);
+
+  return self->opened_us;
 }
 
 /**

@@ -23,6 +23,7 @@ AivStore   *aiv_store_new             (const char *data_dir,
 DexFuture  *aiv_store_close           (AivStore   *self);
 
 const char *aiv_store_get_data_dir    (AivStore   *self);
+gint64      aiv_store_get_opened      (AivStore   *self);
 char       *aiv_store_dup_path        (AivStore   *self,
                                        const char *relative_path);
 
