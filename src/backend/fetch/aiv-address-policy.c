@@ -3,6 +3,8 @@
 
 #include "fetch/aiv-address-policy.h"
 
+#include <ifaddrs.h>
+#include <netinet/in.h>
 #include <string.h>
 
 /* From which addresses the server fetches what users name: the public internet and nothing
@@ -99,6 +101,41 @@ aiv_address_policy_is_public (GInetAddress *address)
       return aiv_address_policy_is_public (inner);
     }
   return is_in (address, OPEN_IPV6) && !is_in_any (address, closed_ipv6, G_N_ELEMENTS (closed_ipv6));
+}
+
+/**
+ * aiv_address_policy_is_own:
+ * @address: an address on the internet
+ *
+ * What this computer serves to itself under its own public address may be closed to others. Asks
+ * the kernel; any thread.
+ *
+ * Returns: whether this computer has that address now, or may have it
+ */
+gboolean
+aiv_address_policy_is_own (GInetAddress *address)
+{
+  struct ifaddrs *all = NULL;
+  gboolean own = FALSE;
+
+  /* Who cannot know refuses. */
+  if (getifaddrs (&all) != 0)
+    return TRUE;
+  for (struct ifaddrs *one = all; one != NULL && !own; one = one->ifa_next)
+    {
+      int family = one->ifa_addr != NULL ? one->ifa_addr->sa_family : AF_UNSPEC;
+      g_autoptr (GInetAddress) theirs = NULL;
+
+      if (family == AF_INET)
+        theirs = g_inet_address_new_from_bytes ((guint8 *) &((struct sockaddr_in *) one->ifa_addr)->sin_addr,
+                                                G_SOCKET_FAMILY_IPV4);
+      else if (family == AF_INET6)
+        theirs = g_inet_address_new_from_bytes ((guint8 *) &((struct sockaddr_in6 *) one->ifa_addr)->sin6_addr,
+                                                G_SOCKET_FAMILY_IPV6);
+      own = theirs != NULL && g_inet_address_equal (theirs, address);
+    }
+  freeifaddrs (all);
+  return own;
 }
 
 /**

@@ -121,7 +121,7 @@ find_host (Job *job, AivFetchTarget *target, GError **error)
     {
       GSocketAddress *socket = g_inet_socket_address_new (l->data, target->port);
 
-      all_public = aiv_address_policy_is_public (l->data);
+      all_public = aiv_address_policy_is_public (l->data) && !aiv_address_policy_is_own (l->data);
       if (job->net.place != NULL)
         {
           g_autoptr (GSocketAddress) checked = socket;

@@ -6,7 +6,6 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "aiv-backend.h"
@@ -161,20 +160,6 @@ take_socket (AivBackendConfig *config, GSocket **socket, GError **error)
   return aiv_backend_config_set (config, "server", "listen", text, "socket unit", error);
 }
 
-/* A dump would hold passwords, keys and people's pictures. The hard limit stays: who looks for a
- * fault can raise it again (prlimit). */
-static void
-forbid_dumps (void)
-{
-  struct rlimit limit;
-
-  if (getrlimit (RLIMIT_CORE, &limit) == 0)
-    {
-      limit.rlim_cur = 0;
-      setrlimit (RLIMIT_CORE, &limit);
-    }
-}
-
 static int
 run (AivBackendConfig *config, char **arguments)
 {
@@ -186,7 +171,6 @@ run (AivBackendConfig *config, char **arguments)
    * password, and so nobody is to come in with the one that everybody knows. */
   if (program.embedded && config->admin_password == NULL)
     config->admin_password = aiv_password_generate ();
-  forbid_dumps ();
   aiv_service_start ();
   if (!take_socket (config, &socket, &error))
     return aiv_program_fail (error);

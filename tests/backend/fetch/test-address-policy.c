@@ -96,6 +96,19 @@ test_addresses (void)
     }
 }
 
+/* Every computer has at least the first of these. */
+static void
+test_own (void)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_from_string ("127.0.0.1");
+  g_autoptr (GInetAddress) other = g_inet_address_new_from_string ("192.0.2.77");
+  g_autoptr (GInetAddress) other6 = g_inet_address_new_from_string ("2001:db8::77");
+
+  g_assert_true (aiv_address_policy_is_own (loopback));
+  g_assert_false (aiv_address_policy_is_own (other));
+  g_assert_false (aiv_address_policy_is_own (other6));
+}
+
 static void
 test_ports (void)
 {
@@ -113,6 +126,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fetch/policy/addresses", test_addresses);
+  g_test_add_func ("/fetch/policy/own", test_own);
   g_test_add_func ("/fetch/policy/ports", test_ports);
   return g_test_run ();
 }
