@@ -25,6 +25,7 @@ typedef struct
   float peak;
   guint64 window_samples;
   gboolean too_long;
+  gboolean too_fine;
 } Scan;
 
 static void
@@ -97,6 +98,10 @@ on_new_sample (GstAppSink *sink,
   if (sample == NULL || !gst_audio_info_from_caps (&info, gst_sample_get_caps (sample)))
     return GST_FLOW_ERROR;
 
+  scan->too_fine = info.rate > AIV_WAVEFORM_MAX_SAMPLE_RATE || info.channels > AIV_WAVEFORM_MAX_CHANNELS;
+  if (scan->too_fine)
+    return GST_FLOW_EOS;
+
   /* The first format holds: chained files may change theirs. */
   if (scan->waveform->rate == 0)
     {
@@ -114,6 +119,9 @@ on_new_sample (GstAppSink *sink,
       gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
     }
 
+  scan->too_fine = scan->waveform->n_samples * scan->waveform->channels > AIV_WAVEFORM_MAX_VALUES;
+  if (scan->too_fine)
+    return GST_FLOW_EOS;
   if (scan->waveform->n_samples / scan->waveform->rate >= AIV_WAVEFORM_MAX_SECONDS)
     {
       scan->too_long = TRUE;
@@ -223,6 +231,12 @@ aiv_waveform_load_sync (const char   *path,
   if (!done)
     return NULL;
 
+  if (scan.too_fine)
+    {
+      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_UNSUPPORTED,
+                   _("“%s” has more channels or a higher sample rate than can be used."), shown);
+      return NULL;
+    }
   if (scan.too_long)
     {
       g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TOO_LARGE,

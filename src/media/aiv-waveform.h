@@ -15,6 +15,12 @@ G_BEGIN_DECLS
 /* Longer recordings are refused, in seconds. */
 #define AIV_WAVEFORM_MAX_SECONDS (4 * 60 * 60)
 
+/* Beyond what anybody records: some formats say hours at any rate in a few bytes. */
+#define AIV_WAVEFORM_MAX_SAMPLE_RATE 192000
+#define AIV_WAVEFORM_MAX_CHANNELS 8
+/* In all channels together: as long as can be at the usual rate. */
+#define AIV_WAVEFORM_MAX_VALUES (G_GUINT64_CONSTANT (48000) * AIV_WAVEFORM_MAX_CHANNELS * AIV_WAVEFORM_MAX_SECONDS)
+
 #define AIV_TYPE_WAVEFORM (aiv_waveform_get_type ())
 
 /**

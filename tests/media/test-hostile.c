@@ -150,6 +150,75 @@ test_container (void)
   g_test_message ("%s", error->message);
 }
 
+/* The checksums of FLAC (RFC 9639, 9.1.8 and 9.3), of 8 and of 16 bits. */
+static guint
+sum_up (const guint8 *bytes,
+        gsize         length,
+        guint         bits,
+        guint         polynomial)
+{
+  guint sum = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      sum ^= (guint) bytes[i] << (bits - 8);
+      for (guint bit = 0; bit < 8; bit++)
+        sum = sum & (1u << (bits - 1)) ? (sum << 1) ^ polynomial : sum << 1;
+    }
+  return sum & ((1u << bits) - 1);
+}
+
+/* Silence in eight channels at @rate samples a second, 65535 of each in a frame of 34 bytes. */
+static GByteArray *
+make_silence (guint rate)
+{
+  const guint8 head[] = { 'f', 'L', 'a', 'C', 0x80, 0, 0, 34, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0,
+                          (guint8) (rate >> 12), (guint8) (rate >> 4), (guint8) (rate << 4 | 7 << 1), 0xf0 };
+  GByteArray *flac = g_byte_array_new ();
+
+  g_byte_array_append (flac, head, sizeof head);
+  g_byte_array_set_size (flac, 42);
+  memset (flac->data + sizeof head, 0, 42 - sizeof head);
+  for (guint8 i = 0; i < 20; i++)
+    {
+      guint8 frame[34] = { 0xff, 0xf8, 0x70, 0x78, i, 0xff, 0xfe };
+      guint sum;
+
+      frame[7] = (guint8) sum_up (frame, 7, 8, 0x07);
+      sum = sum_up (frame, 32, 16, 0x8005);
+      frame[32] = (guint8) (sum >> 8);
+      frame[33] = (guint8) sum;
+      g_byte_array_append (flac, frame, sizeof frame);
+    }
+  return flac;
+}
+
+static void
+test_sample_rate (void)
+{
+  static const struct
+  {
+    guint rate;
+    gboolean good;
+  } rates[] = { { 48000, TRUE }, { 192000, TRUE }, { 655350, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      g_autoptr(GByteArray) flac = make_silence (rates[i].rate);
+      g_autofree char *path = g_build_filename (folder, "silence.flac", NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(AivProbe) probe = NULL;
+
+      g_assert_true (g_file_set_contents (path, (const char *) flac->data, flac->len, NULL));
+      probe = aiv_probe_audio_sync (path, NULL, NULL, &error);
+      g_assert_cmpint (probe != NULL, ==, rates[i].good);
+      if (rates[i].good)
+        g_assert_cmpuint (probe->n_samples, ==, 20 * 65535);
+      else
+        g_assert_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_UNSUPPORTED);
+    }
+}
+
 typedef struct
 {
   GMutex mutex;
@@ -230,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/hostile/two-sizes", test_image_two_sizes);
   g_test_add_func ("/media/hostile/scans", test_image_scans);
   g_test_add_func ("/media/hostile/container", test_container);
+  g_test_add_func ("/media/hostile/sample-rate", test_sample_rate);
   g_test_add_func ("/media/hostile/threads", test_threads);
   status = g_test_run ();
 
