@@ -105,7 +105,7 @@ server_new (void)
   g_autofree char *address = NULL;
   g_autofree char *reply = NULL;
   gint64 ignored = 0;
-  const char *login = "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+  const char *login = "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                       "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 29\r\n\r\n"
                       "username=admin&password=admin";
 
@@ -193,7 +193,7 @@ upload (Server *server, guint n, gsize size, char **reply)
       length += strlen (part) + picture->len;
     }
   g_string_printf (head,
-                   "POST /api/video/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n"
+                   "POST /api/video/batch HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n"
                    "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
                    server->token, length);
   put (connection, head->str, head->len);
