@@ -42,10 +42,13 @@ aiv_audit_tx_add (AivSql      *sql,
   return aiv_audit_tx_note (sql, actor_id, action, target, detail, now, error);
 }
 
-/* The conditions of a query, with numbered arguments. Returns how many those are. */
+/* The conditions of a query, with numbered arguments. Returns how many those are. Who walks through
+ * all that is found goes along the ids, once: an index of a range would have it sorted anew for each
+ * step. The sign keeps SQLite from that. */
 static int
-build_where (const AivAuditQuery *query, GString *where, char **prefix_end, AivSqlValue *args)
+build_where (const AivAuditQuery *query, gboolean walks, GString *where, char **prefix_end, AivSqlValue *args)
 {
+  const char *sign = walks ? "+" : "";
   int n = 0;
 
   if (query->actor_id >= 0)
@@ -59,7 +62,7 @@ build_where (const AivAuditQuery *query, GString *where, char **prefix_end, AivS
       *prefix_end = g_strconcat (query->action, "/", NULL);
       args[n++] = (AivSqlValue) AIV_TEXT (query->action);
       args[n++] = (AivSqlValue) AIV_TEXT (*prefix_end);
-      g_string_append_printf (where, " AND l.action >= ?%d AND l.action < ?%d", n - 1, n);
+      g_string_append_printf (where, " AND %sl.action >= ?%d AND %sl.action < ?%d", sign, n - 1, sign, n);
       g_string_append_printf (where, " AND (l.action = ?%d OR SUBSTR (l.action, LENGTH (?%d) + 1, 1) = '.')", n - 1,
                               n - 1);
     }
@@ -71,12 +74,12 @@ build_where (const AivAuditQuery *query, GString *where, char **prefix_end, AivS
   if (query->since > 0)
     {
       args[n++] = (AivSqlValue) AIV_INT (query->since);
-      g_string_append_printf (where, " AND l.created_at >= ?%d", n);
+      g_string_append_printf (where, " AND %sl.created_at >= ?%d", sign, n);
     }
   if (query->until > 0)
     {
       args[n++] = (AivSqlValue) AIV_INT (query->until);
-      g_string_append_printf (where, " AND l.created_at < ?%d", n);
+      g_string_append_printf (where, " AND %sl.created_at < ?%d", sign, n);
     }
   args[n].type = AIV_SQL_END;
   return n;
@@ -119,7 +122,7 @@ read_list (AivSql *sql, const AivAuditQuery *query, guint64 *total, GError **err
   AivSqlValue args[12];
   GError *local_error = NULL;
   gint64 count = 0;
-  int n = build_where (query, where, &prefix_end, args);
+  int n = build_where (query, total == NULL, where, &prefix_end, args);
 
   if (total != NULL && !count_rows (sql, where->str, n, args, &count, error))
     return NULL;
