@@ -7,6 +7,7 @@
 #include <gst/tag/tag.h>
 #include <string.h>
 
+#include "aiv-bytes.h"
 #include "aiv-media-gst.h"
 #include "aiv-picture.h"
 
@@ -147,8 +148,8 @@ parse_png (AivPictureHeader *self,
 
       if (length - i < 12)
         return PARSE_TRUNCATED;
-      size = GST_READ_UINT32_BE (data + i);
-      type = GST_READ_UINT32_BE (data + i + 4);
+      size = aiv_read_be32 (data + i);
+      type = aiv_read_be32 (data + i + 4);
       if (size > length - i - 12)
         return PARSE_TRUNCATED;
 
@@ -156,8 +157,8 @@ parse_png (AivPictureHeader *self,
         {
           if (type != FOURCC ('I', 'H', 'D', 'R') || size < 13)
             return PARSE_DAMAGED;
-          self->width = GST_READ_UINT32_BE (data + i + 8);
-          self->height = GST_READ_UINT32_BE (data + i + 12);
+          self->width = aiv_read_be32 (data + i + 8);
+          self->height = aiv_read_be32 (data + i + 12);
         }
       else if (type == FOURCC ('e', 'X', 'I', 'f'))
         {
@@ -191,7 +192,7 @@ parse_webp (AivPictureHeader *self,
 {
   gboolean has_picture = FALSE;
   gsize i = 12;
-  gsize end = 8 + (gsize) GST_READ_UINT32_LE (data + 4);
+  gsize end = 8 + (gsize) aiv_read_le32 (data + 4);
 
   if (end < i)
     return PARSE_DAMAGED;
@@ -200,8 +201,8 @@ parse_webp (AivPictureHeader *self,
 
   while (end - i >= 8)
     {
-      guint32 type = GST_READ_UINT32_BE (data + i);
-      gsize size = GST_READ_UINT32_LE (data + i + 4);
+      guint32 type = aiv_read_be32 (data + i);
+      gsize size = aiv_read_le32 (data + i + 4);
       const guint8 *chunk = data + i + 8;
 
       if (size > end - i - 8)
@@ -214,18 +215,18 @@ parse_webp (AivPictureHeader *self,
             return PARSE_DAMAGED;
           if (chunk[0] & 0x02)
             return PARSE_ANIMATED;
-          self->width = 1 + GST_READ_UINT24_LE (chunk + 4);
-          self->height = 1 + GST_READ_UINT24_LE (chunk + 7);
+          self->width = 1 + aiv_read_le24 (chunk + 4);
+          self->height = 1 + aiv_read_le24 (chunk + 7);
         }
       else if (type == FOURCC ('V', 'P', '8', ' ') && size >= 10 && !has_picture)
         {
           has_picture = TRUE;
-          if (!take_size (self, GST_READ_UINT16_LE (chunk + 6) & 0x3fff, GST_READ_UINT16_LE (chunk + 8) & 0x3fff))
+          if (!take_size (self, aiv_read_le16 (chunk + 6) & 0x3fff, aiv_read_le16 (chunk + 8) & 0x3fff))
             return PARSE_DAMAGED;
         }
       else if (type == FOURCC ('V', 'P', '8', 'L') && size >= 5 && !has_picture)
         {
-          guint32 bits = GST_READ_UINT32_LE (chunk + 1);
+          guint32 bits = aiv_read_le32 (chunk + 1);
 
           has_picture = TRUE;
           if (!take_size (self, 1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff)))

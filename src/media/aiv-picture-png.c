@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "aiv-bytes.h"
+
 /* A decoder of PNG is content with a picture that has fewer rows than its header says, and leaves
  * what was in memory where the others should be. So the rows are counted before it is asked. */
 
@@ -26,7 +28,7 @@ next_idat (Chunks *self, const guint8 **content, gsize *length)
   while (self->at + CHUNK_EXTRA <= self->length)
     {
       const guint8 *chunk = self->data + self->at;
-      guint32 size = GST_READ_UINT32_BE (chunk);
+      guint32 size = aiv_read_be32 (chunk);
 
       if (size > self->length - self->at - CHUNK_EXTRA)
         return FALSE;
@@ -74,8 +76,8 @@ measure_pixels (const guint8 *ihdr)
   {
     guint x, y, dx, dy;
   } passes[] = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 }, { 2, 0, 4, 4 }, { 0, 2, 2, 4 }, { 1, 0, 2, 2 }, { 0, 1, 1, 2 } };
-  guint64 width = GST_READ_UINT32_BE (ihdr);
-  guint64 height = GST_READ_UINT32_BE (ihdr + 4);
+  guint64 width = aiv_read_be32 (ihdr);
+  guint64 height = aiv_read_be32 (ihdr + 4);
   guint bits = ihdr[8] * count_channels (ihdr[9]);
   guint64 total = 0;
 

@@ -169,6 +169,7 @@ test_bodies (void)
   g_autoptr (AivTestServer) server = aiv_test_server_new ();
   g_autoptr (GString) members = g_string_new ("{\"a\":0");
   g_autoptr (AivTestReply) many = NULL;
+  g_autoptr (AivTestReply) alike = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
@@ -191,6 +192,19 @@ test_bodies (void)
   many = aiv_test_server_call (server, NULL, "POST", "/api/auth/login", AIV_TEST_JSON, members->str);
   g_assert_cmpuint (many->status, ==, 422);
   g_assert_nonnull (strstr (many->text, "too many members"));
+
+  /* Names of one hash, somewhere inside: a table of them is a list. */
+  g_string_assign (members, "{\"username\":\"mira\",\"password\":\"mira-password\",\"a\":{");
+  for (guint i = 0; i < 13000; i++)
+    {
+      g_string_append (members, i > 0 ? ",\"" : "\"");
+      for (guint bit = 0; bit < 14; bit++)
+        g_string_append (members, i & (1 << bit) ? "Ez" : "FY");
+      g_string_append (members, "\":0");
+    }
+  g_string_append (members, "}}");
+  alike = aiv_test_server_call (server, NULL, "POST", "/api/auth/login", AIV_TEST_JSON, members->str);
+  g_assert_cmpuint (alike->status, ==, 422);
 }
 
 static guint
