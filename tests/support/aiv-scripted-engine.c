@@ -3,6 +3,8 @@
 
 #include "aiv-scripted-engine.h"
 
+#include <glib/gstdio.h>
+
 /**
  * AivScriptedEngine:
  *
@@ -23,6 +25,7 @@ struct _AivScriptedEngine
   guint n_started;
   guint max_running;
   guint n_cancelled;
+  guint n_to_lose;
 };
 
 typedef struct
@@ -119,6 +122,11 @@ run_succeed (Run *run)
       return;
     }
 
+  if (self->n_to_lose > 0)
+    {
+      self->n_to_lose--;
+      g_unlink (path);
+    }
   g_value_init (&value, AIV_TYPE_ENGINE_RESULT);
   g_value_take_boxed (&value, aiv_engine_result_new (path, "video/mp4", 720, 1280, 1000 * 1000 * 1000, TRUE));
   dex_promise_resolve (run->promise, &value);
@@ -377,6 +385,20 @@ aiv_scripted_engine_fail (AivScriptedEngine *self,
   failure->message = g_strdup (message);
   failure->times = times;
   g_ptr_array_add (self->failures, failure);
+}
+
+/**
+ * aiv_scripted_engine_lose:
+ * @self: an engine
+ * @times: how many jobs
+ *
+ * Makes jobs succeed without a video, as on a disk that fails.
+ */
+void
+aiv_scripted_engine_lose (AivScriptedEngine *self,
+                          guint              times)
+{
+  self->n_to_lose = times;
 }
 
 /**

@@ -21,6 +21,8 @@ void aiv_scripted_engine_fail (AivScriptedEngine *self,
                                AivEngineError     code,
                                const char        *message,
                                guint              times);
+void aiv_scripted_engine_lose (AivScriptedEngine *self,
+                               guint              times);
 gboolean aiv_scripted_engine_report (AivScriptedEngine *self,
                                      const char        *job_id,
                                      AivEnginePhase     phase,

@@ -144,9 +144,14 @@ measure (AivQueueJob *self, AivFileRow *file, GError **error)
   g_autofree char *path = aiv_store_dup_path (self->store, file->path);
   struct stat st;
 
-  file->size = g_stat (path, &st) == 0 ? st.st_size : 0;
   file->sha256 = dex_await_string (aiv_thread_run (look_at_file, g_strdup (path), g_free), error);
-  return file->sha256 != NULL;
+  if (file->sha256 == NULL)
+    return FALSE;
+  file->size = g_stat (path, &st) == 0 ? st.st_size : 0;
+  if (file->size > 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "“%s” is empty", path);
+  return FALSE;
 }
 
 /* A video without a poster is still a video: the poster is then made when one is asked for. */
@@ -230,27 +235,6 @@ report_fail (AivQueueJob *self, gpointer data)
 }
 
 static void
-complete (AivQueueJob *self, const AivEngineResult *result)
-{
-  g_autoptr (AivFileRow) video = describe_video (self, result);
-  g_autoptr (AivFileRow) poster = make_poster (self, result, video);
-  Completion completion = { video, poster };
-
-  measure (self, video, NULL);
-  if (report (self, report_complete, &completion))
-    return;
-
-  /* Cancelled or deleted in the last moment: nobody is charged and nobody gets the video. */
-  g_unlink (result->path);
-  if (poster != NULL)
-    {
-      g_autofree char *path = aiv_store_dup_path (self->store, poster->path);
-
-      g_unlink (path);
-    }
-}
-
-static void
 fail (AivQueueJob *self, const GError *error)
 {
   gboolean passing = g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_TRANSIENT);
@@ -267,6 +251,46 @@ fail (AivQueueJob *self, const GError *error)
   g_message ("Item %s failed on try %u, %s: %s", self->work->item_id, self->work->tries,
              failure.retry_at != 0 ? "will be tried again" : "for good", error->message);
   report (self, report_fail, &failure);
+}
+
+/* What is not whole and on the disk is not charged: the try has failed, whatever the engine says. */
+static gboolean
+fail_unless_stored (AivQueueJob *self, AivFileRow *video, const char *path)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (measure (self, video, &problem))
+    return TRUE;
+  g_warning ("The video of item %s cannot be relied on: %s", self->work->item_id, problem->message);
+  g_unlink (path);
+  g_set_error_literal (&error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_TRANSIENT,
+                       C_ ("error", "The video was made, but could not be stored"));
+  fail (self, error);
+  return FALSE;
+}
+
+static void
+complete (AivQueueJob *self, const AivEngineResult *result)
+{
+  g_autoptr (AivFileRow) video = describe_video (self, result);
+  g_autoptr (AivFileRow) poster = NULL;
+  Completion completion = { video, NULL };
+
+  if (!fail_unless_stored (self, video, result->path))
+    return;
+  completion.poster = poster = make_poster (self, result, video);
+  if (report (self, report_complete, &completion))
+    return;
+
+  /* Cancelled or deleted in the last moment: nobody is charged and nobody gets the video. */
+  g_unlink (result->path);
+  if (poster != NULL)
+    {
+      g_autofree char *path = aiv_store_dup_path (self->store, poster->path);
+
+      g_unlink (path);
+    }
 }
 
 static DexFuture *

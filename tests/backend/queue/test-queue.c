@@ -243,6 +243,25 @@ test_passing_failure_is_tried_again (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_credits (fixture), ==, 9);
 }
 
+/* The engine says that it has made a video, and there is none: that is no video to pay for. */
+static void
+test_lost_video (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *batch = NULL;
+  g_autoptr (AivBatchRow) row = NULL;
+
+  aiv_scripted_engine_lose (fixture->engine, 1);
+  g_test_expect_message ("aiv-store", G_LOG_LEVEL_WARNING, "The video of item * cannot be relied on: *");
+  batch = submit (fixture, 1);
+  aiv_test_wait (is_over (fixture, batch));
+  g_test_assert_expected_messages ();
+  row = get (fixture, batch);
+  g_assert_cmpint (row->status, ==, AIV_JOB_COMPLETED);
+  g_assert_cmpuint (aiv_scripted_engine_get_n_started (fixture->engine), ==, 2);
+  g_assert_cmpint (get_credits (fixture), ==, 9);
+  g_assert_cmpuint (count_files (fixture, "videos"), ==, 1);
+}
+
 static void
 test_cancel_stops_the_engine (Fixture *fixture, gconstpointer data)
 {
@@ -380,6 +399,7 @@ main (int argc, char **argv)
   add ("/queue/three-at-once", test_three_at_once);
   add ("/queue/one-bad-item", test_one_bad_item);
   add ("/queue/passing-failure-is-tried-again", test_passing_failure_is_tried_again);
+  add ("/queue/lost-video", test_lost_video);
   add ("/queue/cancel-stops-the-engine", test_cancel_stops_the_engine);
   add ("/queue/delete-stops-the-engine", test_delete_stops_the_engine);
   add ("/queue/resumed-while-the-old-start-ends", test_resumed_while_the_old_start_ends);

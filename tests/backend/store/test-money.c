@@ -9,6 +9,7 @@
 
 #include "aiv-time.h"
 #include "store-fixture.h"
+#include "store/aiv-retention.h"
 #include "store/aiv-storage.h"
 #include "store/aiv-user-draft.h"
 #include "store/aiv-uploads.h"
@@ -308,6 +309,48 @@ test_quota (StoreFixture *f, gconstpointer data)
   store_fixture_check (f);
 }
 
+static void
+leave_file (StoreFixture *f, const char *relative)
+{
+  g_autofree char *path = aiv_store_dup_path (f->store, relative);
+
+  g_assert_true (g_file_set_contents (path, "bytes", 5, NULL));
+}
+
+/* The clock that files get their times from; it stands still for some milliseconds at a time. */
+static gint64
+get_file_clock (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_REALTIME_COARSE, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* What the server before has left is told from what the one at work is about to use. */
+static void
+test_remains (StoreFixture *f, gconstpointer data)
+{
+  gint64 mira = store_add_user (f, "mira", 10);
+  g_autofree char *batch = store_submit (f, mira, 1);
+  g_autoptr (GPtrArray) found = NULL;
+  gint64 left_at, end;
+
+  leave_file (f, "videos/left.mp4");
+  leave_file (f, "tmp/upload-left");
+  left_at = get_file_clock ();
+  end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  while (get_file_clock () == left_at && g_get_monotonic_time () < end)
+    g_thread_yield ();
+  store_fixture_reopen (f);
+  leave_file (f, "images/coming.jpg");
+  leave_file (f, "tmp/upload-coming");
+  found = store_await (aiv_retention_find_orphans (f->store, aiv_store_get_opened (f->store), 100, NULL));
+  g_assert_cmpuint (found->len, ==, 2);
+  for (guint i = 0; i < found->len; i++)
+    g_assert_true (g_str_has_suffix (found->pdata[i], "left.mp4") || g_str_has_suffix (found->pdata[i], "upload-left"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,6 +366,7 @@ main (int argc, char **argv)
     { "/store/money/clock-set-back", test_clock_set_back },
     { "/store/money/no-room", test_no_room },
     { "/store/money/quota", test_quota },
+    { "/store/money/remains", test_remains },
   };
 
   g_test_init (&argc, &argv, NULL);
