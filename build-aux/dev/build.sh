@@ -4,8 +4,7 @@
 
 build=$top/build                  # what runs: debugoptimized
 build_asan=$top/build-asan        # what the tests run under: AddressSanitizer and UBSan
-build_fuzz=$top/build-fuzz        # the harnesses of tests/fuzz, by clang, for libFuzzer
-build_noapp=$top/build-noapp      # server and command line alone
+build_clang=$top/build-clang      # server and command line alone, and the harnesses of tests/fuzz for libFuzzer
 
 # configure DIR OPTION...: set a build folder up, anew when the options are others than last time
 configure () {
@@ -57,7 +56,7 @@ do_exec () {
 }
 
 do_clean () {
-  rm -rf -- "$build" "$build_asan" "$build_fuzz" "$build_noapp" "$top/build-lint" "$top/out"
+  rm -rf -- "$build" "$build_asan" "$build_clang" "$top/build-lint" "$top/out"
   [ "${1:-}" != --all ] || rm -rf --one-file-system -- "$cache"
 }
 
@@ -82,36 +81,35 @@ do_test () {
   configure_whole
   # GStreamer's GST_READ_* load unaligned words on purpose where the processor can
   configure "$build_asan" -Dwerror=true -Dc_args=-fno-sanitize=alignment -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
-  configure "$build_noapp" -Dwerror=true -Dapp=disabled -Doptimization=0
-  configure_fuzz
+  configure_clang
   compile "$build_asan"
   compile "$build"
-  compile "$build_noapp"
-  compile "$build_fuzz" fuzz-harnesses
+  compile "$build_clang" "${clang_targets[@]}"
 
   say 'testing under AddressSanitizer and UBSan'
   run_tests "$build_asan" sanitized --timeout-multiplier 3 --no-suite e2e --no-suite project --no-suite contract --no-suite bench
   say 'testing the project files, the HTTP interface against its description, and the whole job through the real windows'
   run_tests "$build" whole --suite project --suite contract --suite e2e
-  run_tests "$build_noapp" noapp --suite noapp
-  say 'a short look for inputs that break the parsers'
-  run_tests "$build_fuzz" fuzz --suite fuzz
+  say 'testing server and command line without a desktop, and looking shortly for inputs that break the parsers'
+  run_tests "$build_clang" clang --suite noapp --suite fuzz
   [ ${#reports[@]} -gt 0 ] || die "no test's name matches ${patterns[*]}"
   python3 "$top/build-aux/dev/count-tests.py" "${reports[@]}" || status=1
   exit "$status"
 }
 
-configure_fuzz () {
-  CC=clang configure "$build_fuzz" -Dapp=disabled -Dfuzz=true -Dc_args=-fno-sanitize=alignment \
+clang_targets=(src/backend/aivideo-server src/cli/aivideo fuzz-harnesses)
+
+configure_clang () {
+  CC=clang configure "$build_clang" -Dwerror=true -Dapp=disabled -Dfuzz=true -Dc_args=-fno-sanitize=alignment \
     -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
 }
 
 # do_fuzz [NAME] [SECONDS]: one harness, or all in turn, each for so long; what is found new is
-# kept in build-fuzz/found/NAME, what breaks something beside it
+# kept in build-clang/found/NAME, what breaks something beside it
 do_fuzz () {
   local names=() name seconds=60
-  configure_fuzz
-  compile "$build_fuzz" fuzz-harnesses
+  configure_clang
+  compile "$build_clang" fuzz-harnesses
   if [[ ${1:-} =~ ^[a-z] ]]; then names=("$1"); shift; fi
   [ -z "${1:-}" ] || seconds=$1
   if [ ${#names[@]} -eq 0 ]; then
@@ -123,12 +121,12 @@ do_fuzz () {
   export G_DEBUG=fatal-warnings,fatal-criticals UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   export LSAN_OPTIONS=suppressions=$top/build-aux/lsan.supp
   for name in "${names[@]}"; do
-    [ -x "$build_fuzz/tests/fuzz/fuzz-$name" ] || die "fuzz: there is no harness named $name in tests/fuzz"
-    mkdir -p "$build_fuzz/found/$name"
+    [ -x "$build_clang/tests/fuzz/fuzz-$name" ] || die "fuzz: there is no harness named $name in tests/fuzz"
+    mkdir -p "$build_clang/found/$name"
     say "fuzz: $name, for $seconds seconds"
-    nice "$build_fuzz/tests/fuzz/fuzz-$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 -max_len=4096 \
-      -print_final_stats=1 -dict="$top/tests/fuzz/dictionaries/$name.dict" -artifact_prefix="$build_fuzz/found/$name-" \
-      "$build_fuzz/found/$name" "$top/tests/fuzz/corpus/$name"
+    nice "$build_clang/tests/fuzz/fuzz-$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 -max_len=4096 \
+      -print_final_stats=1 -dict="$top/tests/fuzz/dictionaries/$name.dict" -artifact_prefix="$build_clang/found/$name-" \
+      "$build_clang/found/$name" "$top/tests/fuzz/corpus/$name"
   done
 }
 

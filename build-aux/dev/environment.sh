@@ -13,7 +13,7 @@ programs=(
   cc meson ninja pkg-config msgfmt blueprint-compiler glib-compile-resources glib-compile-schemas
   bwrap Xvfb openbox dbus-daemon dbus-update-activation-environment gnome-keyring-daemon secret-tool
   xdotool xclip xprop import compare montage rsvg-convert python3
-  desktop-file-validate appstreamcli xmllint gst-launch-1.0 gst-inspect-1.0 node npm clang
+  desktop-file-validate appstreamcli xmllint gst-launch-1.0 gst-inspect-1.0 node clang
 )
 python_modules=(gi Xlib jsonschema)
 gst_elements=(gtk4paintablesink x264enc avenc_aac mp4mux vp9enc opusenc webpdec h264parse)

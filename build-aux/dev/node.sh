@@ -23,10 +23,23 @@ ensure_node_modules () {
   exec {node_lock}>&-
 }
 
+# run_npm ARGUMENT...: this system's npm, or the one that tests/npm/package.json names with its checksum. Debian's
+# would bring 350 packages along, a fifth of the time that its root takes.
+run_npm () {
+  local registry=${npm_config_registry:-${NPM_CONFIG_REGISTRY:-}}
+  if command -v npm >/dev/null; then
+    npm "$@"
+  else
+    [ -n "$registry" ] || registry=$(sed -n 's/^registry *= *//p' "$HOME/.npmrc" 2>/dev/null | tail -n 1)
+    [ -z "$registry" ] || export COREPACK_NPM_REGISTRY=${registry%/}
+    COREPACK_HOME=$PWD/corepack COREPACK_ENABLE_DOWNLOAD_PROMPT=0 corepack npm "$@"
+  fi
+}
+
 install_node_modules () {
   local to=$1 part log start=$SECONDS
   local unreachable='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT'
-  command -v npm >/dev/null || die "npm is missing: it installs what tests/npm/package.json names"
+  command -v npm corepack >/dev/null || die "npm is missing: it installs what tests/npm/package.json names"
 
   # Left by an interrupted run: we have the lock
   rm -rf --one-file-system -- "$cache"/node-part-*
@@ -35,9 +48,9 @@ install_node_modules () {
   cp -- "$top"/tests/npm/{package.json,package-lock.json,.npmrc} "$part/"
   say 'installing the Node packages of tests/npm: once, about 85 MB'
   # Asked once first: without a network, npm would try for each package by itself, for minutes
-  if (cd "$part" && npm ping --fetch-retries=1 --fetch-retry-mintimeout=1000) >"$log" 2>&1 || ! grep -qE "$unreachable" "$log"; then
-    if (cd "$part" && npm ci --fetch-retries=2) >"$log" 2>&1 </dev/null; then
-      rm -f -- "$log"
+  if (cd "$part" && run_npm ping --fetch-retries=1 --fetch-retry-mintimeout=1000) >"$log" 2>&1 || ! grep -qE "$unreachable" "$log"; then
+    if (cd "$part" && run_npm ci --fetch-retries=2) >"$log" 2>&1 </dev/null; then
+      rm -rf -- "$log" "$part/corepack"
       mv -T -- "$part" "$to"
       say "installed in $((SECONDS - start)) s"
       return

@@ -108,6 +108,8 @@ make_root () {
   mapfile -t opt < <(root_options)
   opt+=(--include="$list")
   host_proxies
+  without_syncing
+  opt+=(--essential-hook="$top/build-aux/dev/fetch-packages"' "$1"')
 
   # In namespaces of its own: its mounts and processes go away with it, and with this script
   if [ "$(id -u)" = 0 ]; then
@@ -127,6 +129,13 @@ make_root () {
   mv -T -- "$part/root" "$root"
   rmdir -- "$part"
   say "made in $((SECONDS - start)) s, $(du -sh --apparent-size "$root" | cut -f1)"
+}
+
+# without_syncing: what is thrown away when interrupted need not be on the disk after each package
+without_syncing () {
+  local hook=/usr/share/mmdebstrap/hooks/eatmydata
+  { [ -d "$hook" ] && command -v dpkg-architecture >/dev/null; } || return 0
+  opt+=(--hook-dir="$hook")
 }
 
 # host_proxies: the proxies of this system's apt hold for the root's too

@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from backend import PROGRAM, Account, Server, sample, short_recording, until, web_form  # noqa: E402
 from tap import Steps  # noqa: E402
 
-KILLS = int(os.environ.get("AIV_KILLS", "200"))
+KILLS = int(os.environ.get("AIV_KILLS", "100"))
 USERS, PER_USER, ADMINS = 7, 4, 4               # 32 at once
 CREDITS = 40
 LEFT_TO_FINISH = 2                              # unfinished batches and videos that are not cancelled at the end
