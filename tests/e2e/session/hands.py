@@ -7,7 +7,7 @@ import time
 
 from gi.repository import GLib
 
-from screen import place, windows
+from screen import place, settle, windows
 from waiting import sh, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -100,7 +100,7 @@ def drop_files(target, *paths, timeout=None):
         place(win, 0, 0)
         wait_for(lambda: [w for w in windows() if w.title == "e2e-drag-source" and (w.x, w.y) == (0, 0)],
                  "the drag source in the corner", timeout)
-        time.sleep(0.2)
+        settle()
         drag((win.width / 2, win.height / 2), target.centre, steps=25, hold=0.25)
         return wait_for(lambda: p.stdout.readline().strip(), "the drag to end", timeout)
     finally:

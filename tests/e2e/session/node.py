@@ -8,7 +8,7 @@ from gi.repository import GLib
 import tree
 from atspi import CALL_MS, MENUITEMS, PLAIN, ROWS, TOPLEVEL, bus as _bus, role_name, state_names
 from hands import click_at, key, move, scroll, type_text
-from screen import shot
+from screen import settle, shot
 from waiting import Timeout, wait_for
 
 
@@ -259,7 +259,7 @@ class Node:
             if self.focused:
                 return self
             key("Tab")
-            time.sleep(0.05)
+            settle()
         raise AssertionError("%d Tabs do not reach %r" % (limit, self))
 
     def type(self, text, clear=True):

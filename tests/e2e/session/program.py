@@ -4,14 +4,13 @@ import itertools
 import os
 import re
 import subprocess
-import time
 
 from gi.repository import GLib
 
 from atspi import ACC, CALL_MS, bus as _bus
 from hands import key
 from node import Node
-from screen import shot, windows
+from screen import settle, shot, windows
 from waiting import OUT, Timeout, pump, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -70,7 +69,7 @@ class App(Node):
             key("ctrl+l")               # shows the location entry; when saving, the name entry takes a whole path
         one = len(paths) == 1
         e = d.find({"text", "entry"}, None, timeout, state="focused")
-        time.sleep(0.2)                 # it is filled with the folder first
+        settle()                        # it is filled with the folder first
         e.set_text(paths[0] if one else os.path.dirname(paths[0]))
         accept = lambda: d.get("button", {"Open", "Save", "Select"}, state="sensitive")
         for i in range(3):              # an Open on a folder goes into it; the next one takes it
