@@ -28,6 +28,7 @@ defuse (char *text)
   return g_string_free_and_steal (safe);
 }
 
+G_GNUC_PRINTF (2, 0)
 static void
 write_text (FILE *to, const char *format, va_list args)
 {
