@@ -14,6 +14,12 @@ aiv_read_be32 (const guint8 *at)
 }
 
 static inline guint32
+aiv_read_be16 (const guint8 *at)
+{
+  return (guint32) at[0] << 8 | at[1];
+}
+
+static inline guint32
 aiv_read_le16 (const guint8 *at)
 {
   return (guint32) at[1] << 8 | at[0];

@@ -4,7 +4,6 @@
 #include "aiv-picture-header.h"
 
 #include <glib/gi18n-lib.h>
-#include <gst/tag/tag.h>
 #include <string.h>
 
 #include "aiv-bytes.h"
@@ -25,30 +24,35 @@ typedef enum
 
 #define FOURCC(a, b, c, d) (((guint32) (a) << 24) | ((guint32) (b) << 16) | ((guint32) (c) << 8) | (d))
 
-/* The orientation in an EXIF block that begins with its TIFF header. */
+/* In an EXIF block, which is a TIFF file of its own (TIFF 6.0, section 2). */
+#define TIFF_HEAD 8
+#define TIFF_ENTRY 12
+#define TIFF_ORIENTATION 0x0112
+#define TIFF_SHORT 3
+
+/* The orientation in an EXIF block that begins with its TIFF header; 1 where there is none. Nothing
+ * else in it is looked at. */
 static guint
 parse_exif (const guint8 *data,
             gsize         length)
 {
-  static const char *const names[] = {
-    "rotate-0", "flip-rotate-0", "rotate-180", "flip-rotate-180",
-    "flip-rotate-270", "rotate-90", "flip-rotate-90", "rotate-270",
-  };
-  g_autoptr(GstBuffer) buffer = NULL;
-  g_autoptr(GstTagList) tags = NULL;
-  g_autofree char *orientation = NULL;
+  gboolean big = length >= TIFF_HEAD && memcmp (data, "MM\0*", 4) == 0;
+  guint32 (*read16) (const guint8 *at) = big ? aiv_read_be16 : aiv_read_le16;
+  gsize at, n;
 
-  if (length < 8)
+  if (length < TIFF_HEAD || (!big && memcmp (data, "II*\0", 4) != 0))
     return 1;
+  at = big ? aiv_read_be32 (data + 4) : aiv_read_le32 (data + 4);
+  if (at > length - 2)
+    return 1;
+  n = MIN (read16 (data + at), (length - 2 - at) / TIFF_ENTRY);
+  for (const guint8 *entry = data + at + 2; n > 0; n--, entry += TIFF_ENTRY)
+    {
+      guint value = read16 (entry + 8);
 
-  aiv_media_init ();
-  buffer = gst_buffer_new_memdup (data, length);
-  tags = gst_tag_list_from_exif_buffer_with_tiff_header (buffer);
-  if (tags != NULL && gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation))
-    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-      if (g_str_equal (orientation, names[i]))
-        return i + 1;
-
+      if (read16 (entry) == TIFF_ORIENTATION && read16 (entry + 2) == TIFF_SHORT && value >= 1 && value <= 8)
+        return value;
+    }
   return 1;
 }
 

@@ -112,6 +112,19 @@ def png(width, height, rows):
             + chunk(b"IDAT", data) + chunk(b"IEND", b""))
 
 
+def scans(side, count):
+    """A grey JPEG in steps: what each block begins with, and then so many scans that add nothing, each in few bytes and
+    in a walk over all of the picture"""
+    blocks = ((side + 7) // 8) ** 2
+    head = (b"\xff\xd8\xff\xc2" + struct.pack(">HBHHB", 11, 8, side, side, 1) + b"\1\x11\0"
+            + b"\xff\xc4\0\x14\0\1" + bytes(15) + b"\0" + b"\xff\xc4\0\x14\x10\1" + bytes(15) + b"\xe0"
+            + b"\xff\xdb\0\x43\0" + b"\1" * 64 + b"\xff\xda\0\x08\1\1\0\0\0\0" + bytes((blocks + 7) // 8))
+    runs = "".join("0" + format(max(min(blocks - at, 32767), 16384) - 16384, "014b") for at in range(0, blocks, 32767))
+    runs += "1" * (-len(runs) % 8)
+    coded = bytes(int(runs[i:i + 8], 2) for i in range(0, len(runs), 8)).replace(b"\xff", b"\xff\0")
+    return head + (b"\xff\xda\0\x08\1\1\0\1\x3f\0" + coded) * count + b"\xff\xd9"
+
+
 def bombs():
     with open(sample("cat.jpg"), "rb") as f:
         jpeg = bytearray(f.read())
@@ -126,7 +139,13 @@ def bombs():
     elif webp[12:16] == b"VP8X":
         webp[24:30] = b"\xff\xff\x00\xff\xff\x00"
     smaller = jpeg[:at + 5] + struct.pack(">HH", 7000, 7000) + jpeg[at + 9:]
-    return {"wide.png": png(30000, 30000, 3000), "lying.jpg": bytes(jpeg), "ten rows.png": png(7000, 7000, 10),
+    # A decoder makes room for the first size, and comes upon the second when it has.
+    twice = bytearray(jpeg)
+    at = twice.index(struct.pack(">HH", 65500, 65500))
+    twice[at:at + 4] = struct.pack(">HH", 20000, 20000)
+    twice[-2:] = b"\xff\xc0\0\x0b\x08\0\1\0\1\1\1\x11\0\xff\xd9"
+    return {"two-sizes.jpg": bytes(twice), "scans.jpg": scans(7000, 100000),
+            "wide.png": png(30000, 30000, 3000), "lying.jpg": bytes(jpeg), "ten rows.png": png(7000, 7000, 10),
             "one row short.png": png(640, 480, 479), "mostly grey.jpg": bytes(smaller),
             "lying.webp": bytes(webp), "endless.png": png(60000, 60000, 1000)[:-40]}
 

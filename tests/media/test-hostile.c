@@ -123,6 +123,48 @@ test_image_scans (void)
   assert_damaged (many, "many.jpg");
 }
 
+/* What a picture says of its orientation, in either order of bytes, and what only looks like it. */
+static void
+test_orientation (void)
+{
+  static const struct
+  {
+    guint8 exif[32];
+    gsize length;
+    guint orientation;
+  } blocks[] = {
+    { { 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0 }, 26, 6 },
+    { { 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 8, 0, 0, 0 }, 26, 8 },
+    { { 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 9, 0, 0, 0 }, 26, 1 },
+    { { 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 4, 0, 1, 0, 0, 0, 6, 0, 0, 0 }, 26, 1 },
+    /* The table is cut, is elsewhere, is said to be endless. */
+    { { 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0 }, 20, 1 },
+    { { 'I', 'I', 42, 0, 0xff, 0xff, 0xff, 0xff, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0 }, 26, 1 },
+    { { 'I', 'I', 42, 0, 8, 0, 0, 0, 0xff, 0xff, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0 }, 26, 6 },
+    { { 'X', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0 }, 26, 1 },
+    { { 'I', 'I', 42, 0, 8 }, 5, 1 },
+  };
+  g_autoptr(GByteArray) cat = load ("cat.jpg");
+
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+    {
+      guint8 head[10] = { 0xff, 0xe1, 0, (guint8) (blocks[i].length + 8), 'E', 'x', 'i', 'f', 0, 0 };
+      g_autoptr(GByteArray) bytes = g_byte_array_new ();
+      g_autofree char *path = g_build_filename (folder, "exif.jpg", NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(AivProbe) probe = NULL;
+
+      g_byte_array_append (bytes, cat->data, 2);
+      g_byte_array_append (bytes, head, sizeof head);
+      g_byte_array_append (bytes, blocks[i].exif, blocks[i].length);
+      g_byte_array_append (bytes, cat->data + 2, cat->len - 2);
+      g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+      probe = aiv_probe_image_sync (path, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (probe->orientation, ==, blocks[i].orientation);
+    }
+}
+
 /* Sound that we take, in a container that we do not: which of all the demuxers that are
  * installed is to read a file is not for a stranger to choose. */
 static void
@@ -298,6 +340,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("aiv-test-XXXXXX", NULL);
   g_test_add_func ("/media/hostile/two-sizes", test_image_two_sizes);
   g_test_add_func ("/media/hostile/scans", test_image_scans);
+  g_test_add_func ("/media/hostile/orientation", test_orientation);
   g_test_add_func ("/media/hostile/container", test_container);
   g_test_add_func ("/media/hostile/sample-rate", test_sample_rate);
   g_test_add_func ("/media/hostile/threads", test_threads);
