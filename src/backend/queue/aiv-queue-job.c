@@ -237,7 +237,9 @@ report_fail (AivQueueJob *self, gpointer data)
 static void
 fail (AivQueueJob *self, const GError *error)
 {
-  gboolean passing = g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_TRANSIENT);
+  /* A disk is full for a while: others' files go, and somebody may make room. */
+  gboolean passing = g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_TRANSIENT)
+                     || g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_NO_SPACE);
   Failure failure = { error->message, 0 };
 
   if (passing && self->work->tries < AIV_WORK_MAX_TRIES)

@@ -235,12 +235,14 @@ test_passing_failure_is_tried_again (Fixture *fixture, gconstpointer data)
   g_autoptr (AivBatchRow) row = NULL;
 
   aiv_scripted_engine_fail (fixture->engine, NULL, AIV_ENGINE_ERROR_TRANSIENT, "Busy", 1);
-  batch = submit (fixture, 1);
+  aiv_scripted_engine_fail (fixture->engine, NULL, AIV_ENGINE_ERROR_NO_SPACE, "No room", 1);
+  batch = submit (fixture, 2);
   aiv_test_wait (is_over (fixture, batch));
   row = get (fixture, batch);
   g_assert_cmpint (row->status, ==, AIV_JOB_COMPLETED);
-  g_assert_cmpuint (aiv_scripted_engine_get_n_started (fixture->engine), ==, 2);
-  g_assert_cmpint (get_credits (fixture), ==, 9);
+  g_assert_cmpuint (row->n_completed, ==, 2);
+  g_assert_cmpuint (aiv_scripted_engine_get_n_started (fixture->engine), ==, 4);
+  g_assert_cmpint (get_credits (fixture), ==, 8);
 }
 
 /* The engine says that it has made a video, and there is none: that is no video to pay for. */
