@@ -189,5 +189,9 @@ with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "
         assert db.execute("SELECT kind, model, want_ms, want_width, listed_as, prompt FROM batch WHERE kind = 'video'"
                           " ORDER BY created_at DESC LIMIT 1").fetchall() == [
             ("video", "sora-2", 8000, 1280, "completed", "a cat in the rain")]
+        plans = "SELECT username, subscription_plan, email, name FROM account WHERE username LIKE 'li@example.org%' ORDER BY 1"
+        with sqlite3.connect(os.path.join(data, "aivideo.db")) as before:
+            assert len(before.execute(plans).fetchall()) == 2
+            assert db.execute(plans).fetchall() == before.execute(plans).fetchall()
     assert "in order" in run("check", "--data", again).out
     step.done()

@@ -11,6 +11,8 @@
 #include "aiv-json.h"
 #include "aiv-time.h"
 #include "program/aiv-importer.h"
+#include "store/aiv-profiles.h"
+#include "store/aiv-subscriptions.h"
 #include "store/aiv-users.h"
 
 /* The data folder of an AI Vision batch service: users.json, batches/<id>.json, and media in
@@ -66,6 +68,19 @@ get_time (JsonObject *object)
   return text != NULL && aiv_time_parse (text, &ms) && ms > 0 ? ms : aiv_time_now_ms ();
 }
 
+/* As `export` writes it. The documented service has no plans: there, everybody may. */
+static void
+read_subscription (JsonObject *object, AivImportUser *user)
+{
+  const char *plan = TEXT (object, "subscription_plan");
+  const char *status = TEXT (object, "subscription_status");
+
+  user->plan = g_strdup (plan != NULL && aiv_subscriptions_plan_is_valid (plan) ? plan : "basic");
+  user->subscription_status = g_strdup (status != NULL && aiv_subscriptions_status_is_valid (status) ? status : "active");
+  user->subscription_start = MAX (aiv_json_get_int (object, "subscription_start", 0), 0);
+  user->subscription_end = MAX (aiv_json_get_int (object, "subscription_end", 0), 0);
+}
+
 static gboolean
 add_user (AivImporter *self, const char *key, JsonObject *object, GHashTable *ids, GError **error)
 {
@@ -73,6 +88,7 @@ add_user (AivImporter *self, const char *key, JsonObject *object, GHashTable *id
   const char *old_id = TEXT (object, "id", "user_id");
   const char *hash = TEXT (object, "password_hash", "passwordHash", "hashed_password", "password");
   gint64 credits = aiv_json_get_int (object, "credits", 0);
+  const char *given;
   AivImportUser *user;
   gint64 id;
 
@@ -92,8 +108,11 @@ add_user (AivImporter *self, const char *key, JsonObject *object, GHashTable *id
   user = aiv_import_user_new ();
   user->username = g_strdup (name);
   user->password_hash = is_sha256 (hash) ? g_strconcat (OLD_HASH, hash, NULL) : g_strdup (NO_PASSWORD);
-  user->plan = g_strdup ("basic");
-  user->subscription_status = g_strdup ("active");
+  read_subscription (object, user);
+  if (TEXT (object, "username") != NULL && (given = TEXT (object, "name")) != NULL && aiv_profiles_name_is_valid (given))
+    user->name = g_strdup (given);
+  if ((given = TEXT (object, "email")) != NULL && aiv_users_email_is_valid (given))
+    user->email = g_strdup (given);
   user->is_admin = aiv_json_get_bool (object, "is_admin", aiv_json_get_bool (object, "isAdmin", FALSE));
   user->credits = credits;
   user->created_at = get_time (object);

@@ -251,6 +251,12 @@ add_users (Export *self, GError **error)
           set_text (object, "username", user->username);
           json_object_set_int_member (object, "credits", user->credits + user->held);
           json_object_set_boolean_member (object, "is_admin", user->is_admin);
+          set_text (object, "name", user->name);
+          set_text (object, "email", user->email);
+          set_text (object, "subscription_plan", user->plan);
+          set_text (object, "subscription_status", user->subscription_status);
+          json_object_set_int_member (object, "subscription_start", user->subscription_start);
+          json_object_set_int_member (object, "subscription_end", user->subscription_end);
         }
       if (users->len < query.limit)
         return write_json (path, node, error);

@@ -4,7 +4,9 @@
 #include "aiv-time.h"
 #include "store-fixture.h"
 #include "store/aiv-audit.h"
+#include "store/aiv-row-page.h"
 #include "store/aiv-sessions.h"
+#include "store/aiv-users-search.h"
 
 static void
 test_create (StoreFixture *f, gconstpointer data)
@@ -253,6 +255,53 @@ test_kept_answers (StoreFixture *f, gconstpointer data)
   g_assert_cmpuint (again->status, ==, 201);
 }
 
+static guint64
+count_found (DexFuture *search)
+{
+  g_autoptr (AivRowPage) page = store_await (search);
+
+  g_assert_cmpuint (page->rows->len, ==, page->total);
+  return page->total;
+}
+
+/* Letters of every script are found whatever their case, by all three searches. */
+static void
+test_search_folds (StoreFixture *f, gconstpointer data)
+{
+  static const char *const found[] = { "élodie", "ÉLODIE", "Ｅlodie example", "λόγος", "ΛΌΓΟΣ", "根据" };
+  const char *text = "ÉLODIE Ｅlodie Example λόγοσ ΛΌΓΟΣ 根据音频";
+  gint64 mira = store_add_user (f, "mira", 100);
+  g_autoptr (AivUserRow) admin = store_await (aiv_users_create (f->store, 0, "admin", "hash", TRUE, FALSE, 0));
+  AivUserChange change = AIV_USER_CHANGE_INIT;
+  g_autoptr (AivBatchDraft) batch = store_make_draft (f, mira, 1);
+  g_autoptr (AivVideoDraft) video = store_make_video_draft (f, mira, FALSE);
+
+  change.name = text;
+  store_await_ok (aiv_users_update (f->store, admin->id, mira, &change));
+  g_set_str (&batch->prompt, text);
+  g_set_str (&video->prompt, text);
+  store_await_ok (aiv_batches_submit (f->store, batch, NULL));
+  store_await_ok (aiv_videos_submit (f->store, video, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (found); i++)
+    {
+      AivUserQuery users = { .query = found[i], .limit = 10 };
+      AivBatchQuery batches = { .query = found[i], .limit = 10 };
+      AivVideoQuery videos = { .query = found[i], .limit = 10 };
+
+      g_assert_cmpuint (count_found (aiv_users_search (f->store, &users)), ==, 1);
+      g_assert_cmpuint (count_found (aiv_batches_search (f->store, &batches)), ==, 1);
+      g_assert_cmpuint (count_found (aiv_videos_search (f->store, &videos)), ==, 1);
+    }
+  {
+    AivVideoQuery videos = { .query = "elodie examples", .limit = 10 };
+
+    g_assert_cmpuint (count_found (aiv_videos_search (f->store, &videos)), ==, 0);
+  }
+  /* Whoever waited for the searches lets go of the store. */
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,6 +313,7 @@ main (int argc, char **argv)
   add ("/store/users/list", test_list);
   add ("/store/users/update", test_update);
   add ("/store/users/touch", test_touch);
+  add ("/store/users/search-folds", test_search_folds);
   add ("/store/sessions", test_sessions);
   add ("/store/ledger/credits", test_credits);
   add ("/store/idempotency", test_kept_answers);
