@@ -31,6 +31,11 @@ G_DEFINE_ENUM_TYPE (AivApiError, aiv_api_error,
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_UNAVAILABLE, "unavailable"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_PROTOCOL, "protocol"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_FILE, "file"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_TIMED_OUT, "timed-out"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_REFUSED, "refused"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_NO_ACCOUNT, "no-account"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_SETUP, "setup"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_PORT, "port"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_CANCELLED, "cancelled"))
 
 static void
@@ -321,6 +326,16 @@ aiv_api_error_describe (const GError *error)
       return g_strdup (_("There is no AIVideo server at this address. Check the address."));
     case AIV_API_ERROR_FILE:
       return g_strdup (_("A file cannot be read or written. Check that it is still there and that the disk is not full."));
+    case AIV_API_ERROR_TIMED_OUT:
+      return g_strdup (_("The sign-in was not finished in the browser in time. Try again. If the browser showed an error, tell the server’s administrator what it said."));
+    case AIV_API_ERROR_REFUSED:
+      return g_strdup (_("Google did not confirm the sign-in. Start it again."));
+    case AIV_API_ERROR_NO_ACCOUNT:
+      return g_strdup (_("This server does not let that Google account in. Ask its administrator, or use another account."));
+    case AIV_API_ERROR_SETUP:
+      return g_strdup (_("This server is not set up for signing in with Google. Tell its administrator, or sign in with a password."));
+    case AIV_API_ERROR_PORT:
+      return g_strdup (_("Another program uses the port that the sign-in has to come back to. Close that program and try again."));
     case AIV_API_ERROR_CANCELLED:
       return NULL;
     case AIV_API_ERROR_FAILED:

@@ -28,6 +28,11 @@ G_BEGIN_DECLS
  * @AIV_API_ERROR_UNAVAILABLE: the server cannot do that now, or never could
  * @AIV_API_ERROR_PROTOCOL: the answer makes no sense: not a server of ours
  * @AIV_API_ERROR_FILE: a local file cannot be read or written
+ * @AIV_API_ERROR_TIMED_OUT: a sign-in was not finished in the browser in time
+ * @AIV_API_ERROR_REFUSED: a sign-in in the browser was not confirmed, or its code was not taken
+ * @AIV_API_ERROR_NO_ACCOUNT: a sign-in in the browser was, but the server lets this account not in
+ * @AIV_API_ERROR_SETUP: the server is not set up for a sign-in in the browser
+ * @AIV_API_ERROR_PORT: the port that a sign-in in the browser comes back to is taken
  * @AIV_API_ERROR_CANCELLED: nobody waits for it any more
  *
  * What a client's futures reject with. What more the server told is in the error too:
@@ -51,6 +56,11 @@ typedef enum
   AIV_API_ERROR_UNAVAILABLE,
   AIV_API_ERROR_PROTOCOL,
   AIV_API_ERROR_FILE,
+  AIV_API_ERROR_TIMED_OUT,
+  AIV_API_ERROR_REFUSED,
+  AIV_API_ERROR_NO_ACCOUNT,
+  AIV_API_ERROR_SETUP,
+  AIV_API_ERROR_PORT,
   AIV_API_ERROR_CANCELLED,
 } AivApiError;
 

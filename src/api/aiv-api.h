@@ -5,6 +5,7 @@
 #include "aiv-api-error.h"
 #include "aiv-batch-draft.h"
 #include "aiv-batch-list.h"
+#include "aiv-browser-login.h"
 #include "aiv-client.h"
 #include "aiv-credentials.h"
 #include "aiv-event-stream.h"

@@ -113,6 +113,11 @@ gboolean     aiv_client_is_own_origin      (AivClient       *self,
                                             GUri            *uri);
 void         aiv_client_authorize          (AivClient       *self,
                                             SoupMessage     *message);
+AivCredentials *aiv_client_make_credentials (AivClient      *self,
+                                            AivWireLogin    *login,
+                                            const char      *user_id,
+                                            const char      *username,
+                                            const char      *refresh_token);
 void         aiv_client_take_credentials   (AivClient       *self,
                                             AivCredentials  *credentials,
                                             gboolean         remember);

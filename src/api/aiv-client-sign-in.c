@@ -9,9 +9,10 @@
 #include "aiv-time.h"
 #include "aiv-weak.h"
 
-static AivCredentials *
-credentials_for (AivClient *self, AivWireLogin *login, const char *user_id, const char *username,
-                 const char *refresh_token)
+/* What an answer to a sign-in gives whom; @refresh_token goes on where it tells no other. */
+AivCredentials *
+aiv_client_make_credentials (AivClient *self, AivWireLogin *login, const char *user_id, const char *username,
+                             const char *refresh_token)
 {
   gint64 expires_at = login->expires_in > 0 ? aiv_time_now_ms () + login->expires_in * 1000 : 0;
 
@@ -137,8 +138,8 @@ refresh_fiber (gpointer data)
   /* Signed out, or in as somebody else, while the server answered. */
   if (self->credentials != old)
     return dex_future_new_true ();
-  aiv_client_take_credentials (self, credentials_for (self, login, old->user_id, old->username, old->refresh_token),
-                               self->remember);
+  aiv_client_take_credentials (
+      self, aiv_client_make_credentials (self, login, old->user_id, old->username, old->refresh_token), self->remember);
   if (self->remember)
     dex_await (aiv_secrets_store (self->secrets, self->credentials), NULL);
   return dex_future_new_true ();
@@ -189,7 +190,8 @@ take_login (AivClient *self, AivRequest *request, JsonNode *reply)
   if ((user = login->user) == NULL)
     return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_PROTOCOL, "The sign-in does not say whose"));
 
-  aiv_client_take_credentials (self, credentials_for (self, login, user->id, user->username, NULL), remember);
+  aiv_client_take_credentials (self, aiv_client_make_credentials (self, login, user->id, user->username, NULL),
+                               remember);
   if (self->remember)
     dex_await (aiv_secrets_store (self->secrets, self->credentials), NULL);
   return dex_future_new_take_boxed (AIV_TYPE_WIRE_USER, aiv_wire_user_ref (user));
@@ -360,7 +362,8 @@ take_changed_password (AivClient *self, AivRequest *request, JsonNode *reply)
   if (login != NULL && old != NULL)
     {
       aiv_client_take_credentials (
-          self, credentials_for (self, login, old->user_id, old->username, old->refresh_token), self->remember);
+          self, aiv_client_make_credentials (self, login, old->user_id, old->username, old->refresh_token),
+          self->remember);
       if (self->remember)
         dex_await (aiv_secrets_store (self->secrets, self->credentials), NULL);
     }

@@ -5,6 +5,7 @@
 
 #include "aiv-api-error.h"
 #include "aiv-batch-draft.h"
+#include "aiv-browser-login.h"
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"
 #include "aiv-transfer.h"
@@ -78,6 +79,11 @@ DexFuture         *aiv_client_login            (AivClient   *self,
 DexFuture         *aiv_client_login_one_time   (AivClient   *self,
                                                 const char  *token,
                                                 gboolean     remember);
+/* → AivWireUser. In the user's browser: @browser tells the link to open, and ends the waiting.
+ * @remember: store it in the secrets. */
+DexFuture         *aiv_client_login_google     (AivClient       *self,
+                                                AivBrowserLogin *browser,
+                                                gboolean         remember);
 /* → AivWireUser. Takes up a stored sign-in; NOT_FOUND if there is none, UNAUTHORIZED if it
  * has run out; OFFLINE leaves it in place, to be tried again. @user_id NULL: the last one. */
 DexFuture         *aiv_client_restore          (AivClient   *self,

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-char *aiv_id_new (void);
+void  aiv_random_fill (guint8 *bytes,
+                       gsize   n_bytes);
+char *aiv_id_new      (void);
 
 G_END_DECLS

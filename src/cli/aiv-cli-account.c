@@ -9,11 +9,22 @@
 
 static gboolean password_stdin;
 static gboolean print_token;
+static gboolean google;
+static gboolean open_browser;
+static int port;
 static int limit = 20;
 
 static const GOptionEntry login_entries[] = {
   { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &password_stdin, N_("Read the password from the standard input"), NULL },
   { "print-token", 0, 0, G_OPTION_ARG_NONE, &print_token, N_("Print the access token, for AIVIDEO_TOKEN"), NULL },
+  { "google", 0, 0, G_OPTION_ARG_NONE, &google, N_("Sign in with Google: prints a link to open in a browser"), NULL },
+  { "open", 0, 0, G_OPTION_ARG_NONE, &open_browser, N_("Open that link in the browser"), NULL },
+  { "port", 0, 0, G_OPTION_ARG_INT, &port, N_("Port of this computer that the browser comes back to"), N_("NUMBER") },
+  { NULL },
+};
+
+static const GOptionEntry password_entries[] = {
+  { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &password_stdin, N_("Read the password from the standard input"), NULL },
   { NULL },
 };
 
@@ -39,25 +50,8 @@ get_password (const char *question)
 }
 
 static AivExit
-run_login (AivCli *cli, char **args)
+greet (AivCli *cli, const AivWireUser *user)
 {
-  g_autofree char *username = g_strdup (args[0]);
-  g_autoptr (AivWireUser) user = NULL;
-  GError *error = NULL;
-  char *password;
-
-  if (username == NULL && aiv_cli_is_interactive ())
-    username = aiv_cli_ask (_("Username:"));
-  if (username == NULL || *username == '\0')
-    return aiv_cli_fail_usage (_("Who signs in? Give the username."));
-  if ((password = get_password (_("Password:"))) == NULL)
-    return aiv_cli_fail_usage (_("There is no password on the standard input."));
-
-  user = dex_await_boxed (aiv_client_login (cli->client, username, password, !print_token), &error);
-  forget (password);
-  if (user == NULL)
-    return aiv_cli_fail (cli, error);
-
   if (print_token)
     {
       char *token = aiv_client_dup_token (cli->client);
@@ -76,6 +70,44 @@ run_login (AivCli *cli, char **args)
   if (user->must_change_password)
     aiv_cli_warn (_("The password has to be changed: use “aivideo password”."));
   return AIV_EXIT_OK;
+}
+
+static AivExit
+run_google (AivCli *cli, char **args)
+{
+  g_autoptr (AivWireUser) user = NULL;
+  GError *error = NULL;
+
+  if (args[0] != NULL || password_stdin)
+    return aiv_cli_fail_usage (_("With --google there is neither a username nor a password: the browser asks who you are."));
+  if (port < 0 || port > G_MAXUINT16)
+    return aiv_cli_fail_usage (_("A port is a number up to 65535."));
+  user = aiv_cli_await_google (cli, open_browser, port, !print_token, &error);
+  return user != NULL ? greet (cli, user) : aiv_cli_fail (cli, error);
+}
+
+static AivExit
+run_login (AivCli *cli, char **args)
+{
+  g_autofree char *username = g_strdup (args[0]);
+  g_autoptr (AivWireUser) user = NULL;
+  GError *error = NULL;
+  char *password;
+
+  if (google)
+    return run_google (cli, args);
+  if (open_browser || port != 0)
+    return aiv_cli_fail_usage (_("--open and --port belong to --google."));
+  if (username == NULL && aiv_cli_is_interactive ())
+    username = aiv_cli_ask (_("Username:"));
+  if (username == NULL || *username == '\0')
+    return aiv_cli_fail_usage (_("Who signs in? Give the username."));
+  if ((password = get_password (_("Password:"))) == NULL)
+    return aiv_cli_fail_usage (_("There is no password on the standard input."));
+
+  user = dex_await_boxed (aiv_client_login (cli->client, username, password, !print_token), &error);
+  forget (password);
+  return user != NULL ? greet (cli, user) : aiv_cli_fail (cli, error);
 }
 
 static AivExit
@@ -232,7 +264,7 @@ run_server (AivCli *cli, char **args)
 const AivCommand aiv_cli_account_commands[] = {
   { "login", N_("[USERNAME]"), N_("Sign in and remember it"), run_login, login_entries, 0, 1, AIV_NEEDS_SERVER },
   { "logout", NULL, N_("Sign out"), run_logout, NULL, 0, 0, AIV_NEEDS_SIGN_IN },
-  { "password", NULL, N_("Change the password"), run_password, login_entries, 0, 0, AIV_NEEDS_SIGN_IN },
+  { "password", NULL, N_("Change the password"), run_password, password_entries, 0, 0, AIV_NEEDS_SIGN_IN },
   { "account", NULL, N_("Show who is signed in, and the credits"), run_account, NULL, 0, 0, AIV_NEEDS_SIGN_IN },
   { "ledger", NULL, N_("Show what happened to the credits"), run_ledger, ledger_entries, 0, 0, AIV_NEEDS_SIGN_IN },
   { "server", NULL, N_("Show what the server is and can do"), run_server, NULL, 0, 0, AIV_NEEDS_SERVER },

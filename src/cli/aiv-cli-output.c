@@ -97,6 +97,9 @@ exit_for (const GError *error)
     {
     case AIV_API_ERROR_UNAUTHORIZED:
     case AIV_API_ERROR_CREDENTIALS:
+    case AIV_API_ERROR_TIMED_OUT:
+    case AIV_API_ERROR_REFUSED:
+    case AIV_API_ERROR_NO_ACCOUNT:
       return AIV_EXIT_SIGN_IN;
     case AIV_API_ERROR_QUOTA:
       return AIV_EXIT_CREDITS;
@@ -116,6 +119,8 @@ exit_for (const GError *error)
     case AIV_API_ERROR_SERVER:
     case AIV_API_ERROR_UNAVAILABLE:
     case AIV_API_ERROR_PROTOCOL:
+    case AIV_API_ERROR_SETUP:
+    case AIV_API_ERROR_PORT:
     case AIV_API_ERROR_CANCELLED:
     default:
       return AIV_EXIT_FAILED;

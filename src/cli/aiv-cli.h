@@ -113,6 +113,13 @@ char   *aiv_cli_read_line       (void);
 gboolean aiv_cli_is_interactive (void);
 const char *aiv_cli_status_name (AivJobStatus status);
 
+/* signing in in the browser: aiv-cli-google.c */
+AivWireUser *aiv_cli_await_google (AivCli   *self,
+                                   gboolean  open,
+                                   int       port,
+                                   gboolean  remember,
+                                   GError  **error);
+
 /* a line that is written over: aiv-cli-progress.c */
 void    aiv_cli_progress        (AivCli     *self,
                                  double      fraction,

@@ -192,6 +192,34 @@ aiv_oidc_provider_get_authorize_url (AivOidcProvider *self)
 }
 
 /**
+ * aiv_oidc_provider_get_issuer:
+ * @self: a provider
+ *
+ * Returns: (transfer none): whose identities are taken
+ */
+const char *
+aiv_oidc_provider_get_issuer (AivOidcProvider *self)
+{
+  g_return_val_if_fail (AIV_IS_OIDC_PROVIDER (self), NULL);
+
+  return self->issuer;
+}
+
+/**
+ * aiv_oidc_provider_get_redirect_uri:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (nullable): the only redirect URI that is taken; %NULL for any
+ */
+const char *
+aiv_oidc_provider_get_redirect_uri (AivOidcProvider *self)
+{
+  g_return_val_if_fail (AIV_IS_OIDC_PROVIDER (self), NULL);
+
+  return self->redirect_uri;
+}
+
+/**
  * aiv_oidc_provider_set_deadline:
  * @self: a provider
  * @ms: for each question to it

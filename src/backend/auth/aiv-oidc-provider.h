@@ -55,6 +55,8 @@ AivOidcProvider *aiv_oidc_provider_new               (const AivOidcSettings *set
                                                       GError               **error);
 const char      *aiv_oidc_provider_get_client_id     (AivOidcProvider       *self);
 const char      *aiv_oidc_provider_get_authorize_url (AivOidcProvider       *self);
+const char      *aiv_oidc_provider_get_issuer        (AivOidcProvider       *self);
+const char      *aiv_oidc_provider_get_redirect_uri  (AivOidcProvider       *self);
 DexFuture       *aiv_oidc_provider_prepare           (AivOidcProvider       *self);
 void             aiv_oidc_provider_set_deadline      (AivOidcProvider       *self,
                                                       guint                  ms);

@@ -74,6 +74,8 @@ get_server (AivHttpRequest *request, GError **error)
                    NULL);
       info->google_client_id = g_strdup (aiv_oidc_provider_get_client_id (google));
       info->google_authorize_url = g_strdup (aiv_oidc_provider_get_authorize_url (google));
+      info->google_issuer = g_strdup (aiv_oidc_provider_get_issuer (google));
+      info->google_redirect_uri = g_strdup (aiv_oidc_provider_get_redirect_uri (google));
     }
   info->max_images = AIV_HTTP_MAX_IMAGES;
   info->max_image_bytes = AIV_HTTP_MAX_IMAGE;

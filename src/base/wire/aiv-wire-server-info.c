@@ -14,6 +14,8 @@ aiv_wire_server_info_clear (AivWireServerInfo *self)
   g_free (self->version);
   g_free (self->google_client_id);
   g_free (self->google_authorize_url);
+  g_free (self->google_issuer);
+  g_free (self->google_redirect_uri);
   g_strfreev (self->families);
   g_strfreev (self->features);
   g_strfreev (self->image_types);
@@ -109,6 +111,8 @@ set_google (JsonObject *auth, const AivWireServerInfo *self)
   json_object_set_object_member (auth, "google", (google = json_object_new ()));
   json_object_set_string_member (google, "client_id", self->google_client_id);
   json_object_set_string_member (google, "authorize_url", self->google_authorize_url);
+  aiv_wire_set_null (google, "issuer", self->google_issuer);
+  aiv_wire_set_null (google, "redirect_uri", self->google_redirect_uri);
 }
 
 /**
@@ -174,7 +178,7 @@ aiv_wire_server_info_from_json (JsonNode *node, GError **error)
 {
   g_autoptr (AivWireServerInfo) self = NULL;
   JsonObject *object;
-  JsonObject *auth, *limits, *pricing;
+  JsonObject *auth, *google, *limits, *pricing;
 
   if ((object = aiv_wire_read_object (node, "server description", error)) == NULL)
     return NULL;
@@ -189,8 +193,11 @@ aiv_wire_server_info_from_json (JsonNode *node, GError **error)
   self->engines = read_engines (aiv_json_get_array (object, "engines"));
   auth = aiv_json_get_object (object, "auth");
   self->auth_password = aiv_json_get_bool (auth, "password", TRUE);
-  self->google_client_id = aiv_wire_dup_text (aiv_json_get_object (auth, "google"), "client_id");
-  self->google_authorize_url = aiv_wire_dup_text (aiv_json_get_object (auth, "google"), "authorize_url");
+  google = aiv_json_get_object (auth, "google");
+  self->google_client_id = aiv_wire_dup_text (google, "client_id");
+  self->google_authorize_url = aiv_wire_dup_text (google, "authorize_url");
+  self->google_issuer = aiv_wire_dup_text (google, "issuer");
+  self->google_redirect_uri = aiv_wire_dup_text (google, "redirect_uri");
 
   limits = aiv_json_get_object (object, "limits");
   self->max_images = aiv_wire_get_count (limits, "max_images", self->max_images);

@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * @auth_password: whether username and password sign in
  * @google_client_id: (nullable): what clients begin a sign-in with Google with
  * @google_authorize_url: (nullable): where they begin it; set if @google_client_id is
+ * @google_issuer: (nullable): who answers there, as `iss` of the redirect tells (RFC 9207)
+ * @google_redirect_uri: (nullable): the only address that it may come back to; %NULL for any
  * @max_images: pictures in a batch
  * @max_image_bytes: size of a picture
  * @max_audio_bytes: size of a recording
@@ -44,7 +46,7 @@ G_BEGIN_DECLS
  * once it has been shared.
  *
  * On the wire: `{"name":…,"version":…,"families":[…],"auth":{"password":true,"google":
- * {"client_id":…,"authorize_url":…} or null},
+ * {"client_id":…,"authorize_url":…,"issuer":…,"redirect_uri":null} or null},
  * "limits":{"max_images":50,"max_image_bytes":10485760,"max_audio_bytes":52428800,
  * "max_image_megapixels":50,"image_types":[…],"audio_types":[…]},"pricing":{"per_video":1,
  * "audio_step":0,"video_cost":10},"engines":[{"id":"local","label":…}],"features":[…]}`.
@@ -57,6 +59,8 @@ typedef struct
   gboolean auth_password;
   char *google_client_id;
   char *google_authorize_url;
+  char *google_issuer;
+  char *google_redirect_uri;
   guint max_images;
   gint64 max_image_bytes;
   gint64 max_audio_bytes;

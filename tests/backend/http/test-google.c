@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aiv-test-browser.h"
 #include "aiv-test-node.h"
 #include "aiv-test-server.h"
 #include "aiv-test-wait.h"
@@ -17,9 +18,6 @@
 #define CHALLENGE "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 #define REFUSED "{\"detail\":\"Failed to exchange code for token\"}"
 #define SETUP "{\"detail\":\"Google sign-in is not set up correctly on this server. Tell its administrator\"}"
-
-/* The pages and redirects of one sign-in. */
-#define MAX_STEPS 20
 
 typedef struct
 {
@@ -45,76 +43,6 @@ start (Settings *settings)
   return aiv_test_server_new_with (configure);
 }
 
-/* The value of an attribute, such as what follows action=" in a form. */
-static char *
-cut_out (const char *page, const char *before)
-{
-  const char *start = strstr (page, before);
-
-  if (start == NULL)
-    return NULL;
-  start += strlen (before);
-  return g_strndup (start, strcspn (start, "\""));
-}
-
-static char *
-fill_in (const char *page)
-{
-  g_autofree char *prompt = cut_out (page, "name=\"prompt\" value=\"");
-
-  g_assert_nonnull (prompt);
-  return g_strdup_printf ("prompt=%s&login=ada&password=x", prompt);
-}
-
-/* Walks through the provider's pages as a browser does. Returns the address that it is sent back to. */
-static char *
-browse (const char *start)
-{
-  g_autoptr (SoupSession) session = soup_session_new ();
-  g_autoptr (SoupCookieJar) jar = soup_cookie_jar_new ();
-  g_autofree char *url = g_strdup (start);
-  g_autofree char *form = NULL;
-
-  soup_session_set_proxy_resolver (session, NULL);
-  soup_session_add_feature (session, SOUP_SESSION_FEATURE (jar));
-  for (guint i = 0; i < MAX_STEPS && !g_str_has_prefix (url, REDIRECT); i++)
-    {
-      g_autoptr (SoupMessage) message = soup_message_new (form != NULL ? "POST" : "GET", url);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) bytes = NULL;
-      g_autofree char *page = NULL;
-      g_autofree char *next = NULL;
-      g_autofree char *here = NULL;
-      const char *location;
-
-      soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-      if (form != NULL)
-        {
-          g_autoptr (GBytes) body = g_bytes_new (form, strlen (form));
-
-          soup_message_set_request_body_from_bytes (message, AIV_TEST_FORM, body);
-        }
-      g_clear_pointer (&form, g_free);
-      bytes = soup_session_send_and_read (session, message, NULL, &error);
-      g_assert_no_error (error);
-      page = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-      location = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
-      if (location != NULL)
-        next = g_strdup (location);
-      else
-        {
-          g_assert_cmpuint (soup_message_get_status (message), ==, 200);
-          next = cut_out (page, "action=\"");
-          form = fill_in (page);
-        }
-      here = g_steal_pointer (&url);
-      url = g_uri_resolve_relative (here, next, G_URI_FLAGS_NONE, &error);
-      g_assert_no_error (error);
-    }
-  g_assert_true (g_str_has_prefix (url, REDIRECT));
-  return g_steal_pointer (&url);
-}
-
 static char *
 authorize (Settings *settings, const char *extra)
 {
@@ -124,15 +52,7 @@ authorize (Settings *settings, const char *extra)
                      "&nonce=the-nonce&redirect_uri=http%3A%2F%2F127.0.0.1%3A5555%2Fcallback",
                      extra, NULL);
 
-  return browse (url);
-}
-
-static char *
-get_param (const char *url, const char *name)
-{
-  g_autoptr (GHashTable) params = soup_form_decode (strchr (url, '?') + 1);
-
-  return g_strdup (g_hash_table_lookup (params, name));
+  return aiv_test_browse (url, REDIRECT);
 }
 
 /* A code for ada. */
@@ -140,9 +60,9 @@ static char *
 get_code (Settings *settings)
 {
   g_autofree char *back = authorize (settings, "&code_challenge=" CHALLENGE "&code_challenge_method=S256");
-  g_autofree char *state = get_param (back, "state");
-  g_autofree char *issuer = get_param (back, "iss");
-  char *code = get_param (back, "code");
+  g_autofree char *state = aiv_test_get_param (back, "state");
+  g_autofree char *issuer = aiv_test_get_param (back, "iss");
+  char *code = aiv_test_get_param (back, "code");
 
   g_assert_cmpstr (state, ==, "the-state");
   g_assert_cmpstr (issuer, ==, settings->node->address);
@@ -163,7 +83,9 @@ test_sign_in (void)
   g_autofree char *code = get_code (&settings);
   g_autofree char *second = NULL;
   g_autofree char *token = NULL;
-  g_autofree char *url = g_strdup_printf ("\"google\":{\"client_id\":\"studio\",\"authorize_url\":\"%s/auth\"}", node->address);
+  g_autofree char *url
+      = g_strdup_printf ("\"google\":{\"client_id\":\"studio\",\"authorize_url\":\"%s/auth\",\"issuer\":\"%s\","
+                         "\"redirect_uri\":null}", node->address, node->address);
   g_autoptr (AivTestReply) made = NULL;
   const AivTestRow before[] = {
     { "the server tells how to begin", NULL, "GET", "/api/server", NULL, NULL, 200, url },
@@ -237,8 +159,8 @@ test_no_challenge (void)
   Settings settings = { aiv_test_node_new ("backend/http/google/strict-provider.mjs", NULL), "a secret of the client" };
   g_autoptr (AivTestNode) node = settings.node;
   g_autofree char *back = authorize (&settings, "");
-  g_autofree char *error = get_param (back, "error");
-  g_autofree char *code = get_param (back, "code");
+  g_autofree char *error = aiv_test_get_param (back, "error");
+  g_autofree char *code = aiv_test_get_param (back, "code");
 
   g_assert_cmpstr (error, ==, "invalid_request");
   g_assert_null (code);
