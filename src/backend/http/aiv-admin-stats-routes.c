@@ -6,6 +6,8 @@
 #include "aiv-admin-replies.h"
 #include "aiv-csv-reply.h"
 #include "aiv-http-error.h"
+#include "aiv-json.h"
+#include "aiv-page-text.h"
 #include "aiv-routes.h"
 #include "aiv-time.h"
 #include "store/aiv-stats-report.h"
@@ -128,33 +130,61 @@ make_list (GPtrArray *lines, AivWireStat *(*make) (const AivStatLine *))
   return list;
 }
 
-static void
-set_list (JsonObject *reply, const char *member, GPtrArray *list)
+static JsonNode *
+make_stat_json (gconstpointer stat)
 {
-  g_autoptr (GPtrArray) owned = list;
-  JsonArray *array = json_array_sized_new (list->len);
-
-  for (guint i = 0; i < list->len; i++)
-    json_array_add_element (array, aiv_wire_stat_to_json (list->pdata[i]));
-  json_object_set_array_member (reply, member, array);
+  return aiv_wire_stat_to_json (stat);
 }
 
+/* In turns: a thousand users take longer to write than others may wait. */
 static gboolean
-reply_stats (AivHttpRequest *request, const AivStats *stats, const AivStatsQuery *query)
+append_list (GString *text, AivHttpRequest *request, const char *member, GPtrArray *list, GError **error)
 {
-  JsonObject *reply = json_object_new ();
+  g_autoptr (GPtrArray) owned = list;
+
+  g_string_append_printf (text, ",\"%s\":[", member);
+  if (!aiv_page_text_add (text, request, list, make_stat_json, error))
+    return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+/* All but the lists, and open at its end. */
+static GString *
+begin_reply (const AivStats *stats, const AivStatsQuery *query)
+{
+  JsonObject *head = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), head);
   g_autofree char *from = dup_day (query->first_day);
   g_autofree char *to = dup_day (query->last_day);
   g_autoptr (AivWireStat) totals = make_stat (&stats->totals);
+  g_autofree char *json = NULL;
+  GString *text;
 
-  json_object_set_string_member (reply, "time_zone", "UTC");
-  json_object_set_string_member (reply, "from", from);
-  json_object_set_string_member (reply, "to", to);
-  json_object_set_member (reply, "totals", aiv_wire_stat_to_json (totals));
-  set_list (reply, "days", make_days (stats, query));
-  set_list (reply, "users", make_list (stats->users, make_user));
-  set_list (reply, "models", make_list (stats->models, make_model));
-  return aiv_http_request_reply_object (request, 200, reply);
+  json_object_set_string_member (head, "time_zone", "UTC");
+  json_object_set_string_member (head, "from", from);
+  json_object_set_string_member (head, "to", to);
+  json_object_set_member (head, "totals", aiv_wire_stat_to_json (totals));
+  json_object_unref (head);
+  json = aiv_json_to_string (node);
+  text = g_string_new (json);
+  g_string_truncate (text, text->len - 1);
+  return text;
+}
+
+static gboolean
+reply_stats (AivHttpRequest *request, const AivStats *stats, const AivStatsQuery *query, GError **error)
+{
+  g_autoptr (GString) text = begin_reply (stats, query);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!append_list (text, request, "days", make_days (stats, query), error)
+      || !append_list (text, request, "users", make_list (stats->users, make_user), error)
+      || !append_list (text, request, "models", make_list (stats->models, make_model), error))
+    return FALSE;
+  g_string_append_c (text, '}');
+  bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+  return aiv_http_request_reply_bytes (request, 200, "application/json", bytes);
 }
 
 static const char *const day_columns[]
@@ -249,7 +279,7 @@ get_stats (AivHttpRequest *request, GError **error)
   if (stats == NULL)
     return FALSE;
   return csv ? reply_table (request, stats, &query, by != NULL ? by : "day", error)
-             : reply_stats (request, stats, &query);
+             : reply_stats (request, stats, &query, error);
 }
 
 const AivHttpRoute aiv_admin_stats_routes[] = {

@@ -5,7 +5,7 @@
 
 #include "aiv-json.h"
 
-/* {"entries":[…],"total":7}: pages of a thousand rows take longer to write than others may wait,
+/* {"entries":[…],"total":7}: lists of a thousand rows take longer to write than others may wait,
  * so these are written row by row, in turns. In a fiber. */
 
 /**
@@ -31,7 +31,7 @@ aiv_page_text_new (const char *member)
  * @to_json: (scope call): writes one
  * @error: %G_IO_ERROR_CANCELLED when nobody waits any more
  *
- * Adds rows to a page.
+ * Adds rows to a page, or to any list that has been begun.
  *
  * Returns: whether to go on
  */
