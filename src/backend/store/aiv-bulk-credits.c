@@ -296,5 +296,5 @@ aiv_bulk_credits_apply (AivStore *store, gint64 actor_id, const AivBulkCredits *
   w->actor_id = actor_id;
   w->key = key != NULL ? g_strdup (key->key) : NULL;
   w->digest = key != NULL ? g_strdup (key->digest) : NULL;
-  return aiv_store_write (store, do_apply, w, write_free);
+  return aiv_store_write_alone (store, do_apply, w, write_free);
 }

@@ -5,7 +5,7 @@
 
 /* The writer: one thread, one connection. A commit waits for the disk, milliseconds where a
  * transaction's own work takes microseconds; so whatever has queued up while the disk was
- * busy shares the next commit, each job in a savepoint of its own. */
+ * busy shares the next commit, each job but the first in a savepoint of its own. */
 
 /* Bounds how long the first job of a group waits for the last one. */
 #define MAX_GROUP 64
@@ -19,6 +19,7 @@ typedef struct
   GValue result;
   GError *error;
   GPtrArray *changes;
+  gboolean alone; /* shares its commit with no other */
 } Job;
 
 struct _AivDb
@@ -26,6 +27,7 @@ struct _AivDb
   AivSql *sql;
   GThread *thread;
   GAsyncQueue *jobs;
+  Job *next; /* taken from the queue, but not run yet; of the thread */
   AivDbCommittedFunc committed;
   gpointer user_data;
   GMutex mutex;
@@ -104,40 +106,87 @@ job_run (AivDb *self, Job *job)
     }
 }
 
-/* Returns whether the jobs in it are on the disk. */
+/* What ended this job ended the transaction: a full disk, for one, undoes the whole of it. */
+static gboolean
+give_up (const Job *job, GError **error)
+{
+  if (job->error != NULL)
+    g_propagate_error (error, g_error_copy (job->error));
+  else
+    g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "The database gave up a transaction");
+  return FALSE;
+}
+
+/* The first job of a group needs no savepoint, as there is nothing before it that would have
+ * to stay. That is what a job of many thousand statements can be run with at all: at the end of
+ * each, SQLite goes through what the savepoint remembers, the more the longer the job. Returns
+ * whether there is something to commit. */
+static gboolean
+run_first (AivDb *self, Job *job, GError **error)
+{
+  g_autoptr (GPtrArray) undone = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (job->func (self->sql, job->data, &job->result, &problem))
+    {
+      job->changes = aiv_sql_steal_changes (self->sql);
+      return TRUE;
+    }
+  job_fail (job, problem);
+  undone = aiv_sql_steal_changes (self->sql);
+  if (!aiv_sql_in_transaction (self->sql))
+    return give_up (job, error);
+  g_clear_error (&problem);
+  if (!aiv_sql_script (self->sql, "ROLLBACK", &problem))
+    g_warning ("Could not undo a transaction: %s", problem->message);
+  return FALSE;
+}
+
+/* Adds what has queued up meanwhile, until something has to stand alone. */
+static gboolean
+run_others (AivDb *self, GPtrArray *group, gboolean *end, GError **error)
+{
+  while (group->len < MAX_GROUP)
+    {
+      Job *job = g_async_queue_try_pop (self->jobs);
+
+      if (job == NULL)
+        return TRUE;
+      if (job->alone)
+        {
+          self->next = job;
+          return TRUE;
+        }
+      g_ptr_array_add (group, job);
+      if (job->func == NULL)
+        {
+          *end = TRUE;
+          return TRUE;
+        }
+      job_run (self, job);
+      if (!aiv_sql_in_transaction (self->sql))
+        return give_up (job, error);
+    }
+  return TRUE;
+}
+
+/* Returns whether the jobs in it are on the disk, or have failed each for its own reason. */
 static gboolean
 run_group (AivDb *self, GPtrArray *group, Job *job, gboolean *end, GError **error)
 {
+  GError *problem = NULL;
+
+  g_ptr_array_add (group, job);
   if (!aiv_sql_script (self->sql, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  if (!run_first (self, job, &problem))
     {
-      g_ptr_array_add (group, job);
-      return FALSE;
+      if (problem != NULL)
+        g_propagate_error (error, problem);
+      return problem == NULL;
     }
-
-  while (job != NULL)
-    {
-      g_ptr_array_add (group, job);
-      job_run (self, job);
-      /* A full disk, for one, undoes the whole transaction: what ended this job ended all. */
-      if (!aiv_sql_in_transaction (self->sql))
-        {
-          if (job->error != NULL)
-            g_propagate_error (error, g_error_copy (job->error));
-          else
-            g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "The database gave up a transaction");
-          return FALSE;
-        }
-      if (group->len == MAX_GROUP)
-        break;
-      job = g_async_queue_try_pop (self->jobs);
-      if (job != NULL && job->func == NULL)
-        {
-          *end = TRUE;
-          g_ptr_array_add (group, job);
-          break;
-        }
-    }
-
+  if (!job->alone && !run_others (self, group, end, error))
+    return FALSE;
   if (aiv_sql_script (self->sql, "COMMIT", error))
     return TRUE;
   aiv_sql_script (self->sql, "ROLLBACK", NULL);
@@ -154,7 +203,7 @@ run (gpointer data)
     {
       g_autoptr (GPtrArray) group = g_ptr_array_new ();
       g_autoptr (GError) error = NULL;
-      Job *job = g_async_queue_pop (self->jobs);
+      Job *job = self->next != NULL ? g_steal_pointer (&self->next) : g_async_queue_pop (self->jobs);
       gint64 began = g_get_monotonic_time ();
       gboolean committed;
 
@@ -210,7 +259,7 @@ aiv_db_new (AivSql *sql, AivDbCommittedFunc committed, gpointer user_data)
 }
 
 static DexFuture *
-push (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
+push (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free, gboolean alone)
 {
   Job *job = g_new0 (Job, 1);
   DexPromise *promise = dex_promise_new ();
@@ -218,6 +267,7 @@ push (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
   job->func = func;
   job->data = data;
   job->data_free = data_free;
+  job->alone = alone;
   job->promise = dex_ref (promise);
   g_async_queue_push (self->jobs, job);
   return DEX_FUTURE (promise);
@@ -229,6 +279,7 @@ push (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
  * @func: the transaction
  * @data: (transfer full): its arguments
  * @data_free: (nullable): frees @data, on the writer's thread
+ * @alone: whether it shares its commit with no other: for one of very many statements
  *
  * Queues a transaction. They are run in the order of the calls and alone: what one reads
  * stays true until its end. Dropping the future does not stop it. To be called on the
@@ -239,7 +290,7 @@ push (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
  *   with %AIV_STORE_ERROR_CLOSED
  */
 DexFuture *
-aiv_db_write (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
+aiv_db_write (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_free, gboolean alone)
 {
   if (self->closed)
     {
@@ -247,7 +298,7 @@ aiv_db_write (AivDb *self, AivDbFunc func, gpointer data, GDestroyNotify data_fr
         data_free (data);
       return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED, "The store has been closed");
     }
-  return push (self, func, data, data_free);
+  return push (self, func, data, data_free, alone);
 }
 
 /**
@@ -279,7 +330,7 @@ aiv_db_close (AivDb *self)
   if (self->closed)
     return dex_future_new_true ();
   self->closed = TRUE;
-  return push (self, NULL, NULL, NULL);
+  return push (self, NULL, NULL, NULL, FALSE);
 }
 
 /**

@@ -42,7 +42,8 @@ AivDb     *aiv_db_new   (AivSql            *sql,
 DexFuture *aiv_db_write (AivDb             *self,
                          AivDbFunc          func,
                          gpointer           data,
-                         GDestroyNotify     data_free);
+                         GDestroyNotify     data_free,
+                         gboolean           alone);
 void       aiv_db_get_stats (AivDb         *self,
                              AivCommitStats *stats);
 DexFuture *aiv_db_close (AivDb             *self);

@@ -101,7 +101,7 @@ aiv_retention_expire (AivStore *store, const AivRetention *rules)
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (rules != NULL);
 
-  return aiv_store_write (store, do_expire, g_memdup2 (rules, sizeof *rules), g_free);
+  return aiv_store_write_alone (store, do_expire, g_memdup2 (rules, sizeof *rules), g_free);
 }
 
 static gboolean

@@ -15,6 +15,10 @@ DexFuture *aiv_store_write         (AivStore      *self,
                                     AivDbFunc      func,
                                     gpointer       data,
                                     GDestroyNotify data_free);
+DexFuture *aiv_store_write_alone   (AivStore      *self,
+                                    AivDbFunc      func,
+                                    gpointer       data,
+                                    GDestroyNotify data_free);
 gboolean   aiv_store_see           (AivStore      *self,
                                     gint64         user_id);
 void       aiv_store_set_listener  (AivStore      *self,

@@ -426,10 +426,19 @@ DexFuture *
 aiv_store_write (AivStore *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
 {
   if (self->db != NULL)
-    return aiv_db_write (self->db, func, data, data_free);
+    return aiv_db_write (self->db, func, data, data_free, FALSE);
   if (data_free != NULL)
     data_free (data);
   return dex_future_new_reject (AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED, "The store has been closed");
+}
+
+/* The same for a transaction that may have very many statements. */
+DexFuture *
+aiv_store_write_alone (AivStore *self, AivDbFunc func, gpointer data, GDestroyNotify data_free)
+{
+  if (self->db == NULL)
+    return aiv_store_write (self, func, data, data_free);
+  return aiv_db_write (self->db, func, data, data_free, TRUE);
 }
 
 /* For the repository of users: whether it is time to write down that a user was seen. */

@@ -358,7 +358,7 @@ aiv_users_update (AivStore *store, gint64 actor_id, gint64 user_id, const AivUse
   w->change.is_admin = change->is_admin < 0 ? -1 : change->is_admin != 0;
   w->change.name = w->name = g_strdup (change->name);
   w->change.email = w->email = g_strdup (change->email);
-  return aiv_store_write (store, do_update, w, (GDestroyNotify) write_free);
+  return aiv_store_write_alone (store, do_update, w, (GDestroyNotify) write_free);
 }
 
 static gboolean

@@ -87,23 +87,25 @@ block (AivSql *sql, gpointer data, GValue *result, GError **error)
 static gint64
 get_count (Fixture *f)
 {
-  g_autoptr (DexFuture) settled = aiv_test_settle (aiv_db_write (f->db, count, NULL, NULL));
+  g_autoptr (DexFuture) settled = aiv_test_settle (aiv_db_write (f->db, count, NULL, NULL, FALSE));
 
   return g_value_get_int64 (dex_future_get_value (settled, NULL));
 }
 
-/* A job that fails takes nothing of its neighbours in the same commit with it. */
+/* A job that fails takes nothing of its neighbours in the same commit with it, wherever it stands;
+ * some have a commit of their own. */
 static void
 test_group (Fixture *f, gconstpointer data)
 {
   GMutex mutex;
   DexFuture *futures[20];
+  AivCommitStats stats;
 
   g_mutex_init (&mutex);
   g_mutex_lock (&mutex);
-  futures[0] = aiv_db_write (f->db, block, &mutex, NULL);
+  futures[0] = aiv_db_write (f->db, block, &mutex, NULL, FALSE);
   for (int i = 1; i < 20; i++)
-    futures[i] = aiv_db_write (f->db, insert, GINT_TO_POINTER (i % 3 == 0 ? -i : i), NULL);
+    futures[i] = aiv_db_write (f->db, insert, GINT_TO_POINTER (i % 3 == 0 ? -i : i), NULL, i % 4 == 0);
   g_mutex_unlock (&mutex);
 
   for (int i = 0; i < 20; i++)
@@ -112,8 +114,13 @@ test_group (Fixture *f, gconstpointer data)
     else
       store_await_ok (futures[i]);
   g_assert_cmpint (get_count (f), ==, 13);
-  store_await_error (aiv_db_write (f->db, insert, GINT_TO_POINTER (1), NULL), AIV_STORE_ERROR_DUPLICATE);
+  store_await_error (aiv_db_write (f->db, insert, GINT_TO_POINTER (1), NULL, FALSE), AIV_STORE_ERROR_DUPLICATE);
   g_assert_cmpint (get_count (f), ==, 13);
+  aiv_db_get_stats (f->db, &stats);
+  g_assert_cmpuint (stats.failures, ==, 0);
+  g_assert_cmpuint (stats.jobs, ==, 23);
+  /* The group up to the fourth, which stands alone as every fourth does, and those between. */
+  g_assert_cmpuint (stats.commits, >=, 9);
   g_mutex_clear (&mutex);
 }
 
@@ -126,10 +133,10 @@ test_close (Fixture *f, gconstpointer data)
 
   g_mutex_init (&mutex);
   g_mutex_lock (&mutex);
-  futures[0] = aiv_db_write (f->db, block, &mutex, NULL);
-  futures[1] = aiv_db_write (f->db, insert, GINT_TO_POINTER (1), NULL);
+  futures[0] = aiv_db_write (f->db, block, &mutex, NULL, FALSE);
+  futures[1] = aiv_db_write (f->db, insert, GINT_TO_POINTER (1), NULL, FALSE);
   futures[2] = aiv_db_close (f->db);
-  futures[3] = aiv_db_write (f->db, insert, GINT_TO_POINTER (2), NULL);
+  futures[3] = aiv_db_write (f->db, insert, GINT_TO_POINTER (2), NULL, FALSE);
   g_mutex_unlock (&mutex);
   for (int i = 0; i < 3; i++)
     store_await_ok (futures[i]);
