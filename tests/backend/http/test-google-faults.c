@@ -354,8 +354,8 @@ main (int argc, char **argv)
   static const char *const outside[] = { "outside", BROKEN, "\"google\":null" };
   static const char *const no_keys_url[] = { "no-keys-url", BROKEN, "\"google\":null" };
   static const char *const no_discovery[] = { "no-discovery", BROKEN, "\"google\":null" };
-  static const char *const bad_keys[] = { "bad-keys", BROKEN, "/authorize\"}" };
-  static const char *const small_keys[] = { "small-keys", BROKEN, "/authorize\"}" };
+  static const char *const bad_keys[] = { "bad-keys", BROKEN, "/authorize\",\"issuer\":\"" };
+  static const char *const small_keys[] = { "small-keys", BROKEN, "/authorize\",\"issuer\":\"" };
 
   g_test_init (&argc, &argv, NULL);
   if (!aiv_test_node_is_there ())
