@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import time
 
 from backend import PROGRAM, Account, Server, until
 from console import run
@@ -73,8 +74,8 @@ def start_with_socket(listener, data, *arguments, n="1", env=None):
                             env={**os.environ, **(env or {})})
 
 
-with Steps(["TLS", "a new certificate", "a bad one", "refused", "kept to itself", "told to the manager", "a socket that is handed over",
-            "what is no socket for it", "units"]) as step:
+with Steps(["TLS", "who begins TLS and stops", "a new certificate", "a bad one", "refused", "kept to itself",
+            "told to the manager", "a socket that is handed over", "what is no socket for it", "units"]) as step:
     data = os.path.join(folder, "data")
     os.makedirs(data)
     make_certificate("first")
@@ -103,6 +104,20 @@ with Steps(["TLS", "a new certificate", "a bad one", "refused", "kept to itself"
             assert not plain.recv(4096).startswith(b"HTTP/"), "an answer without TLS"
         except ConnectionResetError:
             pass
+    step.done()
+
+    # A thread waits for each handshake that has begun: these must not begin one.
+    hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
+    stopped = []
+    for i in range(300):
+        stopped.append(socket.create_connection(("127.0.0.1", port_of(server)), 10))
+        stopped[-1].sendall(hello[:(0, 1, 5, len(hello))[i % 4]])
+    for _ in range(3):
+        began = time.monotonic()
+        assert shown(server)[0] == "first"
+        assert time.monotonic() - began < 5, "a handshake took %.1f s" % (time.monotonic() - began)
+    for plain in stopped:
+        plain.close()
     step.done()
 
     make_certificate("second")

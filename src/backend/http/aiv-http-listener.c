@@ -8,6 +8,7 @@
 
 #include "aiv-http-caller.h"
 #include "aiv-http-connection-private.h"
+#include "aiv-http-handshakes.h"
 #include "aiv-http-request-private.h"
 #include "aiv-http-tally.h"
 
@@ -37,6 +38,7 @@ struct _AivHttpListener
   GQueue ending;       /* AivHttpConnection: those that had to make room */
   GHashTable *streams; /* GIOStream → AivHttpConnection */
   AivHttpTally *callers;
+  AivHttpHandshakes *handshakes;
 };
 
 static gboolean on_incoming (GSocket *socket, GIOCondition condition, gpointer data);
@@ -195,17 +197,12 @@ is_welcome (AivHttpListener *self, GSocketAddress *remote, char **caller)
   return TRUE;
 }
 
-static GIOStream *
-wrap (AivHttpListener *self, GSocketConnection *plain, GError **error)
+static void
+on_handshaken (GIOStream *stream, GSocketAddress *local, GSocketAddress *remote, gpointer data)
 {
-  GIOStream *secure;
+  AivHttpListener *self = data;
 
-  if (self->certificate == NULL)
-    return g_object_ref (G_IO_STREAM (plain));
-  secure = g_tls_server_connection_new (G_IO_STREAM (plain), self->certificate, error);
-  if (secure != NULL)
-    g_object_set (secure, "require-close-notify", FALSE, NULL);
-  return secure;
+  soup_server_accept_iostream (self->soup, stream, local, remote, NULL);
 }
 
 static void
@@ -213,8 +210,9 @@ take (AivHttpListener *self, GSocket *socket)
 {
   g_autoptr (GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
+  g_autoptr (GInetAddress) address = aiv_http_caller_ref_address (remote);
   g_autoptr (GSocketConnection) plain = NULL;
-  g_autoptr (GIOStream) stream = NULL;
+  g_autofree char *one = NULL;
   AivHttpConnection *connection;
   char *caller = NULL;
 
@@ -223,13 +221,6 @@ take (AivHttpListener *self, GSocket *socket)
     return;
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   plain = g_socket_connection_factory_create_connection (socket);
-  if ((stream = wrap (self, plain, NULL)) == NULL)
-    {
-      if (caller != NULL)
-        aiv_http_tally_give (self->callers, caller);
-      g_free (caller);
-      return;
-    }
   connection = aiv_http_connection_new (socket, remote);
   connection->listener = self;
   connection->is_plain = self->certificate == NULL;
@@ -239,7 +230,14 @@ take (AivHttpListener *self, GSocket *socket)
   g_hash_table_insert (self->streams, plain, connection);
   g_object_weak_ref (G_OBJECT (plain), on_stream_gone, self);
   start_tick (self);
-  soup_server_accept_iostream (self->soup, stream, local, remote, NULL);
+  if (self->certificate == NULL)
+    {
+      soup_server_accept_iostream (self->soup, G_IO_STREAM (plain), local, remote, NULL);
+      return;
+    }
+  if (address != NULL && aiv_http_caller_is_one (address, self->proxies))
+    one = aiv_http_caller_dup_name (address, NULL, NULL);
+  aiv_http_handshakes_add (self->handshakes, plain, self->certificate, one, local, remote);
 }
 
 static gboolean
@@ -328,6 +326,7 @@ aiv_http_listener_new (SoupServer          *soup,
   self->cut = cut;
   self->streams = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) aiv_http_connection_unref);
   self->callers = aiv_http_tally_new ();
+  self->handshakes = aiv_http_handshakes_new (on_handshaken, self);
   start_watch (self);
   return self;
 }
@@ -345,6 +344,7 @@ aiv_http_listener_free (AivHttpListener *self)
   stop_watch (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->tick, g_source_remove);
+  aiv_http_handshakes_free (self->handshakes);
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, &stream, &connection))
     {

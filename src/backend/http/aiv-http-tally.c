@@ -60,6 +60,19 @@ aiv_http_tally_take (AivHttpTally *self, const char *who, gint64 most)
 }
 
 /**
+ * aiv_http_tally_get:
+ * @self: a tally
+ * @who: a caller
+ *
+ * Returns: how many @who has now
+ */
+guint
+aiv_http_tally_get (AivHttpTally *self, const char *who)
+{
+  return (guint) GPOINTER_TO_INT (g_hash_table_lookup (self->counts, who));
+}
+
+/**
  * aiv_http_tally_give:
  * @self: a tally
  * @who: a caller who has taken one

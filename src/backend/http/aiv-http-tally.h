@@ -12,6 +12,8 @@ void          aiv_http_tally_free (AivHttpTally *self);
 gboolean      aiv_http_tally_take (AivHttpTally *self,
                                    const char   *who,
                                    gint64        most);
+guint         aiv_http_tally_get  (AivHttpTally *self,
+                                   const char   *who);
 void          aiv_http_tally_give (AivHttpTally *self,
                                    const char   *who);
 
