@@ -86,7 +86,7 @@ def drive(server, token):
     return n
 
 
-with Steps(["every endpoint", "fields", "JSON", "out of the environment", "no way out of a line"]) as step:
+with Steps(["every endpoint", "fields", "JSON", "out of the environment", "no way out of a line", "a proxy that nobody names"]) as step:
     data = os.path.join(folder, "data")
     os.makedirs(data)
     secrets = {"JWT_SECRET_KEY": MARK + "-jwt-secret-key-of-some-length", "OPENAI_API_KEY": MARK + "-openai",
@@ -145,6 +145,14 @@ with Steps(["every endpoint", "fields", "JSON", "out of the environment", "no wa
     assert server.stop() == 0
     for line in (ln for ln in server.tail().splitlines() if not ln.startswith("==")):
         assert line.startswith("time=") and "forged" not in line, line
+    assert "trusted-proxies" not in server.tail()
+    step.done()
+
+    server = Server(data, log=os.path.join(folder, "proxy.log")).start()
+    for address in ("192.0.2.1", "192.0.2.2"):
+        assert call(server, "GET", "/api/server", X_Forwarded_For=address) == 200
+    assert server.stop() == 0
+    assert server.tail().count("trusted-proxies") == 1 and "192.0.2" not in server.tail(), server.tail()
     step.done()
 
 shutil.rmtree(folder)

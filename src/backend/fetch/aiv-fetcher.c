@@ -26,7 +26,8 @@
 #define TIMEOUT_MS (20 * 1000)
 #define MAX_REDIRECTS 5
 #define IO_TIMEOUT_S 10
-#define MAX_THREADS 8
+/* Most of the time they wait; slow servers that some users name are not to keep all of them. */
+#define MAX_THREADS 32
 #define MAX_WAITING 64
 #define MAX_ADDRESSES 16
 #define STEP (32 * 1024)

@@ -66,6 +66,18 @@ aiv_http_rates_come_first (AivHttpRequest *request)
   return request->route->rate == AIV_HTTP_RATE_AUTH || request->route->auth == AIV_HTTP_PUBLIC;
 }
 
+/* A server that thinks itself alone on its computer limits nobody: if strangers are brought to it
+ * all the same, whoever runs it has to know. */
+static void
+look_for_proxy (AivHttpServer *self, AivHttpRequest *request)
+{
+  if (self->limiter != NULL || self->proxy_told || self->proxies->len > 0
+      || aiv_http_request_get_header (request, "X-Forwarded-For") == NULL)
+    return;
+  self->proxy_told = TRUE;
+  g_message ("Requests come by way of a proxy that [server] trusted-proxies does not name: nobody is limited");
+}
+
 /* Counts @request, which has a route. Returns FALSE with a 429, and Retry-After, if it is one too many. */
 gboolean
 aiv_http_rates_allow (AivHttpServer *self, AivHttpRequest *request, GError **error)
@@ -75,6 +87,7 @@ aiv_http_rates_allow (AivHttpServer *self, AivHttpRequest *request, GError **err
   g_autofree char *who = NULL;
   guint wait;
 
+  look_for_proxy (self, request);
   if (rate.per_minute == 0)
     return TRUE;
   caller = rate.by_address || request->identity == NULL

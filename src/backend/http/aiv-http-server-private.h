@@ -39,6 +39,7 @@ struct _AivHttpServer
   guint check_hosts : 1;
   guint stopping : 1;
   guint log_requests : 1;
+  guint proxy_told : 1; /* that one has been noticed */
 };
 
 /* The way of a request through the server: aiv-http-pipeline.c. */
