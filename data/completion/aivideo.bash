@@ -17,9 +17,12 @@ _aivideo () {
 
   case $prev in
     -a | --audio) _filedir '@(mp3|wav|m4a|ogg|flac)'; return ;;
-    -o | --output | --data) _filedir -d; return ;;
+    -o | --output) if [[ $first == video ]]; then _filedir; else _filedir -d; fi; return ;;
+    --data) _filedir -d; return ;;
+    -i | --picture) _filedir '@(jpg|jpeg|png|webp)'; return ;;
+    -d | --duration) COMPREPLY=($(compgen -W '4 8 12' -- "$cur")); return ;;
     --sort) COMPREPLY=($(compgen -W 'username credits created_at last_seen' -- "$cur")); return ;;
-    -s | --server | -p | --prompt | --name | --engine | -n | --limit | --set | --add | --reason | --credits | -q | --query)
+    -s | --server | -p | --prompt | -m | --model | --name | --engine | -n | --limit | --set | --add | --reason | --credits | -q | --query)
       return ;;
   esac
 
@@ -35,6 +38,11 @@ _aivideo () {
     'batch download') options+=' --output' ;;
     'batch '?*) ;;
     'batch ') COMPREPLY=($(compgen -W 'create list show watch download cancel retry delete' -- "$cur")); return ;;
+    'video create') options+=' --model --duration --picture --wait --output --dry-run' ;;
+    'video list') options+=' --limit' ;;
+    'video save') options+=' --output' ;;
+    'video '?*) ;;
+    'video ') COMPREPLY=($(compgen -W 'create list show watch save retry delete' -- "$cur")); return ;;
     'users list') options+=' --query --sort' ;;
     'users create') options+=' --credits --admin --password-stdin' ;;
     'users credits') options+=' --set --add --reason' ;;
@@ -44,7 +52,7 @@ _aivideo () {
     'ledger'*) options+=' --limit' ;;
     ' ')
       if [[ $cur != -* ]]; then
-        COMPREPLY=($(compgen -W 'batch login logout password account ledger server users' -- "$cur"))
+        COMPREPLY=($(compgen -W 'batch video models login logout password account ledger server users' -- "$cur"))
         return
       fi
       options+=' --version' ;;

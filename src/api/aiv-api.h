@@ -16,3 +16,4 @@
 #include "aiv-server-process.h"
 #include "aiv-session.h"
 #include "aiv-user-list.h"
+#include "aiv-video-draft.h"

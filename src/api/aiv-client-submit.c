@@ -7,15 +7,7 @@
 #include "aiv-fiber.h"
 #include "aiv-json.h"
 #include "aiv-transfer-private.h"
-#include "aiv-upload-stream.h"
-
-typedef struct
-{
-  GFile *file;
-  char *name;
-  char *content_type;
-  gint64 size;
-} Upload;
+#include "aiv-upload-part.h"
 
 typedef struct
 {
@@ -25,23 +17,12 @@ typedef struct
 
   /* The draft as it is when the sending starts: it may change meanwhile. */
   GPtrArray *images;
-  Upload *audio;
+  AivUploadPart *audio;
   char *prompt;
   char *name;
   char *engine;
   char *key;
 } Submit;
-
-static void
-upload_free (gpointer data)
-{
-  Upload *upload = data;
-
-  g_object_unref (upload->file);
-  g_free (upload->name);
-  g_free (upload->content_type);
-  g_free (upload);
-}
 
 static void
 submit_free (gpointer data)
@@ -54,7 +35,7 @@ submit_free (gpointer data)
   g_object_unref (submit->draft);
   g_clear_object (&submit->transfer);
   g_ptr_array_unref (submit->images);
-  g_clear_pointer (&submit->audio, upload_free);
+  g_clear_pointer (&submit->audio, aiv_upload_part_free);
   g_free (submit->prompt);
   g_free (submit->name);
   g_free (submit->engine);
@@ -62,47 +43,11 @@ submit_free (gpointer data)
   g_free (submit);
 }
 
-static Upload *
-upload_new (AivDraftFile *file)
-{
-  Upload *upload = g_new0 (Upload, 1);
-
-  upload->file = g_object_ref (aiv_draft_file_get_file (file));
-  upload->name = g_strdup (aiv_draft_file_get_name (file));
-  upload->content_type = g_strdup (aiv_draft_file_get_content_type (file));
-  return upload;
-}
-
-/* Sizes are asked for anew: they become the request's length. */
-static gboolean
-await_size (Upload *upload, GError **error)
-{
-  g_autoptr (GFileInfo) info = NULL;
-  GError *local_error = NULL;
-
-  info = dex_await_object (dex_file_query_info (upload->file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
-                                                G_PRIORITY_DEFAULT),
-                           &local_error);
-  if (info == NULL)
-    {
-      g_propagate_error (error, aiv_api_error_take_file (local_error, upload->name));
-      return FALSE;
-    }
-  upload->size = g_file_info_get_size (info);
-  return TRUE;
-}
-
 static void
 add_field (AivUploadStream *stream, const char *name, const char *value)
 {
   if (value != NULL)
     aiv_upload_stream_add_field (stream, name, value);
-}
-
-static void
-add_file (AivUploadStream *stream, const char *name, Upload *upload)
-{
-  aiv_upload_stream_add_file (stream, name, upload->file, upload->size, upload->name, upload->content_type);
 }
 
 static gboolean
@@ -120,9 +65,9 @@ make_body (AivRequest *request, SoupMessage *message, GError **error)
   add_field (stream, "prompt", submit->prompt);
   add_field (stream, "engine", submit->engine);
   for (guint i = 0; i < submit->images->len; i++)
-    add_file (stream, "images", g_ptr_array_index (submit->images, i));
+    aiv_upload_part_add_to (g_ptr_array_index (submit->images, i), stream, "images");
   if (submit->audio != NULL)
-    add_file (stream, "audio", submit->audio);
+    aiv_upload_part_add_to (submit->audio, stream, "audio");
   aiv_upload_stream_finish (stream);
 
   content_type = aiv_upload_stream_dup_content_type (stream);
@@ -146,9 +91,9 @@ submit_fiber (gpointer data)
   GError *error = NULL;
 
   for (guint i = 0; i < submit->images->len; i++)
-    if (!await_size (g_ptr_array_index (submit->images, i), &error))
+    if (!aiv_upload_part_await_size (g_ptr_array_index (submit->images, i), &error))
       return aiv_reply_error (error);
-  if (submit->audio != NULL && !await_size (submit->audio, &error))
+  if (submit->audio != NULL && !aiv_upload_part_await_size (submit->audio, &error))
     return aiv_reply_error (error);
 
   request = aiv_request_new (SOUP_METHOD_POST, NULL, "/api/video/batch");
@@ -197,16 +142,16 @@ aiv_client_submit_batch (AivClient *self, AivBatchDraft *draft, AivTransfer *tra
   submit->client = g_object_ref (self);
   submit->draft = g_object_ref (draft);
   submit->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
-  submit->images = g_ptr_array_new_with_free_func (upload_free);
+  submit->images = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_upload_part_free);
   images = G_LIST_MODEL (aiv_batch_draft_get_images (draft));
   for (guint i = 0; i < g_list_model_get_n_items (images); i++)
     {
       g_autoptr (AivDraftFile) file = g_list_model_get_item (images, i);
 
-      g_ptr_array_add (submit->images, upload_new (file));
+      g_ptr_array_add (submit->images, aiv_upload_part_new (file));
     }
   if (aiv_batch_draft_get_audio (draft) != NULL)
-    submit->audio = upload_new (aiv_batch_draft_get_audio (draft));
+    submit->audio = aiv_upload_part_new (aiv_batch_draft_get_audio (draft));
   submit->prompt = g_strdup (aiv_batch_draft_get_prompt (draft));
   submit->name = g_strdup (aiv_batch_draft_get_name (draft));
   submit->engine = g_strdup (aiv_batch_draft_get_engine (draft));

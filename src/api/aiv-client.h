@@ -9,6 +9,7 @@
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"
 #include "aiv-transfer.h"
+#include "aiv-video-draft.h"
 #include "wire/aiv-wire.h"
 
 G_BEGIN_DECLS
@@ -153,6 +154,29 @@ DexFuture         *aiv_client_fetch_ledger     (AivClient     *self,
                                                 const char    *user_id,
                                                 guint          limit,
                                                 guint          offset);
+
+/* --- videos from words; UNAVAILABLE on servers without them --------------------------- */
+
+/* → AivWirePage of AivWireModel. Needs no sign-in. */
+DexFuture         *aiv_client_fetch_models     (AivClient     *self);
+/* → AivWireVideo, pending. Uploads the draft's picture first. INVALID, QUOTA or FORBIDDEN (no
+ * subscription): nothing was charged then. */
+DexFuture         *aiv_client_create_video     (AivClient     *self,
+                                                AivVideoDraft *draft,
+                                                AivTransfer   *transfer);
+/* → AivWirePage of AivWireVideo, newest first. @page from 1, @page_size 1 to 100. */
+DexFuture         *aiv_client_fetch_videos     (AivClient     *self,
+                                                guint          page,
+                                                guint          page_size);
+/* → AivWireVideo */
+DexFuture         *aiv_client_fetch_video      (AivClient     *self,
+                                                gint64         video_id);
+/* → AivWireVideo, pending; of a failed one: has it made again, for the same price */
+DexFuture         *aiv_client_retry_video      (AivClient     *self,
+                                                gint64         video_id);
+/* → TRUE; one that is not finished is cancelled first */
+DexFuture         *aiv_client_delete_video     (AivClient     *self,
+                                                gint64         video_id);
 
 /* --- administration ----------------------------------------------------------------- */
 

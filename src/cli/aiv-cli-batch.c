@@ -38,15 +38,6 @@ aiv_cli_find_batch (AivCli *self, const char *name, GError **error)
   return g_strdup (((const AivWireBatch *) g_ptr_array_index (page->items, 0))->id);
 }
 
-static char *
-format_time (gint64 ms)
-{
-  g_autoptr (GDateTime) utc = ms > 0 ? g_date_time_new_from_unix_utc_usec (ms * 1000) : NULL;
-  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
-
-  return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("");
-}
-
 static AivExit
 run_list (AivCli *cli, char **args)
 {
@@ -74,7 +65,7 @@ run_list (AivCli *cli, char **args)
     {
       const AivWireBatch *batch = g_ptr_array_index (page->items, i);
       g_autofree char *done = g_strdup_printf ("%u/%u", batch->progress.completed, batch->image_count);
-      g_autofree char *time = format_time (batch->timestamp);
+      g_autofree char *time = aiv_cli_format_time (batch->timestamp);
 
       aiv_table_add (table, batch->id, batch->name, aiv_cli_status_name (batch->status), done, time);
     }
@@ -85,7 +76,7 @@ run_list (AivCli *cli, char **args)
 static void
 print_batch (const AivWireBatch *batch)
 {
-  g_autofree char *time = format_time (batch->timestamp);
+  g_autofree char *time = aiv_cli_format_time (batch->timestamp);
   AivTable *table;
 
   aiv_cli_print (C_("batch", "Name: %s"), batch->name != NULL ? batch->name : "");
@@ -208,17 +199,12 @@ static AivExit
 run_delete (AivCli *cli, char **args)
 {
   g_autofree char *id = NULL;
-  g_autofree char *answer = NULL;
   GError *error = NULL;
 
   if ((id = aiv_cli_find_batch (cli, args[0], &error)) == NULL)
     return aiv_cli_fail (cli, error);
-  if (!cli->yes && aiv_cli_is_interactive ())
-    {
-      answer = aiv_cli_ask (_("Delete the batch and its videos? This cannot be undone. [y/N]"));
-      if (answer == NULL || (g_ascii_tolower (*answer) != 'y' && !g_str_equal (answer, C_("answer", "y"))))
-        return AIV_EXIT_OK;
-    }
+  if (!aiv_cli_confirm_loss (cli, _("Delete the batch and its videos? This cannot be undone. [y/N]")))
+    return AIV_EXIT_OK;
   if (!dex_await (aiv_client_delete_batch (cli->client, id), &error))
     return aiv_cli_fail (cli, error);
   print_count (cli, id, 1, _("Deleted."));

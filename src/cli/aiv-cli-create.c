@@ -133,18 +133,6 @@ quote (AivCli *cli, guint n)
   return AIV_EXIT_CREDITS;
 }
 
-static gboolean
-confirm (AivCli *cli)
-{
-  g_autofree char *answer = NULL;
-
-  if (cli->yes || cli->local || !aiv_cli_is_interactive ())
-    return TRUE;
-  answer = aiv_cli_ask (_("Send? [Y/n]"));
-  return answer != NULL
-         && (*answer == '\0' || g_ascii_tolower (*answer) == 'y' || g_str_equal (answer, C_("answer", "y")));
-}
-
 static void
 on_upload (AivTransfer *transfer, GParamSpec *pspec, gpointer data)
 {
@@ -187,7 +175,7 @@ run_create (AivCli *cli, char **args)
   draft = make_draft (args);
   if (!await_checks (cli, draft))
     return tell_problems (cli, draft);
-  if ((status = quote (cli, n)) != AIV_EXIT_OK || dry_run || !confirm (cli))
+  if ((status = quote (cli, n)) != AIV_EXIT_OK || dry_run || (!cli->local && !aiv_cli_confirm (cli)))
     return status;
   if ((status = send_draft (cli, draft, &id)) != AIV_EXIT_OK)
     return status;

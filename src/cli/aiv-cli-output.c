@@ -215,6 +215,41 @@ aiv_cli_ask (const char *question)
   return aiv_cli_read_line ();
 }
 
+/* Whether to send something that costs; anything but a no is a yes. */
+gboolean
+aiv_cli_confirm (AivCli *self)
+{
+  g_autofree char *answer = NULL;
+
+  if (self->yes || !aiv_cli_is_interactive ())
+    return TRUE;
+  answer = aiv_cli_ask (_("Send? [Y/n]"));
+  return answer != NULL
+         && (*answer == '\0' || g_ascii_tolower (*answer) == 'y' || g_str_equal (answer, C_("answer", "y")));
+}
+
+/* Whether to lose something; anything but a yes is a no. */
+gboolean
+aiv_cli_confirm_loss (AivCli *self, const char *question)
+{
+  g_autofree char *answer = NULL;
+
+  if (self->yes || !aiv_cli_is_interactive ())
+    return TRUE;
+  answer = aiv_cli_ask (question);
+  return answer != NULL && (g_ascii_tolower (*answer) == 'y' || g_str_equal (answer, C_("answer", "y")));
+}
+
+/* A time (ms since 1970) as the user's clock shows it; empty for 0. */
+char *
+aiv_cli_format_time (gint64 ms)
+{
+  g_autoptr (GDateTime) utc = ms > 0 ? g_date_time_new_from_unix_utc_usec (ms * 1000) : NULL;
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("");
+}
+
 /* Asks without showing what is typed. */
 char *
 aiv_cli_ask_password (const char *question)

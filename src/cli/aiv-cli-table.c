@@ -3,8 +3,10 @@
 
 #include "aiv-cli.h"
 
-/* Longer cells are cut: a table with a hundred characters of prompt is none. */
+/* Longer cells are cut: a table with a hundred characters of prompt is none. Nothing stands
+ * behind the last one, which may say more. */
 #define MAX_CELL 40
+#define MAX_LAST_CELL 120
 
 struct _AivTable
 {
@@ -28,7 +30,7 @@ get_width (const char *text)
 }
 
 static char *
-cut (const char *text)
+cut (const char *text, guint max)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autoptr (GString) cell = g_string_new (NULL);
@@ -41,7 +43,7 @@ cut (const char *text)
       if (g_unichar_iscntrl (c))
         c = ' ';
       width += g_unichar_iswide (c) ? 2 : 1;
-      if (width > MAX_CELL)
+      if (width > max)
         {
           g_string_append (cell, "…");
           break;
@@ -55,7 +57,7 @@ static void
 add_row (AivTable *self, va_list args)
 {
   for (guint i = 0; i < self->n_columns; i++)
-    g_ptr_array_add (self->cells, cut (va_arg (args, const char *)));
+    g_ptr_array_add (self->cells, cut (va_arg (args, const char *), i + 1 < self->n_columns ? MAX_CELL : MAX_LAST_CELL));
 }
 
 /* The names of the columns follow. */

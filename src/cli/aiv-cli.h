@@ -86,6 +86,7 @@ extern const AivCommand aiv_cli_account_commands[];
 extern const AivCommand aiv_cli_batch_commands[];
 extern const AivCommand aiv_cli_create_commands[];
 extern const AivCommand aiv_cli_user_commands[];
+extern const AivCommand aiv_cli_video_commands[];
 
 /* connecting: aiv-cli-connect.c */
 AivExit aiv_cli_connect         (AivCli     *self,
@@ -111,6 +112,10 @@ char   *aiv_cli_ask             (const char *question);
 char   *aiv_cli_ask_password    (const char *question);
 char   *aiv_cli_read_line       (void);
 gboolean aiv_cli_is_interactive (void);
+gboolean aiv_cli_confirm        (AivCli     *self);
+gboolean aiv_cli_confirm_loss   (AivCli     *self,
+                                 const char *question);
+char   *aiv_cli_format_time     (gint64      ms);
 const char *aiv_cli_status_name (AivJobStatus status);
 
 /* signing in in the browser: aiv-cli-google.c */
@@ -144,5 +149,9 @@ AivExit aiv_cli_save            (AivCli     *self,
                                  const char *batch_id,
                                  const char *folder,
                                  char      **item_ids);
+
+/* videos from words: aiv-cli-video-watch.c */
+AivExit aiv_cli_watch_video     (AivCli     *self,
+                                 gint64      video_id);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 static const AivCommand *const groups[] = {
   aiv_cli_create_commands,
   aiv_cli_batch_commands,
+  aiv_cli_video_commands,
   aiv_cli_account_commands,
   aiv_cli_user_commands,
 };

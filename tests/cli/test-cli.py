@@ -172,6 +172,37 @@ def test_cancel_and_retry(server):
     run('batch', 'cancel', batch, **admin)
 
 
+def test_videos(server):
+    admin = as_user(server, 'admin', 'admin')
+    before = run('--json', 'account', **admin).json['credits']
+    assert [model['id'] for model in run('--json', 'models', **admin).lines][:2] == ['sora-2', 'sora-1']
+    assert 'made by the local preview, without AI' in run('models', **admin).out
+    assert 'no videos' in run('video', 'list', **admin).err
+    words = 'A paper boat on a river in the rain'
+    assert 'bad-text.png' in run('video', 'create', words, '-i', DATA / 'bad-text.png', expect=7, **admin).err
+    run('video', 'create', 'short', expect=1, **admin)
+    run('video', 'create', words, '--duration', '5', expect=1, **admin)
+    assert '10' in run('video', 'create', words, '--dry-run', **admin).err
+    assert run('--json', 'account', **admin).json['credits'] == before
+
+    kept = folder / 'boat.mp4'
+    done = run('--json', 'video', 'create', words, '-d', '4', '-i', DATA / 'portrait.jpg', '-o', kept, **admin).lines
+    assert done[0]['status'] == 'pending' and done[-1] == {'event': 'saved', 'video_id': done[0]['id'], 'path': str(kept)}
+    assert done[-2]['status'] == 'completed' and done[-2]['resolution'] == '720x1280', done
+    assert kept.read_bytes()[4:8] == b'ftyp'
+    assert run('--json', 'account', **admin).json['credits'] == before - 10
+    video = str(done[0]['id'])
+    # A file that is there is never replaced, and this is said before anything is paid for.
+    assert str(kept) in run('video', 'create', words, '-o', kept, expect=2, **admin).err
+    run('video', 'save', video, '-o', kept, expect=2, **admin)
+    assert words in run('video', 'list', **admin).out and words in run('video', 'show', video, **admin).out
+    run('video', 'retry', video, expect=1, **admin)
+    run('video', 'delete', video, **admin)
+    run('video', 'show', video, expect=1, **admin)
+    run('video', 'show', 'boat', expect=2, **admin)
+    assert run('--json', 'account', **admin).json['credits'] == before - 10
+
+
 def test_users(server):
     admin = as_user(server, 'admin', 'admin')
     made = run('--json', 'users', 'create', 'mira', '--credits', '3', **admin).json

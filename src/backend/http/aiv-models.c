@@ -5,6 +5,7 @@
 
 #include "aiv-backend.h"
 #include "aiv-http-error.h"
+#include "wire/aiv-wire-model.h"
 
 /* The models that clients of the v1 family ask for by name, and who makes their videos: the
  * engine that offers the model; else, if the configuration lets it, the local preview. */
@@ -91,16 +92,16 @@ aiv_models_choose (AivBackend *backend, const char *model, AivModelChoice *choic
   return TRUE;
 }
 
-static JsonObject *
-describe (const char *id, const char *name, const char *version, const char *description)
+static void
+add (JsonArray *list, const char *id, const char *name, const char *version, const char *description)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (AivWireModel) model = aiv_wire_model_new ();
 
-  json_object_set_string_member (object, "id", id);
-  json_object_set_string_member (object, "name", name);
-  json_object_set_string_member (object, "version", version);
-  json_object_set_string_member (object, "description", description);
-  return object;
+  model->id = g_strdup (id);
+  model->name = g_strdup (name);
+  model->version = g_strdup (version);
+  model->description = g_strdup (description);
+  json_array_add_element (list, aiv_wire_model_to_json (model));
 }
 
 static void
@@ -114,8 +115,7 @@ add_documented (AivBackend *backend, const Model *model, JsonArray *list)
                                    ? ". Its service is not configured here: made by the local preview, without AI"
                                    : ". Its service is not configured here",
                                NULL);
-  json_array_add_object_element (list, describe (model->id, model->name, model->version,
-                                                 description != NULL ? description : model->description));
+  add (list, model->id, model->name, model->version, description != NULL ? description : model->description);
 }
 
 static void
@@ -127,8 +127,7 @@ add_others (AivBackend *backend, AivEngine *engine, JsonArray *list)
 
   for (guint i = 0; models[i] != NULL; i++)
     if (!is_documented (models[i]) && find_engine (backend, models[i]) == engine)
-      json_array_add_object_element (list, describe (models[i], models[1] == NULL ? label : models[i], "Latest",
-                                                     description));
+      add (list, models[i], models[1] == NULL ? label : models[i], "Latest", description);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "wire/aiv-wire-item.h"
 #include "wire/aiv-wire-ledger-entry.h"
 #include "wire/aiv-wire-login.h"
+#include "wire/aiv-wire-model.h"
 #include "wire/aiv-wire-page.h"
 #include "wire/aiv-wire-problem.h"
 #include "wire/aiv-wire-progress.h"

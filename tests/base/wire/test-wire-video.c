@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aiv-json.h"
+#include "wire/aiv-wire-model.h"
 #include "wire/aiv-wire-video.h"
 
 static AivWireVideo *
@@ -51,6 +52,26 @@ test_round_trip (void)
   g_assert_cmpuint (back->width, ==, 720);
   g_assert_cmpint (back->created_at, ==, 1760522400000);
   g_assert_null (back->poster_url);
+}
+
+/* One without a name is called as its id; one without an id is none. */
+static void
+test_model (void)
+{
+  static const char whole[] = "{\"id\":\"sora-2\",\"name\":\"Sora 2\",\"version\":null,\"description\":\"Best\"}";
+  g_autoptr (JsonNode) node = aiv_json_parse (whole, strlen (whole), NULL);
+  g_autoptr (AivWireModel) model = aiv_wire_model_from_json (node, NULL);
+  g_autoptr (JsonNode) again = aiv_wire_model_to_json (model);
+  g_autofree char *text = aiv_json_to_string (again);
+  g_autoptr (JsonNode) bare = aiv_json_parse ("{\"id\":\"x\"}", 10, NULL);
+  g_autoptr (AivWireModel) nameless = aiv_wire_model_from_json (bare, NULL);
+  g_autoptr (JsonNode) empty = aiv_json_parse ("{\"name\":\"x\"}", 12, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (text, ==, whole);
+  g_assert_cmpstr (nameless->name, ==, "x");
+  g_assert_null (aiv_wire_model_from_json (empty, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
 /* The family has four states; everything else reads as one of them. */
@@ -120,5 +141,6 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/video/round-trip", test_round_trip);
   g_test_add_func ("/wire/video/states", test_states);
   g_test_add_func ("/wire/video/foreign", test_foreign);
+  g_test_add_func ("/wire/model", test_model);
   return g_test_run ();
 }
