@@ -14,6 +14,9 @@
 
 /* What administrators do to the work of others. */
 
+/* In one transaction: who waits for the writer waits for that. */
+#define MAX_CANCELLED 50
+
 typedef struct
 {
   gint64 actor_id;
@@ -55,13 +58,15 @@ release_all (AivSql *sql, GPtrArray *items, gint64 actor_id, gint64 now, GError 
   return items->len == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_CREDITS, NULL, NULL, now, error);
 }
 
-/* In a transaction: cancels what a user has waiting; what is being made goes on. Returns how
- * many items, -1 on failure. */
+/* In a transaction: cancels some of what a user has waiting; what is being made goes on. Returns
+ * how many items, -1 on failure. */
 gint64
 aiv_admin_jobs_tx_cancel_waiting (AivSql *sql, gint64 actor_id, gint64 user_id, gint64 now, GError **error)
 {
   g_autoptr (GPtrArray) items
-      = aiv_items_tx_select (sql, "i.user_id = ?1 AND i.status = 'pending'", AIV_ARGS (AIV_INT (user_id)), error);
+      = aiv_items_tx_select (sql,
+                             "i.seq IN (SELECT seq FROM item WHERE user_id = ?1 AND status = 'pending' ORDER BY seq LIMIT ?2)",
+                             AIV_ARGS (AIV_INT (user_id), AIV_INT (MAX_CANCELLED)), error);
 
   return items != NULL && release_all (sql, items, actor_id, now, error) ? (gint64) items->len : -1;
 }

@@ -34,11 +34,18 @@ typedef struct
 } Write;
 
 static void
-write_free (Write *self)
+write_clear (gpointer data)
 {
+  Write *self = data;
+
   g_free (self->name);
   g_free (self->email);
-  g_free (self);
+}
+
+static void
+write_unref (gpointer self)
+{
+  g_atomic_rc_box_release_full (self, write_clear);
 }
 
 static AivUserRow *
@@ -285,7 +292,7 @@ aiv_users_tx_update (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUser
 {
   g_autofree char *detail = NULL;
   g_autoptr (AivUserRow) user = NULL;
-  gint64 n_admins, n_cancelled = 0;
+  gint64 n_admins, n_waiting = 0;
 
   if (aiv_sql_exec (sql,
                     "UPDATE account SET disabled = CASE ?2 WHEN -1 THEN disabled ELSE ?2 END,"
@@ -306,12 +313,14 @@ aiv_users_tx_update (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUser
 
   if (change->disabled == 1
       && (!aiv_sessions_tx_end_all (sql, user_id, NULL, error)
-          || (n_cancelled = aiv_admin_jobs_tx_cancel_waiting (sql, actor_id, user_id, now, error)) < 0))
+          || !aiv_sql_get_int (sql, "SELECT waiting FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (user_id)), &n_waiting,
+                               error)
+          || aiv_admin_jobs_tx_cancel_waiting (sql, actor_id, user_id, now, error) < 0))
     return FALSE;
   detail = g_strdup_printf ("disabled: %s, administrator: %s%s%s, waiting items cancelled: %" G_GINT64_FORMAT,
                             user->disabled ? "yes" : "no", user->is_admin ? "yes" : "no",
                             change->name != NULL ? ", name changed" : "", change->email != NULL ? ", email changed" : "",
-                            n_cancelled);
+                            n_waiting);
   aiv_sql_take_change (sql, aiv_change_new_auth (user_id));
   return aiv_audit_tx_add (sql, actor_id, "user.update", user_id, detail, now, error);
 }
@@ -330,6 +339,64 @@ do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
   return TRUE;
 }
 
+/* Unless the account may be used again by now. */
+static gboolean
+do_cancel_rest (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  gint64 disabled, n = 0;
+
+  if (!aiv_sql_get_int (sql, "SELECT disabled FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (w->user_id)), &disabled, error)
+      || (disabled
+          && (n = aiv_admin_jobs_tx_cancel_waiting (sql, w->actor_id, w->user_id, aiv_time_now_ms (), error)) < 0))
+    return FALSE;
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result, n);
+  return TRUE;
+}
+
+typedef struct
+{
+  AivStore *store;
+  Write *write;
+} Update;
+
+static void
+update_free (gpointer data)
+{
+  Update *self = data;
+
+  g_object_unref (self->store);
+  write_unref (self->write);
+  g_free (self);
+}
+
+/* Somebody may have very much waiting, for which nobody else is to wait. Nothing of it is begun
+ * meanwhile, and should the server end, the next one goes on. */
+static DexFuture *
+update (gpointer data)
+{
+  Update *self = data;
+  g_autoptr (AivUserRow) user = NULL;
+  GError *error = NULL;
+  gint64 n = self->write->change.disabled == 1;
+
+  user = dex_await_boxed (aiv_store_write_alone (self->store, do_update, g_atomic_rc_box_acquire (self->write), write_unref),
+                          &error);
+  while (error == NULL && n > 0)
+    n = dex_await_int64 (aiv_store_write_alone (self->store, do_cancel_rest, g_atomic_rc_box_acquire (self->write),
+                                                write_unref),
+                         &error);
+  if (error == NULL && self->write->change.disabled == 1)
+    {
+      g_clear_pointer (&user, aiv_user_row_unref);
+      user = aiv_users_get (self->store, self->write->user_id, &error);
+    }
+  if (error != NULL)
+    return dex_future_new_for_error (error);
+  return dex_future_new_take_boxed (AIV_TYPE_USER_ROW, g_steal_pointer (&user));
+}
+
 /**
  * aiv_users_update:
  * @store: a store
@@ -346,19 +413,23 @@ do_update (AivSql *sql, gpointer data, GValue *result, GError **error)
 DexFuture *
 aiv_users_update (AivStore *store, gint64 actor_id, gint64 user_id, const AivUserChange *change)
 {
+  Update *self;
   Write *w;
 
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (change != NULL);
 
-  w = g_new0 (Write, 1);
+  w = g_atomic_rc_box_new0 (Write);
   w->actor_id = actor_id;
   w->user_id = user_id;
   w->change.disabled = change->disabled < 0 ? -1 : change->disabled != 0;
   w->change.is_admin = change->is_admin < 0 ? -1 : change->is_admin != 0;
   w->change.name = w->name = g_strdup (change->name);
   w->change.email = w->email = g_strdup (change->email);
-  return aiv_store_write_alone (store, do_update, w, (GDestroyNotify) write_free);
+  self = g_new0 (Update, 1);
+  self->store = g_object_ref (store);
+  self->write = w;
+  return dex_scheduler_spawn (NULL, 0, update, self, update_free);
 }
 
 static gboolean
@@ -398,8 +469,8 @@ aiv_users_touch (AivStore *store, gint64 user_id)
 
   if (!aiv_store_see (store, user_id))
     return;
-  w = g_new0 (Write, 1);
+  w = g_atomic_rc_box_new0 (Write);
   w->user_id = user_id;
-  dex_future_disown (dex_future_catch (aiv_store_write (store, do_touch, w, (GDestroyNotify) write_free),
+  dex_future_disown (dex_future_catch (aiv_store_write (store, do_touch, w, write_unref),
                                        on_touch_failed, NULL, NULL));
 }

@@ -84,6 +84,23 @@ put_back (AivSql *sql, AivItemKey *item, int interruptions, gint64 now, GError *
          && aiv_items_tx_changed (sql, item, now, error);
 }
 
+/* Their accounts were disabled while they were being made, or the server ended before all that
+ * waited was cancelled. */
+static gboolean
+cancel_of_disabled (AivSql *sql, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) items
+      = aiv_items_tx_select (sql,
+                             "i.status = 'pending' AND i.user_id IN"
+                             " (SELECT id FROM account WHERE waiting > 0 AND disabled = 1)",
+                             AIV_NO_ARGS, error);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    if (!aiv_items_tx_release (sql, g_ptr_array_index (items, i), AIV_JOB_CANCELLED, NULL, 0, now, error))
+      return FALSE;
+  return items != NULL;
+}
+
 static gboolean
 do_recover (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
@@ -111,6 +128,8 @@ do_recover (AivSql *sql, gpointer data, GValue *result, GError **error)
   for (guint i = 0; i < left->len; i++)
     if (!put_back (sql, g_ptr_array_index (left, i), 1, now, error))
       return FALSE;
+  if (!cancel_of_disabled (sql, now, error))
+    return FALSE;
 
   g_value_init (result, G_TYPE_UINT);
   g_value_set_uint (result, left->len);
@@ -210,7 +229,7 @@ do_claim (AivSql *sql, gpointer data, GValue *result, GError **error)
                         "  SELECT i.seq FROM item i JOIN batch b ON b.seq = i.batch_seq"
                         "  WHERE i.status = 'pending' AND i.not_before NOT BETWEEN ?1 + 1 AND ?1 + ?4"
                         "  AND INSTR (?3, '|' || b.engine || '|') = 0 AND i.user_id = ("
-                        "   SELECT a.id FROM account a WHERE a.waiting > 0 AND EXISTS ("
+                        "   SELECT a.id FROM account a WHERE a.waiting > 0 AND a.disabled = 0 AND EXISTS ("
                         "    SELECT 1 FROM item w JOIN batch v ON v.seq = w.batch_seq"
                         "    WHERE w.user_id = a.id AND w.status = 'pending' AND w.not_before NOT BETWEEN ?1 + 1 AND ?1 + ?4"
                         "    AND INSTR (?3, '|' || v.engine || '|') = 0)"
@@ -391,10 +410,15 @@ do_fail (AivSql *sql, gpointer data, GValue *result, GError **error)
   gint64 now = aiv_time_now_ms ();
   g_autoptr (GPtrArray) items = NULL;
   AivItemKey *item = find_leased (sql, w->work, &items, error);
+  gint64 disabled;
 
   if (item == NULL)
     return too_late (error);
-  if (w->retry_at > 0)
+  if (!aiv_sql_get_int (sql, "SELECT disabled FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (item->user_id)), &disabled,
+                        error))
+    return FALSE;
+  /* Nothing is begun again for an account that was disabled meanwhile. */
+  if (w->retry_at > 0 && !disabled)
     return aiv_sql_exec (sql,
                          "UPDATE item SET status = 'pending', lease = NULL, not_before = ?2, started_at = 0"
                          " WHERE seq = ?1 AND status = 'processing'",

@@ -87,6 +87,41 @@ test_disabled (StoreFixture *f, gconstpointer data)
   store_fixture_check (f);
 }
 
+/* Very much waits of somebody who is disabled: it goes a little at a time, and nothing of it is
+ * begun, not even what fails for the time being; nor after the server has ended in between. */
+static void
+test_disabled_with_backlog (StoreFixture *f, gconstpointer data)
+{
+  g_autoptr (AivUserRow) admin = store_await (aiv_users_create (f->store, 0, "admin", "hash", TRUE, FALSE, 0));
+  gint64 mira = store_add_user (f, "mira", 1000);
+  g_autoptr (AivWorkRow) one = NULL;
+  g_autoptr (AivWorkRow) two = NULL;
+  AivCommitStats before, after;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *batch = store_submit (f, mira, 50);
+    }
+  one = store_await (aiv_work_claim (f->store, NULL));
+  two = store_await (aiv_work_claim (f->store, NULL));
+  g_assert_cmpint (store_get_credits (f, mira), ==, 500);
+  aiv_store_get_commit_stats (f->store, &before);
+  disable (f, mira, 1);
+  aiv_store_get_commit_stats (f->store, &after);
+  g_assert_cmpint (store_get_credits (f, mira), ==, 998);
+  g_assert_cmpuint (after.jobs - before.jobs, >=, 3);
+  store_await_ok (aiv_work_fail (f->store, one, "For now", aiv_time_now_ms () + 1000));
+  g_assert_cmpint (store_get_credits (f, mira), ==, 999);
+  store_await_error (aiv_work_claim (f->store, NULL), AIV_STORE_ERROR_NOT_FOUND);
+  store_fixture_check (f);
+
+  store_fixture_reopen (f);
+  store_await_ok (aiv_work_recover (f->store));
+  g_assert_cmpint (store_get_credits (f, mira), ==, 1000);
+  store_await_error (aiv_work_claim (f->store, NULL), AIV_STORE_ERROR_NOT_FOUND);
+  store_fixture_check (f);
+}
+
 static AivUserDraft *
 make_user (const char *name)
 {
@@ -360,6 +395,7 @@ main (int argc, char **argv)
     void (*func) (StoreFixture *, gconstpointer);
   } tests[] = {
     { "/store/money/disabled", test_disabled },
+    { "/store/money/disabled-with-backlog", test_disabled_with_backlog },
     { "/store/money/whole-account", test_whole_account },
     { "/store/money/upload-once", test_upload_once },
     { "/store/money/many-keys", test_many_keys },
