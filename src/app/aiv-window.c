@@ -11,6 +11,7 @@
 #include "aiv-batches-page.h"
 #include "aiv-error.h"
 #include "aiv-fiber.h"
+#include "aiv-google-dialog.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-password-dialog.h"
 #include "aiv-player-page.h"
@@ -298,7 +299,8 @@ update_user (AivWindow *self)
   gtk_label_set_label (self->account_credits, credits != NULL ? credits : "");
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.account", known);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.change-password", known && !local);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.change-password", known && !local
+                                                                             && !aiv_account_uses_google (self->account));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-users", admin);
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     gtk_widget_set_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), admin || !pages[i].for_admins);
@@ -322,10 +324,15 @@ on_user_changed (AivWindow *self)
 }
 
 static void
-on_password_needed (AivWindow *self)
+on_sign_in_needed (AivWindow *self)
 {
-  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) == NULL)
-    adw_dialog_present (aiv_ask_password_dialog_new (self->account), GTK_WIDGET (self));
+  AdwDialog *dialog;
+
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL)
+    return;
+  dialog = aiv_account_uses_google (self->account) ? aiv_google_dialog_new (self->account, NULL)
+                                                   : aiv_ask_password_dialog_new (self->account);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -481,7 +488,7 @@ aiv_window_constructed (GObject *object)
 
   g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->account, "notify::notice", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->account, "password-needed", G_CALLBACK (on_password_needed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "sign-in-needed", G_CALLBACK (on_sign_in_needed), self, G_CONNECT_SWAPPED);
 
   make_sidebar (self);
   update_user (self);

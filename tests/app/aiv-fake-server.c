@@ -19,6 +19,8 @@ struct _AivFakeServer
   GPtrArray *ledger;
   char *video;
   gboolean broken;
+  gboolean google;
+  gboolean expired;
   guint requests;
 };
 
@@ -278,6 +280,45 @@ send_video (AivFakeServer     *self,
   soup_server_message_set_response (message, "video/mp4", SOUP_MEMORY_TAKE, g_steal_pointer (&data), length);
 }
 
+/* Whose sign-in with Google works is the first user. */
+static void
+sign_in_with_google (AivFakeServer     *self,
+                     SoupServerMessage *message)
+{
+  g_autoptr(GHashTable) body = read_body (message);
+  g_autoptr(AivWireV1Tokens) tokens = aiv_wire_v1_tokens_new ();
+
+  if (g_strcmp0 (g_hash_table_lookup (body, "code"), "a-good-code") != 0
+      || g_hash_table_lookup (body, "code_verifier") == NULL || g_hash_table_lookup (body, "nonce") == NULL)
+    {
+      reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Failed to exchange code for token");
+      return;
+    }
+  self->expired = FALSE;
+  tokens->access_token = g_strdup ("a-token");
+  tokens->refresh_token = g_strdup ("a-refresh-token");
+  tokens->expires_in = 1800;
+  reply (message, SOUP_STATUS_OK, aiv_wire_v1_tokens_to_json (tokens));
+}
+
+static void
+describe (AivFakeServer     *self,
+          SoupServerMessage *message)
+{
+  static const char *const families[] = { "vision.batch", "aivideo.v1", NULL };
+  g_autoptr(AivWireServerInfo) info = aiv_wire_server_info_new ();
+
+  info->name = g_strdup ("A server of a test");
+  g_strfreev (info->families);
+  info->families = g_strdupv ((char **) families);
+  if (self->google)
+    {
+      info->google_client_id = g_strdup ("studio");
+      info->google_authorize_url = g_strdup ("http://127.0.0.1:9/authorize");
+    }
+  reply (message, SOUP_STATUS_OK, aiv_wire_server_info_to_json (info));
+}
+
 static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
@@ -291,6 +332,16 @@ on_request (SoupServer        *server,
   self->requests++;
   if (self->broken)
     reply_detail (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Internal server error");
+  else if (g_str_equal (path, "/api/server"))
+    describe (self, message);
+  else if (g_str_equal (path, "/api/v1/auth/google"))
+    sign_in_with_google (self, message);
+  else if (self->expired)
+    reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
+  else if (g_str_equal (path, "/api/user/profile") && self->users->len > 0)
+    reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (self->users->pdata[0]));
+  else if (g_str_equal (path, "/api/video/batches"))
+    reply (message, SOUP_STATUS_OK, aiv_json_parse ("{\"batches\":[],\"total\":0}", 24, NULL));
   else if (g_str_has_prefix (path, VIDEO_PATH))
     send_video (self, message);
   else if (g_str_equal (path, "/api/user/ledger"))
@@ -330,16 +381,25 @@ aiv_fake_server_free (AivFakeServer *self)
   g_free (self);
 }
 
+/* (transfer full): where it is */
+char *
+aiv_fake_server_dup_address (AivFakeServer *self)
+{
+  GSList *uris = soup_server_get_uris (self->server);
+  char *address = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return address;
+}
+
 /* (transfer full): a session, not started, of somebody with a cache below the test's home */
 AivSession *
 aiv_fake_server_sign_in (AivFakeServer *self)
 {
-  GSList *uris = soup_server_get_uris (self->server);
-  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_autofree char *address = aiv_fake_server_dup_address (self);
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "aivideo-studio", "test", NULL);
   g_autoptr(AivClient) client = aiv_client_new (address, NULL, NULL);
 
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   aiv_client_set_token (client, "a-token");
   return aiv_session_new_full (client, cache);
 }
@@ -369,6 +429,22 @@ aiv_fake_server_set_broken (AivFakeServer *self,
                             gboolean       broken)
 {
   self->broken = broken;
+}
+
+/* Whether a sign-in with Google is offered; the only good code is "a-good-code". */
+void
+aiv_fake_server_set_google (AivFakeServer *self,
+                            gboolean       google)
+{
+  self->google = google;
+}
+
+/* Whether all sign-ins have run out, until the next one with Google. */
+void
+aiv_fake_server_set_expired (AivFakeServer *self,
+                             gboolean       expired)
+{
+  self->expired = expired;
 }
 
 /* The file that is sent for every video; NULL: there is none. */

@@ -9,6 +9,7 @@ typedef struct _AivFakeServer AivFakeServer;
 
 AivFakeServer *aiv_fake_server_new          (void);
 void           aiv_fake_server_free         (AivFakeServer *self);
+char          *aiv_fake_server_dup_address  (AivFakeServer *self);
 AivSession    *aiv_fake_server_sign_in      (AivFakeServer *self);
 void           aiv_fake_server_add_user     (AivFakeServer *self,
                                              const char    *username,
@@ -16,6 +17,10 @@ void           aiv_fake_server_add_user     (AivFakeServer *self,
                                              gboolean       is_admin);
 void           aiv_fake_server_set_broken   (AivFakeServer *self,
                                              gboolean       broken);
+void           aiv_fake_server_set_google   (AivFakeServer *self,
+                                             gboolean       google);
+void           aiv_fake_server_set_expired  (AivFakeServer *self,
+                                             gboolean       expired);
 void           aiv_fake_server_set_video    (AivFakeServer *self,
                                              const char    *path);
 guint          aiv_fake_server_get_requests (AivFakeServer *self);

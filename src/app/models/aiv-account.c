@@ -5,32 +5,7 @@
 
 #include <glib/gi18n.h>
 
-#include "aiv-error.h"
-#include "aiv-fiber.h"
-
-/* What the setting `server` says for the embedded server. */
-#define LOCAL "local"
-
-/**
- * AivAccount:
- *
- * The sign-in of the program: to the embedded server of this computer, which it starts, or
- * to a server by address. Remembers where it was in the settings; the secret part is the
- * client library's to keep.
- */
-struct _AivAccount
-{
-  GObject parent_instance;
-
-  GSettings *settings;
-  AivSecrets *secrets;
-  AivServerProcess *process;
-  AivClient *client;
-  AivSession *session;
-  GSignalGroup *client_signals;
-  char *notice;
-  AivAccountState state;
-};
+#include "aiv-account-private.h"
 
 typedef enum
 {
@@ -45,7 +20,7 @@ static GParamSpec *props[PROP_NOTICE + 1];
 
 enum
 {
-  SIGNAL_PASSWORD_NEEDED,
+  SIGNAL_SIGN_IN_NEEDED,
   N_SIGNALS,
 };
 
@@ -57,30 +32,10 @@ G_DEFINE_ENUM_TYPE (AivAccountState, aiv_account_state,
                     G_DEFINE_ENUM_VALUE (AIV_ACCOUNT_CONNECTING, "connecting"),
                     G_DEFINE_ENUM_VALUE (AIV_ACCOUNT_SIGNED_IN, "signed-in"))
 
-/* A sign-in under way; the fibers own what they work on. */
-typedef struct
-{
-  AivAccount *account;
-  AivClient *client;
-  char *username;
-  char *password;
-} Attempt;
-
-static void
-attempt_free (gpointer data)
-{
-  Attempt *attempt = data;
-
-  g_clear_object (&attempt->account);
-  g_clear_object (&attempt->client);
-  g_free (attempt->username);
-  g_free (attempt->password);
-  g_free (attempt);
-}
-
-static void
-set_state (AivAccount     *self,
-           AivAccountState state)
+/* For the account's other file. */
+void
+aiv_account_set_state (AivAccount     *self,
+                       AivAccountState state)
 {
   if (self->state != state)
     {
@@ -90,8 +45,8 @@ set_state (AivAccount     *self,
 }
 
 /* What the banner says: only the most pressing. */
-static void
-update_notice (AivAccount *self)
+void
+aiv_account_update_notice (AivAccount *self)
 {
   AivConnectionState connection = self->session != NULL ? aiv_session_get_state (self->session)
                                                         : AIV_CONNECTION_STOPPED;
@@ -120,11 +75,11 @@ static void
 on_expired (AivAccount *self)
 {
   if (self->session != NULL && self->process == NULL)
-    g_signal_emit (self, signals[SIGNAL_PASSWORD_NEEDED], 0);
+    g_signal_emit (self, signals[SIGNAL_SIGN_IN_NEEDED], 0);
 }
 
-static void
-drop_session (AivAccount *self)
+void
+aiv_account_drop_session (AivAccount *self)
 {
   if (self->session != NULL)
     {
@@ -137,153 +92,23 @@ drop_session (AivAccount *self)
   g_clear_object (&self->client);
 }
 
-static void
-open_session (AivAccount *self,
-              AivClient  *client)
+void
+aiv_account_open_session (AivAccount *self,
+                          AivClient  *client)
 {
-  drop_session (self);
+  aiv_account_drop_session (self);
 
   self->client = g_object_ref (client);
   self->session = aiv_session_new (client);
   g_signal_group_set_target (self->client_signals, client);
-  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (aiv_account_update_notice), self,
+                           G_CONNECT_SWAPPED);
   /* What it could not read now it reads by itself later; the banner tells. */
   dex_future_disown (aiv_session_start (self->session));
 
-  update_notice (self);
+  aiv_account_update_notice (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
-  set_state (self, AIV_ACCOUNT_SIGNED_IN);
-}
-
-static DexFuture *
-give_up (AivAccount *self,
-         GError     *error)
-{
-  set_state (self, self->session != NULL ? AIV_ACCOUNT_SIGNED_IN : AIV_ACCOUNT_SIGNED_OUT);
-  return dex_future_new_for_error (error);
-}
-
-static DexFuture *
-local_fiber (gpointer data)
-{
-  AivAccount *self = ((Attempt *) data)->account;
-  g_autoptr(AivClient) client = NULL;
-  g_autofree char *address = NULL;
-  g_autofree char *token = NULL;
-  GError *error = NULL;
-
-  if (self->process == NULL)
-    {
-      self->process = aiv_server_process_new (NULL);
-      g_signal_connect_object (self->process, "notify::state", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
-    }
-  if (!(address = dex_await_string (aiv_server_process_start (self->process), &error)))
-    return give_up (self, error);
-
-  client = aiv_client_new (address, AIV_SERVER_KEY, self->secrets);
-  if (!dex_await (aiv_client_probe (client), &error))
-    return give_up (self, error);
-  if ((token = aiv_server_process_steal_token (self->process)) != NULL)
-    {
-      if (!dex_await (aiv_client_login_one_time (client, token, FALSE), &error))
-        return give_up (self, error);
-    }
-  else if (!dex_await (aiv_client_restore (client, NULL), &error))
-    {
-      return give_up (self, error);
-    }
-
-  /* It comes back on another port after a crash. */
-  g_object_bind_property (self->process, "address", client, "base-url", G_BINDING_DEFAULT);
-  g_settings_set_string (self->settings, "server", LOCAL);
-  open_session (self, client);
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-sign_in_fiber (gpointer data)
-{
-  Attempt *attempt = data;
-  AivAccount *self = attempt->account;
-  GError *error = NULL;
-
-  if (!dex_await (aiv_client_probe (attempt->client), &error)
-      || !dex_await (aiv_client_login (attempt->client, attempt->username, attempt->password, TRUE), &error))
-    return give_up (self, error);
-
-  g_settings_set_string (self->settings, "server", aiv_client_get_base_url (attempt->client));
-  g_settings_set_string (self->settings, "user-name", attempt->username);
-  open_session (self, attempt->client);
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-again_fiber (gpointer data)
-{
-  Attempt *attempt = data;
-  GError *error = NULL;
-
-  if (!dex_await (aiv_client_login (attempt->client, attempt->username, attempt->password, TRUE), &error))
-    return dex_future_new_for_error (error);
-  if (attempt->account->session != NULL)
-    dex_future_disown (aiv_session_refresh (attempt->account->session));
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-restore_fiber (gpointer data)
-{
-  Attempt *attempt = data;
-  AivAccount *self = attempt->account;
-  GError *error = NULL;
-
-  if (!dex_await (aiv_client_restore (attempt->client, NULL), &error)
-      && !(g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_OFFLINE)
-           && aiv_client_get_signed_in (attempt->client)))
-    return give_up (self, error);
-  g_clear_error (&error);
-
-  /* Without the server as well: what is in the cache still plays. */
-  open_session (self, attempt->client);
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-sign_out_fiber (gpointer data)
-{
-  Attempt *attempt = data;
-  AivAccount *self = attempt->account;
-
-  if (attempt->client != NULL)
-    dex_await (aiv_client_logout (attempt->client), NULL);
-  if (self->process != NULL && self->session == NULL)
-    {
-      g_autoptr(AivServerProcess) process = g_steal_pointer (&self->process);
-
-      g_signal_handlers_disconnect_by_data (process, self);
-      dex_await (aiv_server_process_stop (process), NULL);
-    }
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-spawn (AivAccount  *self,
-       DexFiberFunc func,
-       AivClient   *client,
-       const char  *username,
-       const char  *password)
-{
-  Attempt *attempt = g_new0 (Attempt, 1);
-
-  attempt->account = g_object_ref (self);
-  attempt->client = client != NULL ? g_object_ref (client) : NULL;
-  attempt->username = g_strdup (username);
-  attempt->password = g_strdup (password);
-  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, func, attempt, attempt_free);
+  aiv_account_set_state (self, AIV_ACCOUNT_SIGNED_IN);
 }
 
 static void
@@ -346,7 +171,7 @@ aiv_account_constructed (GObject *object)
   AivAccount *self = AIV_ACCOUNT (object);
 
   G_OBJECT_CLASS (aiv_account_parent_class)->constructed (object);
-  g_signal_connect_object (self->secrets, "notify::persistent", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->secrets, "notify::persistent", G_CALLBACK (aiv_account_update_notice), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -354,7 +179,7 @@ aiv_account_dispose (GObject *object)
 {
   AivAccount *self = AIV_ACCOUNT (object);
 
-  drop_session (self);
+  aiv_account_drop_session (self);
   g_clear_object (&self->client_signals);
   g_clear_object (&self->process);
   g_clear_object (&self->secrets);
@@ -391,12 +216,13 @@ aiv_account_class_init (AivAccountClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   /**
-   * AivAccount::password-needed:
+   * AivAccount::sign-in-needed:
    *
-   * The sign-in has run out: ask for the password, for [method@Account.sign_in_again].
+   * The sign-in has run out: ask for the password, for [method@Account.sign_in_again], or where
+   * [method@Account.uses_google] for a sign-in in the browser.
    */
-  signals[SIGNAL_PASSWORD_NEEDED] = g_signal_new ("password-needed", AIV_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL,
-                                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SIGN_IN_NEEDED] = g_signal_new ("sign-in-needed", AIV_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                 NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -480,119 +306,18 @@ aiv_account_is_local (AivAccount *self)
 }
 
 /**
- * aiv_account_resume:
- * @self: an account that is signed out
- *
- * Signs in where the last run was, without asking anybody.
- *
- * Returns: (transfer full): a future that resolves to %TRUE, or rejects; with
- *   %AIV_API_ERROR_NOT_FOUND if there is nothing to go on from
- */
-DexFuture *
-aiv_account_resume (AivAccount *self)
-{
-  g_autofree char *server = NULL;
-  g_autoptr(AivClient) client = NULL;
-
-  aiv_return_future_if_fail (AIV_IS_ACCOUNT (self));
-
-  server = g_settings_get_string (self->settings, "server");
-  if (g_strcmp0 (server, LOCAL) == 0)
-    return aiv_account_use_local (self);
-  if (*server == '\0')
-    return dex_future_new_reject (AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND, "Never signed in");
-
-  set_state (self, AIV_ACCOUNT_CONNECTING);
-  client = aiv_client_new (server, NULL, self->secrets);
-  return spawn (self, restore_fiber, client, NULL, NULL);
-}
-
-/**
- * aiv_account_use_local:
+ * aiv_account_uses_google:
  * @self: an account
  *
- * Starts the embedded server and signs in to it.
- *
- * Returns: (transfer full): a future that resolves to %TRUE
+ * Returns: whether it is one of a server that was signed in to with Google: it has no password
  */
-DexFuture *
-aiv_account_use_local (AivAccount *self)
+gboolean
+aiv_account_uses_google (AivAccount *self)
 {
-  aiv_return_future_if_fail (AIV_IS_ACCOUNT (self));
+  g_autofree char *method = NULL;
 
-  set_state (self, AIV_ACCOUNT_CONNECTING);
-  return spawn (self, local_fiber, NULL, NULL, NULL);
-}
+  g_return_val_if_fail (AIV_IS_ACCOUNT (self), FALSE);
 
-/**
- * aiv_account_sign_in:
- * @self: an account
- * @address: what a person typed as the address of a server
- * @username: the name there
- * @password: the password; not kept
- *
- * Returns: (transfer full): a future that resolves to %TRUE
- */
-DexFuture *
-aiv_account_sign_in (AivAccount *self,
-                     const char *address,
-                     const char *username,
-                     const char *password)
-{
-  g_autofree char *url = NULL;
-  g_autoptr(AivClient) client = NULL;
-
-  aiv_return_future_if_fail (AIV_IS_ACCOUNT (self));
-  aiv_return_future_if_fail (address != NULL && username != NULL && password != NULL);
-
-  if (!(url = aiv_client_normalize_url (address)))
-    return dex_future_new_reject (AIV_API_ERROR, AIV_API_ERROR_PROTOCOL, "Not an address: %s", address);
-
-  set_state (self, AIV_ACCOUNT_CONNECTING);
-  client = aiv_client_new (url, NULL, self->secrets);
-  return spawn (self, sign_in_fiber, client, username, password);
-}
-
-/**
- * aiv_account_sign_in_again:
- * @self: an account whose sign-in has run out
- * @password: the password; not kept
- *
- * Goes on with the same session; nothing in it is lost.
- *
- * Returns: (transfer full): a future that resolves to %TRUE
- */
-DexFuture *
-aiv_account_sign_in_again (AivAccount *self,
-                           const char *password)
-{
-  aiv_return_future_if_fail (AIV_IS_ACCOUNT (self));
-  aiv_return_future_if_fail (self->client != NULL && password != NULL);
-
-  return spawn (self, again_fiber, self->client, aiv_client_get_username (self->client), password);
-}
-
-/**
- * aiv_account_sign_out:
- * @self: an account
- *
- * Signs out at once for the window; the server is told meanwhile. The embedded server,
- * which nobody else uses, ends.
- *
- * Returns: (transfer full): a future that resolves to %TRUE when all of it is done
- */
-DexFuture *
-aiv_account_sign_out (AivAccount *self)
-{
-  g_autoptr(AivClient) client = NULL;
-
-  aiv_return_future_if_fail (AIV_IS_ACCOUNT (self));
-
-  g_set_object (&client, self->client);
-  drop_session (self);
-  g_settings_set_string (self->settings, "server", "");
-  update_notice (self);
-  set_state (self, AIV_ACCOUNT_SIGNED_OUT);
-
-  return spawn (self, sign_out_fiber, client, NULL, NULL);
+  method = g_settings_get_string (self->settings, "sign-in-method");
+  return self->process == NULL && g_str_equal (method, GOOGLE);
 }

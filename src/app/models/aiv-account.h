@@ -40,6 +40,13 @@ DexFuture      *aiv_account_sign_in       (AivAccount *self,
                                            const char *password);
 DexFuture      *aiv_account_sign_in_again (AivAccount *self,
                                            const char *password);
+gboolean         aiv_account_uses_google   (AivAccount *self);
+DexFuture      *aiv_account_look_up       (AivAccount *self,
+                                           const char *address);
+AivBrowserLogin *aiv_account_make_browser_login (AivAccount *self);
+DexFuture      *aiv_account_sign_in_google (AivAccount      *self,
+                                           const char      *address,
+                                           AivBrowserLogin *browser);
 DexFuture      *aiv_account_sign_out      (AivAccount *self);
 
 G_END_DECLS

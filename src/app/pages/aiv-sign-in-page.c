@@ -6,13 +6,15 @@
 #include <glib/gi18n.h>
 
 #include "aiv-fiber.h"
+#include "aiv-google-dialog.h"
 #include "aiv-weak.h"
 
 /**
  * AivSignInPage:
  *
  * Two ways in: this computer, at once, or a server by address, name and password. What goes
- * wrong is said beside the way that was tried, and nothing typed is lost.
+ * wrong is said beside the way that was tried, and nothing typed is lost. A server is asked
+ * whether it offers a sign-in with Google when its address has been typed.
  */
 struct _AivSignInPage
 {
@@ -29,12 +31,18 @@ struct _AivSignInPage
   GtkLabel *server_error;
   GtkButton *server_button;
   GtkStack *server_stack;
+  GtkButton *google_button;
 
   AivAccount *account;
   DexFuture *trying;
+  DexFuture *looking;
+  guint look_source;
   gboolean local;   /* which way was tried last */
   gboolean busy;
 };
+
+/* After the last key; who types on is not interrupted by questions to half an address. */
+#define LOOK_UP_MS 600
 
 typedef enum
 {
@@ -58,6 +66,7 @@ update (AivSignInPage *self)
   gtk_stack_set_visible_child_name (self->server_stack, self->busy && !self->local ? "busy" : "label");
   gtk_widget_set_sensitive (GTK_WIDGET (self->local_button), !self->busy);
   gtk_widget_set_sensitive (self->server_group, !self->busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->google_button), !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->server_button), !self->busy && is_filled (self->address_row)
                                                                 && is_filled (self->username_row)
                                                                 && is_filled (self->password_row));
@@ -128,6 +137,82 @@ on_changed (AivSignInPage *self)
 {
   clear_errors (self);
   update (self);
+}
+
+/* A question to a server, which may have its answer when another address is there. */
+typedef struct
+{
+  GWeakRef page;
+  char *address;
+} LookUp;
+
+static void
+look_up_free (gpointer data)
+{
+  LookUp *look_up = data;
+
+  g_weak_ref_clear (&look_up->page);
+  g_free (look_up->address);
+  g_free (look_up);
+}
+
+static DexFuture *
+on_looked_up (DexFuture *done,
+              gpointer   data)
+{
+  LookUp *look_up = data;
+  g_autoptr(AivSignInPage) self = g_weak_ref_get (&look_up->page);
+  const GValue *info = dex_future_get_value (done, NULL);
+
+  if (self != NULL && self->account != NULL && info != NULL && aiv_browser_login_is_offered (g_value_get_boxed (info))
+      && g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->address_row)), look_up->address))
+    gtk_widget_set_visible (GTK_WIDGET (self->google_button), TRUE);
+  return dex_future_new_true ();
+}
+
+/* Whether an answer is to be expected: more than a word that somebody has begun to type. */
+static gboolean
+is_plausible (const char *address)
+{
+  return strpbrk (address, ".:") != NULL || g_str_has_prefix (address, "localhost");
+}
+
+static gboolean
+on_look_up (gpointer data)
+{
+  AivSignInPage *self = data;
+  const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
+
+  LookUp *look_up;
+
+  self->look_source = 0;
+  aiv_let_go (&self->looking);
+  if (!is_plausible (address))
+    return G_SOURCE_REMOVE;
+
+  look_up = g_new0 (LookUp, 1);
+  g_weak_ref_init (&look_up->page, self);
+  look_up->address = g_strdup (address);
+  self->looking = dex_future_finally (aiv_account_look_up (self->account, address), on_looked_up, look_up, look_up_free);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_address_changed (AivSignInPage *self)
+{
+  on_changed (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->google_button), FALSE);
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  self->look_source = g_timeout_add (LOOK_UP_MS, on_look_up, self);
+}
+
+static void
+on_google (AivSignInPage *self)
+{
+  clear_errors (self);
+  self->local = FALSE;
+  adw_dialog_present (aiv_google_dialog_new (self->account, gtk_editable_get_text (GTK_EDITABLE (self->address_row))),
+                      GTK_WIDGET (self));
 }
 
 /* Enter goes on to what is missing, then signs in. */
@@ -202,6 +287,8 @@ aiv_sign_in_page_dispose (GObject *object)
 {
   AivSignInPage *self = AIV_SIGN_IN_PAGE (object);
 
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  aiv_let_go (&self->looking);
   aiv_let_go (&self->trying);
   g_clear_object (&self->account);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_SIGN_IN_PAGE);
@@ -235,9 +322,12 @@ aiv_sign_in_page_class_init (AivSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_error);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_button);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_stack);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, google_button);
   gtk_widget_class_bind_template_callback (widget_class, on_use_local);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_address_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_google);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
 }
 
