@@ -25,8 +25,8 @@ struct _AivGoogleDialog
   GtkButton *ask_button;
   AdwActionRow *link_row;
   GtkButton *copy_button;
-  GtkLabel *hint;
   GtkButton *open_button;
+  AdwStatusPage *wait_page;
   AdwStatusPage *failed_page;
   GtkButton *again_button;
 
@@ -56,14 +56,19 @@ say (AivGoogleDialog *self,
   gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
+/* What to do now; one text in the place of the other, so that nothing moves. */
 static void
 show_hint (AivGoogleDialog *self,
            const char      *text)
 {
-  gtk_label_set_label (self->hint, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), text != NULL);
-  if (text != NULL)
-    say (self, text);
+  adw_status_page_set_description (self->wait_page, text);
+  say (self, text);
+}
+
+static void
+show_usual_hint (AivGoogleDialog *self)
+{
+  show_hint (self, _("Sign in with Google there. This goes on by itself as soon as you are done."));
 }
 
 static void
@@ -90,7 +95,6 @@ open_browser (AivGoogleDialog *self)
   if (self->browser == NULL || aiv_browser_login_get_url (self->browser) == NULL)
     return;
 
-  show_hint (self, NULL);
   launcher = gtk_uri_launcher_new (aiv_browser_login_get_url (self->browser));
   gtk_uri_launcher_launch (launcher, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->opening, on_opened,
                            aiv_weak_new (self));
@@ -102,7 +106,7 @@ on_url (AivGoogleDialog *self)
   adw_action_row_set_subtitle (self->link_row, aiv_browser_login_get_url (self->browser));
   gtk_widget_set_sensitive (GTK_WIDGET (self->copy_button), TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->open_button), TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->open_button));
+  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->open_button));
   open_browser (self);
 }
 
@@ -172,9 +176,9 @@ on_start (AivGoogleDialog *self)
   adw_action_row_set_subtitle (self->link_row, "");
   gtk_widget_set_sensitive (GTK_WIDGET (self->copy_button), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->open_button), FALSE);
-  show_hint (self, NULL);
   gtk_stack_set_visible_child_name (self->stack, "wait");
   say (self, C_("page heading", "Go On in Your Browser"));
+  show_usual_hint (self);
 
   self->opening = g_cancellable_new ();
   self->browser = aiv_account_make_browser_login (self->account);
@@ -312,8 +316,8 @@ aiv_google_dialog_class_init (AivGoogleDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, ask_button);
   gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, link_row);
   gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, copy_button);
-  gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, hint);
   gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, open_button);
+  gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, wait_page);
   gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, failed_page);
   gtk_widget_class_bind_template_child (widget_class, AivGoogleDialog, again_button);
   gtk_widget_class_bind_template_callback (widget_class, on_start);
