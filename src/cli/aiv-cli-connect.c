@@ -115,7 +115,12 @@ sign_in (AivCli *self)
     return aiv_cli_fail (self, error);
 
   g_clear_error (&error);
-  aiv_cli_warn (_("You are not signed in at %s. Sign in with “aivideo login”."), aiv_client_get_base_url (self->client));
+  if (aiv_browser_login_is_offered (aiv_client_get_server_info (self->client)))
+    aiv_cli_warn (_("You are not signed in at %s. Sign in with “aivideo login”, or in the browser with "
+                    "“aivideo login --google”."),
+                  aiv_client_get_base_url (self->client));
+  else
+    aiv_cli_warn (_("You are not signed in at %s. Sign in with “aivideo login”."), aiv_client_get_base_url (self->client));
   return AIV_EXIT_SIGN_IN;
 }
 
