@@ -12,7 +12,6 @@
 #include "aiv-sweeper.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
-#include "store/aiv-idempotency.h"
 #include "store/aiv-storage.h"
 #include "store/aiv-subscriptions.h"
 
@@ -243,7 +242,6 @@ start_fiber (gpointer data)
 
   if (!dex_await (aiv_subscriptions_set_default (self->store, self->config->default_plan), &error)
       || !dex_await (aiv_storage_set_limit (self->store, self->config->storage_mib * MIB), &error)
-      || !dex_await (aiv_idempotency_forget_claims (self->store), &error)
       || !dex_await (aiv_auth_bootstrap (self->auth, self->config->admin_password), &error))
     return dex_future_new_for_error (error);
   self->hub = aiv_event_hub_new (self->store);

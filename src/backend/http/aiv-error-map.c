@@ -66,8 +66,6 @@ map_store (const GError *error)
       return aiv_http_error_new (400, "Only failed or cancelled items can be resumed");
     case AIV_STORE_ERROR_CONFLICT:
       return aiv_http_error_new (409, "This Idempotency-Key was used for another request");
-    case AIV_STORE_ERROR_IN_PROGRESS:
-      return aiv_http_error_new (409, "The first request with this Idempotency-Key is still under way");
     case AIV_STORE_ERROR_CLOSED:
       return aiv_http_error_new (503, "The server is shutting down");
     case AIV_STORE_ERROR_DISABLED:

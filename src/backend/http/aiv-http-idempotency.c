@@ -6,9 +6,10 @@
 #include "aiv-http-request-private.h"
 #include "store/aiv-idempotency.h"
 
-/* Idempotency-Key for every endpoint that has AIV_HTTP_KEYED or AIV_HTTP_KEPT: the answer of
- * the first request is kept before it is sent, and is what every repetition gets. Only
- * successes are kept: a refusal did nothing, and may turn out otherwise next time. */
+/* Idempotency-Key for every endpoint that has AIV_HTTP_KEYED: the key goes into the
+ * transaction that does the work, and the answer of the first request, kept before it is sent,
+ * is what every repetition gets. Only successes are kept: a refusal did nothing, and may turn
+ * out otherwise next time. */
 
 /* Larger answers are not kept word for word. */
 #define MAX_KEPT (1024 * 1024)
@@ -16,23 +17,13 @@
 static gboolean
 is_keyed (AivHttpRequest *self)
 {
-  return (self->route->flags & (AIV_HTTP_KEYED | AIV_HTTP_KEPT)) != 0 && self->identity != NULL && self->backend != NULL;
+  return (self->route->flags & AIV_HTTP_KEYED) != 0 && self->identity != NULL && self->backend != NULL;
 }
 
 static AivStore *
 get_store (AivHttpRequest *self)
 {
   return aiv_backend_get_store (aiv_http_request_get_backend (self));
-}
-
-static AivKeptAnswer *
-find_answer (AivHttpRequest *self, GError **error)
-{
-  const AivRequestKey *key = aiv_held_key_get (&self->key);
-
-  if (self->route->flags & AIV_HTTP_KEPT)
-    return dex_await_boxed (aiv_idempotency_begin (get_store (self), self->identity->user_id, key), error);
-  return aiv_idempotency_get (get_store (self), self->identity->user_id, key, error);
 }
 
 static void
@@ -65,7 +56,7 @@ aiv_http_idempotency_begin (AivHttpRequest *self)
     }
   if (aiv_held_key_get (&self->key) == NULL)
     return TRUE;
-  answer = find_answer (self, &error);
+  answer = aiv_idempotency_get (get_store (self), self->identity->user_id, aiv_held_key_get (&self->key), &error);
   if (answer == NULL)
     aiv_http_request_reply_error (self, error);
   else if (answer->status >= 100)
@@ -90,15 +81,13 @@ aiv_http_idempotency_note (AivHttpRequest *self, guint status, GBytes *body)
 void
 aiv_http_idempotency_end (AivHttpRequest *self)
 {
-  gboolean done = self->kept_status >= 200 && self->kept_status <= 299;
   g_autoptr (GError) error = NULL;
   DexFuture *future;
 
-  if (!self->keeping || (!done && !(self->route->flags & AIV_HTTP_KEPT)))
+  if (!self->keeping || self->kept_status < 200 || self->kept_status > 299)
     return;
-  future = done ? aiv_idempotency_finish (get_store (self), self->identity->user_id, self->key.request.key,
-                                          self->kept_status, self->kept_body)
-                : aiv_idempotency_abandon (get_store (self), self->identity->user_id, self->key.request.key);
+  future = aiv_idempotency_finish (get_store (self), self->identity->user_id, self->key.request.key, self->kept_status,
+                                   self->kept_body);
   if (!dex_await (future, &error))
     g_warning ("Could not keep the answer of %s: %s [%s]", self->route->path, error->message, self->id);
 }

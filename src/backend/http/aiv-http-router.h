@@ -44,10 +44,8 @@ typedef enum
  * @AIV_HTTP_MEDIA: a media token opens it too
  * @AIV_HTTP_KEYED: the handler takes the request's Idempotency-Key into the transaction that
  *   does the work; its first answer is kept and given again
- * @AIV_HTTP_KEPT: the pipeline claims the Idempotency-Key before the handler runs, and keeps
- *   its answer; needs %AIV_HTTP_FIBER
  * @AIV_HTTP_UNKEYED: a POST that neither creates nor charges anything, so that repeating it
- *   does no harm. Each POST has one of these three.
+ *   does no harm. Each POST is one or the other.
  * @AIV_HTTP_ONE_FILE: with %AIV_HTTP_UPLOAD: one picture in the field "file"; a larger one is
  *   refused in the words of API.md §1
  * @AIV_HTTP_MEASURED: with %AIV_HTTP_ONE_FILE: a larger file is measured to its end, and cut
@@ -60,11 +58,10 @@ typedef enum
   AIV_HTTP_QUERY_TOKEN = 1 << 2,
   AIV_HTTP_MEDIA = 1 << 3,
   AIV_HTTP_KEYED = 1 << 4,
-  AIV_HTTP_KEPT = 1 << 5,
-  AIV_HTTP_UNKEYED = 1 << 6,
-  AIV_HTTP_STREAM = 1 << 7,
-  AIV_HTTP_ONE_FILE = 1 << 12,
-  AIV_HTTP_MEASURED = 1 << 13,
+  AIV_HTTP_UNKEYED = 1 << 5,
+  AIV_HTTP_STREAM = 1 << 6,
+  AIV_HTTP_ONE_FILE = 1 << 7,
+  AIV_HTTP_MEASURED = 1 << 8,
 } AivHttpRouteFlags;
 
 /**

@@ -10,9 +10,6 @@
 
 #define KEPT_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
 
-/* How old an unfinished request may be before it is taken as lost with its server. */
-#define LOST_MS (G_GINT64_CONSTANT (10) * 60 * 1000)
-
 /* Of requests whose answer follows from the stored outcome. */
 #define STATUS_OUTCOME 1
 
@@ -20,7 +17,6 @@ typedef struct
 {
   gint64 user_id;
   char *key;
-  char *digest;
   guint status;
   char *body;
 } Write;
@@ -29,7 +25,6 @@ static void
 write_free (Write *self)
 {
   g_free (self->key);
-  g_free (self->digest);
   g_free (self->body);
   g_free (self);
 }
@@ -37,8 +32,8 @@ write_free (Write *self)
 static gboolean
 forget_old (AivSql *sql, gint64 now, GError **error)
 {
-  return aiv_sql_exec (sql, "DELETE FROM idempotency WHERE created_at < ?1 OR (status = 0 AND created_at < ?2)",
-                       AIV_ARGS (AIV_INT (now - KEPT_MS), AIV_INT (now - LOST_MS)), error) >= 0;
+  return aiv_sql_exec (sql, "DELETE FROM idempotency WHERE created_at < ?1", AIV_ARGS (AIV_INT (now - KEPT_MS)), error)
+         >= 0;
 }
 
 /* Reads what is kept under a key: FALSE without error if nothing is. */
@@ -52,12 +47,11 @@ find (AivSql      *sql,
       AivOutcome **outcome,
       GError     **error)
 {
-  gint64 now = aiv_time_now_ms ();
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
-                       "SELECT digest, status, body, batch_id, count, credits, created_at, video_id FROM idempotency"
+                       "SELECT digest, status, body, batch_id, count, credits, video_id FROM idempotency"
                        " WHERE user_id = ?1 AND request_key = ?2 AND created_at >= ?3",
-                       AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key), AIV_INT (now - KEPT_MS)), error);
+                       AIV_ARGS (AIV_INT (user_id), AIV_TEXT (key), AIV_INT (aiv_time_now_ms () - KEPT_MS)), error);
 
   if (!aiv_rows_next (rows, error))
     return FALSE;
@@ -68,8 +62,6 @@ find (AivSql      *sql,
       return FALSE;
     }
   *status = (guint) aiv_rows_int (rows, 1);
-  if (*status == 0 && aiv_rows_int (rows, 6) < now - LOST_MS)
-    return FALSE;
   if (body != NULL)
     *body = aiv_rows_dup (rows, 2);
   if (outcome != NULL)
@@ -78,7 +70,7 @@ find (AivSql      *sql,
       (*outcome)->batch_id = aiv_rows_dup (rows, 3);
       (*outcome)->count = aiv_rows_int (rows, 4);
       (*outcome)->credits = aiv_rows_int (rows, 5);
-      (*outcome)->video_id = aiv_rows_int (rows, 7);
+      (*outcome)->video_id = aiv_rows_int (rows, 6);
       (*outcome)->answer = aiv_rows_dup (rows, 2);
       (*outcome)->replayed = TRUE;
     }
@@ -105,14 +97,6 @@ aiv_idempotency_tx_find (AivSql               *sql,
       g_propagate_error (error, local_error);
       return FALSE;
     }
-  /* Claimed by a request of another kind, which has not said yet what it did. */
-  if (*outcome != NULL && status == 0)
-    {
-      g_clear_pointer (outcome, aiv_outcome_unref);
-      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_IN_PROGRESS,
-                   "The first request with this Idempotency-Key is still being answered");
-      return FALSE;
-    }
   return TRUE;
 }
 
@@ -136,69 +120,6 @@ aiv_idempotency_tx_keep (AivSql               *sql,
                                     AIV_INT (outcome->credits), AIV_INT (now), AIV_INT (outcome->video_id),
                                     AIV_TEXT (outcome->answer)),
                           error) >= 0;
-}
-
-static gboolean
-do_begin (AivSql *sql, gpointer data, GValue *result, GError **error)
-{
-  Write *w = data;
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (AivKeptAnswer) answer = aiv_kept_answer_new ();
-  GError *local_error = NULL;
-
-  if (!forget_old (sql, now, error))
-    return FALSE;
-  if (find (sql, w->user_id, w->key, w->digest, &answer->status, &answer->body, NULL, &local_error))
-    {
-      if (answer->status == 0)
-        {
-          g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_IN_PROGRESS,
-                       "The first request with this Idempotency-Key is still being answered");
-          return FALSE;
-        }
-    }
-  else if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return FALSE;
-    }
-  else if (aiv_sql_exec (sql,
-                         "INSERT OR REPLACE INTO idempotency (user_id, request_key, digest, created_at)"
-                         " VALUES (?1, ?2, ?3, ?4)",
-                         AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_TEXT (w->digest), AIV_INT (now)),
-                         error) < 0)
-    return FALSE;
-
-  aiv_result_take_boxed (result, AIV_TYPE_KEPT_ANSWER, g_steal_pointer (&answer));
-  return TRUE;
-}
-
-/**
- * aiv_idempotency_begin:
- * @store: a store
- * @user_id: whose request
- * @key: its key and digest
- *
- * Claims a key for a request whose work is not one transaction of the store. End it with
- * [func@Aiv.idempotency_finish] or [func@Aiv.idempotency_abandon]. (Calls that take an
- * [struct@RequestKey] themselves need none of these.)
- *
- * Returns: (transfer full): a future of an [struct@KeptAnswer]; rejects with
- *   %AIV_STORE_ERROR_CONFLICT or %AIV_STORE_ERROR_IN_PROGRESS
- */
-DexFuture *
-aiv_idempotency_begin (AivStore *store, gint64 user_id, const AivRequestKey *key)
-{
-  Write *w;
-
-  aiv_return_future_if_fail (AIV_IS_STORE (store));
-  aiv_return_future_if_fail (key != NULL && key->key != NULL && key->digest != NULL);
-
-  w = g_new0 (Write, 1);
-  w->user_id = user_id;
-  w->key = g_strdup (key->key);
-  w->digest = g_strdup (key->digest);
-  return aiv_store_write (store, do_begin, w, (GDestroyNotify) write_free);
 }
 
 /**
@@ -239,7 +160,7 @@ do_finish (AivSql *sql, gpointer data, GValue *result, GError **error)
 
   return aiv_sql_exec (sql,
                        "UPDATE idempotency SET status = ?3, body = ?4"
-                       " WHERE user_id = ?1 AND request_key = ?2 AND status IN (0, ?5)",
+                       " WHERE user_id = ?1 AND request_key = ?2 AND status = ?5",
                        AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key), AIV_INT (w->status), AIV_TEXT (w->body),
                                  AIV_INT (STATUS_OUTCOME)),
                        error) >= 0;
@@ -253,7 +174,7 @@ do_finish (AivSql *sql, gpointer data, GValue *result, GError **error)
  * @status: HTTP status of the answer, 100 to 599
  * @body: (nullable): its body
  *
- * Keeps an answer for 24 hours: of a claimed key, or of one whose request took it into its transaction.
+ * Keeps the answer to a request that took its key into its transaction, for 24 hours.
  *
  * Returns: (transfer full): a future of %TRUE
  */
@@ -272,60 +193,4 @@ aiv_idempotency_finish (AivStore *store, gint64 user_id, const char *key, guint 
   w->status = status;
   w->body = g_strdup (body);
   return aiv_store_write (store, do_finish, w, (GDestroyNotify) write_free);
-}
-
-static gboolean
-do_forget_claims (AivSql *sql, gpointer data, GValue *result, GError **error)
-{
-  return aiv_sql_exec (sql, "DELETE FROM idempotency WHERE status = 0", AIV_NO_ARGS, error) >= 0;
-}
-
-/**
- * aiv_idempotency_forget_claims:
- * @store: a store
- *
- * Gives back every key that is claimed: for a server that starts, as whoever claimed them has
- * ended without an answer. Not for a program that runs beside a server.
- *
- * Returns: (transfer full): a future of %TRUE
- */
-DexFuture *
-aiv_idempotency_forget_claims (AivStore *store)
-{
-  aiv_return_future_if_fail (AIV_IS_STORE (store));
-
-  return aiv_store_write (store, do_forget_claims, NULL, NULL);
-}
-
-static gboolean
-do_abandon (AivSql *sql, gpointer data, GValue *result, GError **error)
-{
-  Write *w = data;
-
-  return aiv_sql_exec (sql, "DELETE FROM idempotency WHERE user_id = ?1 AND request_key = ?2 AND status = 0",
-                       AIV_ARGS (AIV_INT (w->user_id), AIV_TEXT (w->key)), error) >= 0;
-}
-
-/**
- * aiv_idempotency_abandon:
- * @store: a store
- * @user_id: whose request
- * @key: its key
- *
- * Gives a key back: nothing was done.
- *
- * Returns: (transfer full): a future of %TRUE
- */
-DexFuture *
-aiv_idempotency_abandon (AivStore *store, gint64 user_id, const char *key)
-{
-  Write *w;
-
-  aiv_return_future_if_fail (AIV_IS_STORE (store));
-  aiv_return_future_if_fail (key != NULL);
-
-  w = g_new0 (Write, 1);
-  w->user_id = user_id;
-  w->key = g_strdup (key);
-  return aiv_store_write (store, do_abandon, w, (GDestroyNotify) write_free);
 }

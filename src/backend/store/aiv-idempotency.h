@@ -11,17 +11,10 @@ AivKeptAnswer *aiv_idempotency_get (AivStore            *store,
                                     gint64               user_id,
                                     const AivRequestKey *key,
                                     GError             **error);
-DexFuture *aiv_idempotency_begin   (AivStore            *store,
-                                    gint64               user_id,
-                                    const AivRequestKey *key);
 DexFuture *aiv_idempotency_finish  (AivStore            *store,
                                     gint64               user_id,
                                     const char          *key,
                                     guint                status,
                                     const char          *body);
-DexFuture *aiv_idempotency_forget_claims (AivStore      *store);
-DexFuture *aiv_idempotency_abandon (AivStore            *store,
-                                    gint64               user_id,
-                                    const char          *key);
 
 G_END_DECLS

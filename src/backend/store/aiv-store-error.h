@@ -20,7 +20,6 @@ G_BEGIN_DECLS
  * @AIV_STORE_ERROR_NOT_RESUMABLE: the item is neither failed nor cancelled
  * @AIV_STORE_ERROR_DUPLICATE: the name is taken
  * @AIV_STORE_ERROR_CONFLICT: the idempotency key was used for another request
- * @AIV_STORE_ERROR_IN_PROGRESS: the first request with this idempotency key still runs
  * @AIV_STORE_ERROR_LAST_ADMIN: nobody would be left who can administer
  * @AIV_STORE_ERROR_NEGATIVE: the balance would go below zero
  * @AIV_STORE_ERROR_LOCKED: another server uses this data folder
@@ -44,7 +43,6 @@ typedef enum
   AIV_STORE_ERROR_NOT_RESUMABLE,
   AIV_STORE_ERROR_DUPLICATE,
   AIV_STORE_ERROR_CONFLICT,
-  AIV_STORE_ERROR_IN_PROGRESS,
   AIV_STORE_ERROR_LAST_ADMIN,
   AIV_STORE_ERROR_NEGATIVE,
   AIV_STORE_ERROR_LOCKED,

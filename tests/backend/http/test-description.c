@@ -49,7 +49,7 @@ check_operation (const AivHttpRoute *route, JsonObject *operation)
   if (takes_query_token != ((route->flags & AIV_HTTP_QUERY_TOKEN) != 0))
     g_error ("%s %s: the description is wrong about a token in the address", route->method, route->path);
   if (has_parameter (operation, "#/components/parameters/IdempotencyKey")
-      != ((route->flags & (AIV_HTTP_KEYED | AIV_HTTP_KEPT)) != 0))
+      != ((route->flags & AIV_HTTP_KEYED) != 0))
     g_error ("%s %s: the description is wrong about Idempotency-Key", route->method, route->path);
   if ((route->rate != AIV_HTTP_RATE_NONE) != json_object_has_member (responses, "429"))
     g_error ("%s %s: the description is wrong about 429", route->method, route->path);

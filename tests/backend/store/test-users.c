@@ -222,37 +222,38 @@ test_credits (StoreFixture *f, gconstpointer data)
   store_fixture_check (f);
 }
 
+/* The answer to a request whose key is taken is kept beside it, over restarts, for its user alone. */
 static void
 test_kept_answers (StoreFixture *f, gconstpointer data)
 {
   AivRequestKey key = { "k", "d" };
   AivRequestKey other = { "k", "e" };
-  g_autoptr (AivKeptAnswer) first = store_await (aiv_idempotency_begin (f->store, 1, &key));
-  g_autoptr (AivKeptAnswer) again = NULL;
-  g_autoptr (AivKeptAnswer) anew = NULL;
+  gint64 admin = store_add_user (f, "admin", 0);
+  gint64 mira = store_add_user (f, "mira", 10);
+  g_autoptr (AivOutcome) outcome = NULL;
+  g_autoptr (AivKeptAnswer) before = aiv_idempotency_get (f->store, admin, &key, NULL);
+  g_autoptr (AivKeptAnswer) between = NULL;
+  g_autoptr (AivKeptAnswer) after = NULL;
+  g_autoptr (AivKeptAnswer) foreign = NULL;
+  g_autoptr (GError) error = NULL;
 
-  g_assert_cmpuint (first->status, ==, 0);
-  store_await_error (aiv_idempotency_begin (f->store, 1, &key), AIV_STORE_ERROR_IN_PROGRESS);
-  store_await_error (aiv_idempotency_begin (f->store, 1, &other), AIV_STORE_ERROR_CONFLICT);
-  store_await_ok (aiv_idempotency_finish (f->store, 1, "k", 201, "{}"));
+  g_assert_cmpuint (before->status, <, 100);
+  /* Nothing has been done under it, so there is nothing to keep an answer of. */
+  store_await_ok (aiv_idempotency_finish (f->store, admin, "k", 201, "{}"));
+  outcome = store_await (aiv_ledger_adjust (f->store, admin, mira, 5, "Thanks", &key));
+  between = aiv_idempotency_get (f->store, admin, &key, NULL);
+  g_assert_cmpuint (between->status, <, 100);
+  store_await_ok (aiv_idempotency_finish (f->store, admin, "k", 201, "{}"));
+  /* The first answer stays. */
+  store_await_ok (aiv_idempotency_finish (f->store, admin, "k", 200, "[]"));
   store_fixture_reopen (f);
-  again = store_await (aiv_idempotency_begin (f->store, 1, &key));
-  g_assert_cmpuint (again->status, ==, 201);
-  g_assert_cmpstr (again->body, ==, "{}");
-  store_await_error (aiv_idempotency_begin (f->store, 1, &other), AIV_STORE_ERROR_CONFLICT);
-
-  store_await_ok (aiv_idempotency_begin (f->store, 2, &other));
-  store_await_ok (aiv_idempotency_abandon (f->store, 2, "k"));
-  anew = store_await (aiv_idempotency_begin (f->store, 2, &key));
-  g_assert_cmpuint (anew->status, ==, 0);
-
-  /* A server that starts knows that nobody answers any more; what was answered stays. */
-  store_await_error (aiv_idempotency_begin (f->store, 2, &key), AIV_STORE_ERROR_IN_PROGRESS);
-  store_await_ok (aiv_idempotency_forget_claims (f->store));
-  store_await_ok (aiv_idempotency_begin (f->store, 2, &other));
-  g_clear_pointer (&again, aiv_kept_answer_unref);
-  again = store_await (aiv_idempotency_begin (f->store, 1, &key));
-  g_assert_cmpuint (again->status, ==, 201);
+  after = aiv_idempotency_get (f->store, admin, &key, NULL);
+  g_assert_cmpuint (after->status, ==, 201);
+  g_assert_cmpstr (after->body, ==, "{}");
+  g_assert_null (aiv_idempotency_get (f->store, admin, &other, &error));
+  g_assert_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CONFLICT);
+  foreign = aiv_idempotency_get (f->store, mira, &other, NULL);
+  g_assert_cmpuint (foreign->status, <, 100);
 }
 
 static guint64
