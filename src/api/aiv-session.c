@@ -448,8 +448,9 @@ aiv_session_refresh (AivSession *self)
   if (self->refreshing != NULL)
     return dex_ref (self->refreshing);
 
-  refreshing = dex_future_all_race (aiv_session_update_user (self),
-                                    aiv_paged_list_reload (AIV_PAGED_LIST (self->batches)), NULL);
+  /* One that fails takes nothing from the other. */
+  refreshing = dex_future_all (aiv_session_update_user (self), aiv_paged_list_reload (AIV_PAGED_LIST (self->batches)),
+                               NULL);
   self->refreshing = dex_ref (refreshing);
   dex_clear (&self->refresh_guard);
   /* Clears it again, at once if there is nothing to wait for. */
