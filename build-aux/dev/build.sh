@@ -82,8 +82,8 @@ do_test () {
   # GStreamer's GST_READ_* load unaligned words on purpose where the processor can
   configure "$build_asan" -Dwerror=true -Dc_args=-fno-sanitize=alignment -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
   configure_clang
-  compile "$build_asan"
-  compile "$build"
+  compile "$build_asan" all meson-test-prereq
+  compile "$build" all whole-tests
   compile "$build_clang" "${clang_targets[@]}"
 
   say 'testing under AddressSanitizer and UBSan'

@@ -15,6 +15,8 @@ from backend import Account, Refused, Server, sample, short_recording, until, we
 from console import run  # noqa: E402
 from tap import Steps  # noqa: E402
 
+os.environ.pop("G_DEBUG", None)         # the warnings about a full disk are wanted here
+
 SIZE = 40 << 20
 FULL = 507
 

@@ -57,6 +57,7 @@ a=(--die-with-parent --new-session --unshare-pid --unshare-ipc --unshare-uts --u
 a+=(--ro-bind / / --proc /proc --dev /dev --tmpfs /dev/shm --tmpfs /tmp --tmpfs /var/tmp --tmpfs /run)
 a+=(--bind "$project" "$project" --bind "$cache" /run/cache --dir /run/home)
 [ "${E2E_NET:-}" = host ] && a+=(--ro-bind /etc/resolv.conf /etc/resolv.conf)
+[ ! -d "${AIV_NODE_MODULES:-}" ] || a+=(--ro-bind "$AIV_NODE_MODULES" "$AIV_NODE_MODULES")
 case "$PWD/" in "$project"/*|/tmp/|/run/) ;; *) a+=(--bind "$PWD" "$PWD") ;; esac
 if [ -n "${E2E_OUT:-}" ]; then a+=(--bind "$E2E_OUT" "$E2E_OUT")
 else a+=(--dir /run/out --setenv E2E_OUT /run/out); fi
