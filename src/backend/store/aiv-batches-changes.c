@@ -48,14 +48,24 @@ write_new (gint64 user_id, const char *batch_id, const char *item_id, const AivR
   return self;
 }
 
+static AivOutcome *
+summarize (AivSql *sql, gint64 owner_id, gint64 count, GError **error)
+{
+  g_autoptr (AivOutcome) outcome = aiv_outcome_new ();
+
+  outcome->count = count;
+  return aiv_ledger_tx_get_balance (sql, owner_id, &outcome->credits, error) ? g_steal_pointer (&outcome) : NULL;
+}
+
 static gboolean
 finish (AivSql *sql, gint64 owner_id, gint64 count, GValue *result, GError **error)
 {
-  AivOutcome *outcome = aiv_outcome_new ();
+  AivOutcome *outcome = summarize (sql, owner_id, count, error);
 
-  outcome->count = count;
+  if (outcome == NULL)
+    return FALSE;
   aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, outcome);
-  return aiv_ledger_tx_get_balance (sql, owner_id, &outcome->credits, error);
+  return TRUE;
 }
 
 /* Who did it stands in the ledger; an administrator's own id is not known here. */
@@ -114,51 +124,37 @@ aiv_batches_cancel_item (AivStore *store, gint64 user_id, const char *batch_id, 
                           (GDestroyNotify) write_free);
 }
 
-/* Of whom a request's key is: an administrator's requests are kept with the owner's. */
-static gboolean
-replay (AivSql *sql, Write *w, gint64 owner_id, GValue *result, gboolean *replayed, GError **error)
-{
-  AivRequestKey key = { w->key, w->digest };
-  AivOutcome *outcome = NULL;
-
-  if (!aiv_idempotency_tx_find (sql, owner_id, &key, &outcome, error))
-    return FALSE;
-  *replayed = outcome != NULL;
-  if (outcome != NULL)
-    aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, outcome);
-  return TRUE;
-}
-
-static gboolean
-keep (AivSql *sql, Write *w, gint64 owner_id, GValue *result, gint64 now, GError **error)
-{
-  AivRequestKey key = { w->key, w->digest };
-
-  return aiv_idempotency_tx_keep (sql, owner_id, &key, g_value_get_boxed (result), now, error);
-}
-
-static gboolean
-do_resume_item (AivSql *sql, gpointer data, GValue *result, GError **error)
+static AivOutcome *
+resume_item (AivSql *sql, gpointer data, gint64 now, GError **error)
 {
   Write *w = data;
-  gint64 now = aiv_time_now_ms ();
   g_autoptr (GPtrArray) items = NULL;
   AivItemKey *item = find_item (sql, w, &items, error);
-  gboolean replayed;
 
-  if (item == NULL || !replay (sql, w, item->user_id, result, &replayed, error))
-    return FALSE;
-  if (replayed)
-    return TRUE;
+  if (item == NULL)
+    return NULL;
   if (item->status != AIV_JOB_FAILED && item->status != AIV_JOB_CANCELLED)
     {
       g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_RESUMABLE,
                    "Only failed or cancelled items can be resumed");
-      return FALSE;
+      return NULL;
     }
-  return aiv_items_tx_resume_all (sql, items, item->user_id, actor (w), w->key, now, error)
-         && finish (sql, item->user_id, 1, result, error)
-         && keep (sql, w, item->user_id, result, now, error);
+  if (!aiv_items_tx_resume_all (sql, items, item->user_id, actor (w), w->key, now, error))
+    return NULL;
+  return summarize (sql, item->user_id, 1, error);
+}
+
+/* An administrator's request is kept with the owner's, so who that is has to be known first. */
+static gboolean
+do_resume_item (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Write *w = data;
+  g_autoptr (GPtrArray) items = NULL;
+  AivItemKey *item = find_item (sql, w, &items, error);
+
+  return item != NULL
+         && aiv_idempotency_tx_once (sql, item->user_id, &(AivRequestKey){ w->key, w->digest }, resume_item, w, result,
+                                     error);
 }
 
 /**
@@ -222,26 +218,30 @@ aiv_batches_cancel (AivStore *store, gint64 user_id, const char *batch_id)
   return aiv_store_write (store, do_cancel, write_new (user_id, batch_id, NULL, NULL), (GDestroyNotify) write_free);
 }
 
+static AivOutcome *
+retry_failed (AivSql *sql, gpointer data, gint64 now, GError **error)
+{
+  Write *w = data;
+  g_autoptr (GPtrArray) items = NULL;
+  gint64 seq, owner_id;
+
+  if (!aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
+      || !(items = aiv_items_tx_select (sql, "i.batch_seq = ?1 AND " STOPPED, AIV_ARGS (AIV_INT (seq)), error))
+      || !aiv_items_tx_resume_all (sql, items, owner_id, actor (w), w->key, now, error)
+      || (items->len > 0 && !aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH, w->batch_id, NULL, now, error)))
+    return NULL;
+  return summarize (sql, owner_id, items->len, error);
+}
+
 static gboolean
 do_retry_failed (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (GPtrArray) items = NULL;
   gint64 seq, owner_id;
-  gboolean replayed;
 
-  if (!aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
-      || !replay (sql, w, owner_id, result, &replayed, error))
-    return FALSE;
-  if (replayed)
-    return TRUE;
-  items = aiv_items_tx_select (sql, "i.batch_seq = ?1 AND " STOPPED, AIV_ARGS (AIV_INT (seq)), error);
-  return items != NULL
-         && aiv_items_tx_resume_all (sql, items, owner_id, actor (w), w->key, now, error)
-         && (items->len == 0 || aiv_events_tx_add (sql, owner_id, AIV_EVENT_BATCH, w->batch_id, NULL, now, error))
-         && finish (sql, owner_id, items->len, result, error)
-         && keep (sql, w, owner_id, result, now, error);
+  return aiv_batches_tx_find (sql, w->user_id, w->batch_id, &seq, &owner_id, error)
+         && aiv_idempotency_tx_once (sql, owner_id, &(AivRequestKey){ w->key, w->digest }, retry_failed, w, result,
+                                     error);
 }
 
 /**

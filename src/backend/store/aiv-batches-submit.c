@@ -49,8 +49,9 @@ add_up_sizes (const AivBatchDraft *draft)
 }
 
 static AivOutcome *
-add_batch (AivSql *sql, Submit *s, gint64 now, GError **error)
+add_batch (AivSql *sql, gpointer data, gint64 now, GError **error)
 {
+  Submit *s = data;
   AivBatchDraft *draft = s->draft;
   gint64 required = draft->price * draft->images->len;
   g_autoptr (AivOutcome) outcome = NULL;
@@ -95,18 +96,9 @@ static gboolean
 do_submit (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Submit *s = data;
-  AivRequestKey key = { s->key, s->digest };
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (AivOutcome) outcome = NULL;
 
-  if (!aiv_idempotency_tx_find (sql, s->draft->user_id, &key, &outcome, error))
-    return FALSE;
-  if (outcome == NULL
-      && (!(outcome = add_batch (sql, s, now, error))
-          || !aiv_idempotency_tx_keep (sql, s->draft->user_id, &key, outcome, now, error)))
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
-  return TRUE;
+  return aiv_idempotency_tx_once (sql, s->draft->user_id, &(AivRequestKey){ s->key, s->digest }, add_batch, s, result,
+                                  error);
 }
 
 static gboolean

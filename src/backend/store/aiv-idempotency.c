@@ -122,6 +122,30 @@ aiv_idempotency_tx_keep (AivSql               *sql,
                           error) >= 0;
 }
 
+/* In a transaction: does what a request asks for, or finds what it did when its key was used before.
+ * The outcome, an [struct@Outcome], becomes the result. */
+gboolean
+aiv_idempotency_tx_once (AivSql               *sql,
+                         gint64                user_id,
+                         const AivRequestKey  *key,
+                         AivOnceFunc           func,
+                         gpointer              data,
+                         GValue               *result,
+                         GError              **error)
+{
+  gint64 now = aiv_time_now_ms ();
+  g_autoptr (AivOutcome) outcome = NULL;
+
+  if (!aiv_idempotency_tx_find (sql, user_id, key, &outcome, error))
+    return FALSE;
+  if (outcome == NULL
+      && (!(outcome = func (sql, data, now, error))
+          || !aiv_idempotency_tx_keep (sql, user_id, key, outcome, now, error)))
+    return FALSE;
+  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
+  return TRUE;
+}
+
 /**
  * aiv_idempotency_get:
  * @store: a store

@@ -198,57 +198,53 @@ aiv_ledger_list_before (AivStore *store, gint64 user_id, gint64 before, guint li
   return sql != NULL ? read_rows (sql, user_id, before, limit, 0, error) : NULL;
 }
 
+static AivOutcome *
+adjust (AivSql *sql, gpointer data, gint64 now, GError **error)
+{
+  Write *w = data;
+  g_autoptr (AivOutcome) outcome = aiv_outcome_new ();
+  g_autofree char *detail = NULL;
+  gint64 balance, amount, after;
+
+  if (!aiv_ledger_tx_get_balance (sql, w->user_id, &balance, error))
+    return NULL;
+  amount = w->absolute ? w->credits - balance : w->credits;
+  after = balance + amount;
+  if (after < 0)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NEGATIVE, "Credits cannot be negative");
+      return NULL;
+    }
+  if (after > AIV_STORE_MAX_CREDITS)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "Credits out of range");
+      return NULL;
+    }
+
+  outcome->credits = after;
+  outcome->count = amount != 0;
+  detail = g_strdup_printf ("%+" G_GINT64_FORMAT ": %s", amount, w->reason != NULL ? w->reason : "");
+  if (amount != 0
+      && (!aiv_ledger_tx_add (sql,
+                              &(AivLedgerEntry){ .user_id = w->user_id,
+                                                 .amount = amount,
+                                                 .kind = AIV_LEDGER_ADJUST,
+                                                 .reason = w->reason,
+                                                 .actor_id = w->actor_id,
+                                                 .request_key = w->key },
+                              now, NULL, error)
+          || !aiv_audit_tx_add (sql, w->actor_id, "credits.adjust", w->user_id, detail, now, error)
+          || !aiv_events_tx_add (sql, w->user_id, AIV_EVENT_CREDITS, NULL, NULL, now, error)))
+    return NULL;
+  return g_steal_pointer (&outcome);
+}
+
 static gboolean
 do_change (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;
-  AivRequestKey key = { w->key, w->digest };
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (AivOutcome) outcome = NULL;
-  g_autofree char *detail = NULL;
-  gint64 balance, amount, after;
 
-  if (!aiv_idempotency_tx_find (sql, w->actor_id, &key, &outcome, error))
-    return FALSE;
-  if (outcome == NULL)
-    {
-      if (!aiv_ledger_tx_get_balance (sql, w->user_id, &balance, error))
-        return FALSE;
-      amount = w->absolute ? w->credits - balance : w->credits;
-      after = balance + amount;
-      if (after < 0)
-        {
-          g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NEGATIVE, "Credits cannot be negative");
-          return FALSE;
-        }
-      if (after > AIV_STORE_MAX_CREDITS)
-        {
-          g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_INVALID, "Credits out of range");
-          return FALSE;
-        }
-
-      outcome = aiv_outcome_new ();
-      outcome->credits = after;
-      outcome->count = amount != 0;
-      detail = g_strdup_printf ("%+" G_GINT64_FORMAT ": %s", amount, w->reason != NULL ? w->reason : "");
-      if (amount != 0
-          && (!aiv_ledger_tx_add (sql,
-                                  &(AivLedgerEntry){ .user_id = w->user_id,
-                                                     .amount = amount,
-                                                     .kind = AIV_LEDGER_ADJUST,
-                                                     .reason = w->reason,
-                                                     .actor_id = w->actor_id,
-                                                     .request_key = w->key },
-                                  now, NULL, error)
-              || !aiv_audit_tx_add (sql, w->actor_id, "credits.adjust", w->user_id, detail, now, error)
-              || !aiv_events_tx_add (sql, w->user_id, AIV_EVENT_CREDITS, NULL, NULL, now, error)))
-        return FALSE;
-      if (!aiv_idempotency_tx_keep (sql, w->actor_id, &key, outcome, now, error))
-        return FALSE;
-    }
-
-  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
-  return TRUE;
+  return aiv_idempotency_tx_once (sql, w->actor_id, &(AivRequestKey){ w->key, w->digest }, adjust, w, result, error);
 }
 
 static DexFuture *

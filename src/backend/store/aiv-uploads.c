@@ -84,8 +84,9 @@ insert (AivSql *sql, const AivUploadRow *given, gint64 now, GError **error)
 }
 
 static AivOutcome *
-add (AivSql *sql, Write *w, gint64 now, GError **error)
+add (AivSql *sql, gpointer data, gint64 now, GError **error)
 {
+  Write *w = data;
   g_autoptr (AivOutcome) outcome = aiv_outcome_new ();
   g_autoptr (AivUploadRow) row = NULL;
 
@@ -102,17 +103,8 @@ static gboolean
 do_add (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;
-  AivRequestKey key = { w->key, w->digest };
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (AivOutcome) outcome = NULL;
 
-  if (!aiv_idempotency_tx_find (sql, w->row->user_id, &key, &outcome, error)
-      || (outcome == NULL
-          && (!(outcome = add (sql, w, now, error))
-              || !aiv_idempotency_tx_keep (sql, w->row->user_id, &key, outcome, now, error))))
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
-  return TRUE;
+  return aiv_idempotency_tx_once (sql, w->row->user_id, &(AivRequestKey){ w->key, w->digest }, add, w, result, error);
 }
 
 /**

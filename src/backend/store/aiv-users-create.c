@@ -87,8 +87,9 @@ complete (AivSql *sql, const AivUserDraft *draft, gint64 id, gint64 now, GError 
 }
 
 static AivOutcome *
-make (AivSql *sql, Write *w, gint64 now, GError **error)
+make (AivSql *sql, gpointer data, gint64 now, GError **error)
 {
+  Write *w = data;
   AivUserDraft *draft = w->draft;
   AivNewAccount account = { draft->actor_id, draft->username, draft->password_hash,
                             draft->is_admin, draft->must_change_password, draft->credits };
@@ -110,17 +111,9 @@ static gboolean
 do_submit (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;
-  AivRequestKey key = { w->key, w->digest };
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (AivOutcome) outcome = NULL;
 
-  if (!aiv_idempotency_tx_find (sql, w->draft->actor_id, &key, &outcome, error)
-      || (outcome == NULL
-          && (!(outcome = make (sql, w, now, error))
-              || !aiv_idempotency_tx_keep (sql, w->draft->actor_id, &key, outcome, now, error))))
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
-  return TRUE;
+  return aiv_idempotency_tx_once (sql, w->draft->actor_id, &(AivRequestKey){ w->key, w->digest }, make, w, result,
+                                  error);
 }
 
 /**

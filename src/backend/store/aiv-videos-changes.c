@@ -95,8 +95,9 @@ describe (AivSql *sql, Write *w, gint64 owner_id, gint64 id, GError **error)
 }
 
 static AivOutcome *
-add_video (AivSql *sql, Write *w, gint64 now, GError **error)
+add_video (AivSql *sql, gpointer data, gint64 now, GError **error)
 {
+  Write *w = data;
   AivVideoDraft *draft = w->draft;
   g_autofree char *batch_id = aiv_id_new ();
   gint64 seq;
@@ -123,18 +124,9 @@ static gboolean
 do_submit (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;
-  AivRequestKey key = { w->key, w->digest };
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (AivOutcome) outcome = NULL;
 
-  if (!aiv_idempotency_tx_find (sql, w->draft->user_id, &key, &outcome, error))
-    return FALSE;
-  if (outcome == NULL
-      && (!(outcome = add_video (sql, w, now, error))
-          || !aiv_idempotency_tx_keep (sql, w->draft->user_id, &key, outcome, now, error)))
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
-  return TRUE;
+  return aiv_idempotency_tx_once (sql, w->draft->user_id, &(AivRequestKey){ w->key, w->digest }, add_video, w, result,
+                                  error);
 }
 
 static gboolean
@@ -191,48 +183,43 @@ actor (Write *w)
   return w->user_id == AIV_ANY_USER ? 0 : w->user_id;
 }
 
-static gboolean
-retry (AivSql *sql, Write *w, AivVideoRow *video, gint64 now, GError **error)
+static AivOutcome *
+retry (AivSql *sql, gpointer data, gint64 now, GError **error)
 {
+  Write *w = data;
+  g_autoptr (AivVideoRow) video = aiv_videos_tx_get (sql, w->user_id, w->id, error);
   g_autoptr (GPtrArray) items = NULL;
 
+  if (video == NULL)
+    return NULL;
   if (video->status != AIV_JOB_FAILED && video->status != AIV_JOB_CANCELLED)
     {
       g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_RESUMABLE, "Can only retry failed videos");
-      return FALSE;
+      return NULL;
     }
   items = aiv_items_tx_select (sql, "i.batch_seq = ?1", AIV_ARGS (AIV_INT (video->id)), error);
-  return items != NULL
-         && aiv_subscriptions_tx_check (sql, video->user_id, now, error)
-         && aiv_items_tx_resume_all (sql, items, video->user_id, actor (w), w->key, now, error);
+  if (items == NULL || !aiv_subscriptions_tx_check (sql, video->user_id, now, error)
+      || !aiv_items_tx_resume_all (sql, items, video->user_id, actor (w), w->key, now, error))
+    return NULL;
+  return describe (sql, w, video->user_id, w->id, error);
 }
 
+/* The key is looked for before the video is: the first answer stands even if that is gone by now. */
 static gboolean
 do_retry (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
   Write *w = data;
-  AivRequestKey key = { w->key, w->digest };
-  gint64 now = aiv_time_now_ms ();
-  g_autoptr (AivVideoRow) video = NULL;
-  g_autoptr (AivOutcome) outcome = NULL;
   gint64 owner_id = w->user_id;
 
   if (owner_id == AIV_ANY_USER)
     {
-      if (!(video = aiv_videos_tx_get (sql, w->user_id, w->id, error)))
+      g_autoptr (AivVideoRow) video = aiv_videos_tx_get (sql, w->user_id, w->id, error);
+
+      if (video == NULL)
         return FALSE;
       owner_id = video->user_id;
     }
-  /* Before the video is looked for: the first answer stands even if it is gone by now. */
-  if (!aiv_idempotency_tx_find (sql, owner_id, &key, &outcome, error))
-    return FALSE;
-  if (outcome == NULL
-      && ((video == NULL && !(video = aiv_videos_tx_get (sql, w->user_id, w->id, error)))
-          || !retry (sql, w, video, now, error) || !(outcome = describe (sql, w, owner_id, w->id, error))
-          || !aiv_idempotency_tx_keep (sql, owner_id, &key, outcome, now, error)))
-    return FALSE;
-  aiv_result_take_boxed (result, AIV_TYPE_OUTCOME, g_steal_pointer (&outcome));
-  return TRUE;
+  return aiv_idempotency_tx_once (sql, owner_id, &(AivRequestKey){ w->key, w->digest }, retry, w, result, error);
 }
 
 /**
