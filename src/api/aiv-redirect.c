@@ -116,77 +116,33 @@ aiv_redirect_is_final (AivRedirect redirect)
   return redirect <= AIV_REDIRECT_WRONG_ISSUER;
 }
 
-static const char *
-get_status (AivRedirect redirect)
-{
-  switch (redirect)
-    {
-    case AIV_REDIRECT_CODE:
-    case AIV_REDIRECT_DENIED:
-    case AIV_REDIRECT_FAILED:
-      return "200 OK";
-    case AIV_REDIRECT_ELSEWHERE:
-      return "404 Not Found";
-    case AIV_REDIRECT_WRONG_METHOD:
-      return "405 Method Not Allowed\r\nAllow: GET";
-    case AIV_REDIRECT_TOO_LONG:
-      return "431 Request Header Fields Too Large";
-    case AIV_REDIRECT_LATE:
-      return "410 Gone";
-    case AIV_REDIRECT_WRONG_ISSUER:
-    case AIV_REDIRECT_WRONG_STATE:
-    case AIV_REDIRECT_MALFORMED:
-    default:
-      return "400 Bad Request";
-    }
-}
+#define CONTEXT "page in the browser"
 
-static const char *
-get_heading (AivRedirect redirect)
-{
-  switch (redirect)
-    {
-    case AIV_REDIRECT_CODE:
-      return C_("page in the browser", "Nearly Done");
-    case AIV_REDIRECT_DENIED:
-      return C_("page in the browser", "Sign-In Cancelled");
-    case AIV_REDIRECT_FAILED:
-    case AIV_REDIRECT_WRONG_ISSUER:
-      return C_("page in the browser", "The Sign-In Did Not Work");
-    case AIV_REDIRECT_ELSEWHERE:
-    case AIV_REDIRECT_WRONG_METHOD:
-    case AIV_REDIRECT_TOO_LONG:
-    case AIV_REDIRECT_MALFORMED:
-    case AIV_REDIRECT_WRONG_STATE:
-    case AIV_REDIRECT_LATE:
-    default:
-      return C_("page in the browser", "Nothing to See Here");
-    }
-}
+#define FAILED NC_("page in the browser", "The Sign-In Did Not Work"), \
+               NC_("page in the browser", "Close this tab and start again in AIVideo Studio.")
+#define FOREIGN NC_("page in the browser", "Nothing to See Here"), \
+                NC_("page in the browser", "This does not belong to a sign-in that AIVideo Studio waits for. " \
+                                           "You can close this tab.")
 
-static const char *
-get_text (AivRedirect redirect)
+static const struct
 {
-  switch (redirect)
-    {
-    case AIV_REDIRECT_CODE:
-      return C_("page in the browser", "You can close this tab and go back to AIVideo Studio.");
-    case AIV_REDIRECT_DENIED:
-      return C_("page in the browser", "You are not signed in. You can close this tab.");
-    case AIV_REDIRECT_FAILED:
-    case AIV_REDIRECT_WRONG_ISSUER:
-      return C_("page in the browser", "Close this tab and start again in AIVideo Studio.");
-    case AIV_REDIRECT_ELSEWHERE:
-    case AIV_REDIRECT_WRONG_METHOD:
-    case AIV_REDIRECT_TOO_LONG:
-    case AIV_REDIRECT_MALFORMED:
-    case AIV_REDIRECT_WRONG_STATE:
-    case AIV_REDIRECT_LATE:
-    default:
-      return C_("page in the browser", "This does not belong to a sign-in that AIVideo Studio waits for. "
-                                       "You can close this tab.");
-    }
-}
+  const char *status;
+  const char *heading;
+  const char *text;
+} answers[] = {
+  [AIV_REDIRECT_CODE] = { "200 OK", NC_("page in the browser", "Nearly Done"),
+                          NC_("page in the browser", "You can close this tab and go back to AIVideo Studio.") },
+  [AIV_REDIRECT_DENIED] = { "200 OK", NC_("page in the browser", "Sign-In Cancelled"),
+                            NC_("page in the browser", "You are not signed in. You can close this tab.") },
+  [AIV_REDIRECT_FAILED] = { "200 OK", FAILED },
+  [AIV_REDIRECT_WRONG_ISSUER] = { "400 Bad Request", FAILED },
+  [AIV_REDIRECT_WRONG_STATE] = { "400 Bad Request", FOREIGN },
+  [AIV_REDIRECT_ELSEWHERE] = { "404 Not Found", FOREIGN },
+  [AIV_REDIRECT_WRONG_METHOD] = { "405 Method Not Allowed\r\nAllow: GET", FOREIGN },
+  [AIV_REDIRECT_TOO_LONG] = { "431 Request Header Fields Too Large", FOREIGN },
+  [AIV_REDIRECT_MALFORMED] = { "400 Bad Request", FOREIGN },
+  [AIV_REDIRECT_LATE] = { "410 Gone", FOREIGN },
+};
 
 /**
  * aiv_redirect_dup_answer:
@@ -198,8 +154,8 @@ get_text (AivRedirect redirect)
 char *
 aiv_redirect_dup_answer (AivRedirect redirect)
 {
-  g_autofree char *heading = g_markup_escape_text (get_heading (redirect), -1);
-  g_autofree char *text = g_markup_escape_text (get_text (redirect), -1);
+  g_autofree char *heading = g_markup_escape_text (g_dpgettext2 (NULL, CONTEXT, answers[redirect].heading), -1);
+  g_autofree char *text = g_markup_escape_text (g_dpgettext2 (NULL, CONTEXT, answers[redirect].text), -1);
   g_autofree char *page = NULL;
 
   page = g_strdup_printf ("<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<meta charset=\"utf-8\">\n"
@@ -216,5 +172,5 @@ aiv_redirect_dup_answer (AivRedirect redirect)
                           "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n"
                           "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n"
                           "Connection: close\r\n\r\n%s",
-                          get_status (redirect), strlen (page), page);
+                          answers[redirect].status, strlen (page), page);
 }

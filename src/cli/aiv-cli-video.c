@@ -59,13 +59,18 @@ print_video (AivCli *cli, const AivWireVideo *video)
     aiv_cli_print (C_("video", "Reason: %s"), video->error_message != NULL ? video->error_message : _("It failed."));
 }
 
-static gboolean
-parse_id (const char *text, gint64 *id, AivExit *status)
+/* What is done with the one video that a command names. */
+typedef AivExit (*VideoFunc) (AivCli *cli,
+                              gint64  id);
+
+static AivExit
+run_on_video (AivCli *cli, const char *text, VideoFunc func)
 {
-  if (g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, id, NULL))
-    return TRUE;
-  *status = aiv_cli_fail_usage (_("“%s” is no number of a video; see “aivideo video list”."), text);
-  return FALSE;
+  gint64 id;
+
+  if (!g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, &id, NULL))
+    return aiv_cli_fail_usage (_("“%s” is no number of a video; see “aivideo video list”."), text);
+  return func (cli, id);
 }
 
 static AivExit
@@ -130,19 +135,21 @@ run_list (AivCli *cli, char **args)
 }
 
 static AivExit
-run_show (AivCli *cli, char **args)
+show (AivCli *cli, gint64 id)
 {
   g_autoptr (AivWireVideo) video = NULL;
-  AivExit status = AIV_EXIT_OK;
   GError *error = NULL;
-  gint64 id;
 
-  if (!parse_id (args[0], &id, &status))
-    return status;
   if ((video = dex_await_boxed (aiv_client_fetch_video (cli->client, id), &error)) == NULL)
     return aiv_cli_fail (cli, error);
   print_video (cli, video);
   return AIV_EXIT_OK;
+}
+
+static AivExit
+run_show (AivCli *cli, char **args)
+{
+  return run_on_video (cli, args[0], show);
 }
 
 /* --- making and keeping -------------------------------------------------------------- */
@@ -173,6 +180,7 @@ check_output (const char *path, AivExit *status)
   return FALSE;
 }
 
+/* @path NULL: named after its number, in the present folder. */
 static AivExit
 save (AivCli *cli, gint64 id, const char *path)
 {
@@ -306,31 +314,27 @@ run_create (AivCli *cli, char **args)
 static AivExit
 run_watch (AivCli *cli, char **args)
 {
-  AivExit status = AIV_EXIT_OK;
-  gint64 id;
+  return run_on_video (cli, args[0], aiv_cli_watch_video);
+}
 
-  return parse_id (args[0], &id, &status) ? aiv_cli_watch_video (cli, id) : status;
+static AivExit
+save_it (AivCli *cli, gint64 id)
+{
+  return save (cli, id, output);
 }
 
 static AivExit
 run_save (AivCli *cli, char **args)
 {
-  AivExit status = AIV_EXIT_OK;
-  gint64 id;
-
-  return parse_id (args[0], &id, &status) ? save (cli, id, output) : status;
+  return run_on_video (cli, args[0], save_it);
 }
 
 static AivExit
-run_retry (AivCli *cli, char **args)
+retry (AivCli *cli, gint64 id)
 {
   g_autoptr (AivWireVideo) video = NULL;
-  AivExit status = AIV_EXIT_OK;
   GError *error = NULL;
-  gint64 id;
 
-  if (!parse_id (args[0], &id, &status))
-    return status;
   if ((video = dex_await_boxed (aiv_client_retry_video (cli->client, id), &error)) == NULL)
     return aiv_cli_fail (cli, error);
   if (cli->json)
@@ -341,20 +345,28 @@ run_retry (AivCli *cli, char **args)
 }
 
 static AivExit
-run_delete (AivCli *cli, char **args)
+run_retry (AivCli *cli, char **args)
 {
-  AivExit status = AIV_EXIT_OK;
-  GError *error = NULL;
-  gint64 id;
+  return run_on_video (cli, args[0], retry);
+}
 
-  if (!parse_id (args[0], &id, &status))
-    return status;
+static AivExit
+delete (AivCli *cli, gint64 id)
+{
+  GError *error = NULL;
+
   if (!aiv_cli_confirm_loss (cli, _("Delete the video? This cannot be undone. [y/N]")))
     return AIV_EXIT_OK;
   if (!dex_await (aiv_client_delete_video (cli->client, id), &error))
     return aiv_cli_fail (cli, error);
   aiv_cli_say (cli, _("Deleted."));
   return AIV_EXIT_OK;
+}
+
+static AivExit
+run_delete (AivCli *cli, char **args)
+{
+  return run_on_video (cli, args[0], delete);
 }
 
 const AivCommand aiv_cli_video_commands[] = {
