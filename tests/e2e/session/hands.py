@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 
 from gi.repository import GLib
 
@@ -53,7 +52,7 @@ def drag(a, b, steps=15, button=1, hold=0.1):
     try:
         for i in range(1, steps + 1):
             sh("xdotool", "mousemove", int(x1 + (x2 - x1) * i / steps), int(y1 + (y2 - y1) * i / steps), "sleep", 0.02)
-        time.sleep(hold)
+        settle()                        # what is under the pointer shows that it takes it
     finally:
         sh("xdotool", "mouseup", button)
 

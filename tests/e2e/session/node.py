@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A widget, as AT-SPI tells of it: found, read and used."""
 import sys
-import time
 
 from gi.repository import GLib
 
@@ -222,14 +221,17 @@ class Node:
         return self
 
     def still(self, timeout=2):
-        """Its box, when two looks 50 ms apart agree (animations)."""
-        end, last = time.monotonic() + timeout, self.box
-        while True:
-            time.sleep(0.05)
-            b = self.box
-            if b == last or time.monotonic() > end:
-                return b
-            last = b
+        """Its box, when two looks agree (animations), or how it is at last."""
+        looks = [None]
+
+        def again():
+            looks.append(self.box)
+            return looks[-1] == looks[-2]
+        try:
+            wait_for(again, "", timeout)
+        except Timeout:
+            pass
+        return looks[-1]
 
     def press(self):
         """Activate: by its accessible action where it has one, else by a click."""
