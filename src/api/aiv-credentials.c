@@ -7,14 +7,7 @@
 #include <string.h>
 
 #include "aiv-json.h"
-
-static void
-wipe (char *secret)
-{
-  if (secret != NULL)
-    explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
+#include "aiv-secret.h"
 
 static void
 aiv_credentials_clear (AivCredentials *self)
@@ -22,8 +15,8 @@ aiv_credentials_clear (AivCredentials *self)
   g_free (self->server);
   g_free (self->user_id);
   g_free (self->username);
-  wipe (self->token);
-  wipe (self->refresh_token);
+  aiv_secret_free (self->token);
+  aiv_secret_free (self->refresh_token);
 }
 
 G_DEFINE_BOXED_TYPE (AivCredentials, aiv_credentials, aiv_credentials_ref, aiv_credentials_unref)

@@ -10,6 +10,7 @@
 #include "aiv-error.h"
 #include "aiv-host.h"
 #include "aiv-redirect.h"
+#include "aiv-secret.h"
 
 /* The longest head of a request; code and state have their own limits within. */
 #define MAX_HEAD (16 * 1024)
@@ -56,14 +57,6 @@ typedef struct
   char *text;
   AivRedirect redirect;
 } Visit;
-
-static void
-wipe (char *secret)
-{
-  if (secret != NULL)
-    explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
 
 static void
 stop_listening (AivLoopback *self)
@@ -148,7 +141,7 @@ visit_free (Visit *visit)
   explicit_bzero (visit->head->str, visit->head->len);
   g_string_free (visit->head, TRUE);
   g_free (visit->answer);
-  wipe (visit->text);
+  aiv_secret_free (visit->text);
   g_free (visit);
   g_object_unref (self);
 }
@@ -274,7 +267,7 @@ aiv_loopback_finalize (GObject *object)
   g_free (self->redirect_uri);
   g_free (self->path);
   g_free (self->issuer);
-  wipe (self->state);
+  aiv_secret_free (self->state);
 
   G_OBJECT_CLASS (aiv_loopback_parent_class)->finalize (object);
 }

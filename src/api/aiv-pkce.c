@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aiv-id.h"
+#include "aiv-secret.h"
 
 /* 43 characters, the least that RFC 7636, 4.1 takes, and 256 bits, what it recommends. */
 #define SECRET_BYTES 32
@@ -32,14 +33,6 @@ make_secret (void)
   text = encode (bytes, sizeof bytes);
   explicit_bzero (bytes, sizeof bytes);
   return text;
-}
-
-static void
-wipe (char *secret)
-{
-  if (secret != NULL)
-    explicit_bzero (secret, strlen (secret));
-  g_free (secret);
 }
 
 /**
@@ -92,9 +85,9 @@ aiv_pkce_free (AivPkce *self)
 {
   g_return_if_fail (self != NULL);
 
-  wipe (self->verifier);
-  wipe (self->state);
-  wipe (self->nonce);
+  aiv_secret_free (self->verifier);
+  aiv_secret_free (self->state);
+  aiv_secret_free (self->nonce);
   g_free (self->challenge);
   g_free (self);
 }

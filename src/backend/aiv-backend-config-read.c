@@ -9,19 +9,13 @@
 
 #include "aiv-backend-config-keys.h"
 
+#include "aiv-secret.h"
+
 /* Where a configuration is read from: a key file, the credentials that a service manager
  * hands over, the environment. */
 
 #define MAX_SECRET (64 * 1024)
 #define OURS "AIVIDEO_"
-
-static void
-wipe (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
 
 /* The first line of a file, or what of it there is. */
 static char *
@@ -66,7 +60,7 @@ set_from_file (AivBackendConfig *self, const AivConfigKey *key, const char *path
       return FALSE;
     }
   ok = aiv_backend_config_set (self, key->group, key->name, text, source, error);
-  wipe (text);
+  aiv_secret_free (text);
   return ok;
 }
 
@@ -101,7 +95,7 @@ load_one (AivBackendConfig *self, GKeyFile *file, const char *group, const char 
     }
   ok = key != NULL ? set_from_file (self, key, text, path, error)
                    : aiv_backend_config_set (self, group, name, text, path, error);
-  wipe (text);
+  aiv_secret_free (text);
   return ok;
 }
 

@@ -7,6 +7,7 @@
 
 #include "aiv-backend-config-keys.h"
 #include "aiv-host.h"
+#include "aiv-secret.h"
 
 /* What makes a configuration out of the table of keys. */
 
@@ -76,9 +77,9 @@ aiv_backend_config_free (AivBackendConfig *self)
       const AivConfigKey *key = &aiv_config_keys[i];
       gpointer field = aiv_config_key_field (key, self);
 
-      if (key->secret && *(char **) field != NULL)
-        explicit_bzero (*(char **) field, strlen (*(char **) field));
-      if (is_text (key))
+      if (key->secret)
+        aiv_secret_free (*(char **) field);
+      else if (is_text (key))
         g_free (*(char **) field);
       else if (key->type == AIV_CONFIG_LIST)
         g_strfreev (*(char ***) field);

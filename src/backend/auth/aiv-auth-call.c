@@ -3,16 +3,7 @@
 
 #include "auth/aiv-auth-private.h"
 
-#include <string.h>
-
-/* Frees a secret and leaves nothing of it in memory. */
-void
-aiv_auth_wipe (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
+#include "aiv-secret.h"
 
 static void
 aiv_auth_call_free (gpointer data)
@@ -23,8 +14,8 @@ aiv_auth_call_free (gpointer data)
   g_clear_pointer (&call->identity, aiv_identity_unref);
   g_free (call->name);
   g_strfreev (call->domains);
-  aiv_auth_wipe (call->secret);
-  aiv_auth_wipe (call->new_secret);
+  aiv_secret_free (call->secret);
+  aiv_secret_free (call->new_secret);
   dex_clear (&call->future);
   g_clear_pointer (&call->draft, aiv_user_draft_unref);
   g_free (call->key);

@@ -51,6 +51,5 @@ DexFuture   *aiv_auth_let_in   (AivAuth      *self,
                                 const char   *password_hash);
 DexFuture   *aiv_auth_reject   (AivAuthError  code,
                                 const char   *message);
-void         aiv_auth_wipe     (char         *text);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "aiv-error.h"
 #include "aiv-id.h"
+#include "aiv-secret.h"
 #include "aiv-time.h"
 #include "auth/aiv-password.h"
 #include "auth/aiv-token.h"
@@ -162,7 +163,7 @@ aiv_auth_make_sign_in_token (AivAuth *self)
 {
   g_return_val_if_fail (AIV_IS_AUTH (self), NULL);
 
-  aiv_auth_wipe (self->sign_in_token);
+  aiv_secret_free (self->sign_in_token);
   self->sign_in_token = aiv_id_new ();
   return g_strdup (self->sign_in_token);
 }
@@ -219,7 +220,7 @@ aiv_auth_sign_in_once (AivAuth *self, const char *sign_in_token)
   if (self->sign_in_token == NULL || strlen (sign_in_token) != strlen (self->sign_in_token)
       || sodium_memcmp (self->sign_in_token, sign_in_token, strlen (sign_in_token)) != 0)
     return aiv_auth_reject (AIV_AUTH_ERROR_BAD_CREDENTIALS, "The sign-in token is not valid");
-  g_clear_pointer (&self->sign_in_token, aiv_auth_wipe);
+  g_clear_pointer (&self->sign_in_token, aiv_secret_free);
   return aiv_auth_spawn (sign_in_owner, aiv_auth_call_new (self, NULL));
 }
 
@@ -393,7 +394,7 @@ aiv_auth_finalize (GObject *object)
 {
   AivAuth *self = AIV_AUTH (object);
 
-  aiv_auth_wipe (self->sign_in_token);
+  aiv_secret_free (self->sign_in_token);
   g_clear_pointer (&self->cache, aiv_identity_cache_free);
   g_clear_pointer (&self->key, g_bytes_unref);
   g_clear_object (&self->store);

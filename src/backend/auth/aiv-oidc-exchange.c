@@ -5,6 +5,7 @@
 
 #include "aiv-error.h"
 #include "aiv-json.h"
+#include "aiv-secret.h"
 #include "aiv-thread.h"
 #include "aiv-time.h"
 #include "auth/aiv-oidc-private.h"
@@ -24,22 +25,14 @@ typedef struct
 } Call;
 
 static void
-wipe (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
-static void
 call_free (gpointer data)
 {
   Call *call = data;
 
   call->provider->n_exchanges--;
   g_object_unref (call->provider);
-  wipe (call->code);
-  wipe (call->code_verifier);
+  aiv_secret_free (call->code);
+  aiv_secret_free (call->code_verifier);
   g_free (call->redirect_uri);
   g_free (call->nonce);
   g_free (call);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aiv-error.h"
+#include "aiv-secret.h"
 #include "aiv-thread.h"
 #include "auth/aiv-auth-error.h"
 
@@ -47,8 +48,7 @@ job_free (gpointer data)
 {
   Job *job = data;
 
-  sodium_memzero (job->password, strlen (job->password));
-  g_free (job->password);
+  aiv_secret_free (job->password);
   g_free (job->hash);
   stop_counting (job);
   g_free (job);

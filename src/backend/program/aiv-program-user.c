@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "aiv-json.h"
+#include "aiv-secret.h"
 #include "control/aiv-control.h"
 #include "program/aiv-program-wait.h"
 #include "program/aiv-program.h"
@@ -66,13 +67,6 @@ ask_hidden (const char *question)
   return text;
 }
 
-static void
-wipe (char *text)
-{
-  explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
 static gboolean
 put_password (JsonObject *request)
 {
@@ -89,8 +83,8 @@ put_password (JsonObject *request)
     g_printerr ("aivideo-server: %s\n", _ ("These are two different passwords"));
   else
     json_object_set_string_member (request, "password", password);
-  wipe (password);
-  wipe (again);
+  aiv_secret_free (password);
+  aiv_secret_free (again);
   return same;
 }
 

@@ -3,8 +3,7 @@
 
 #include "store/aiv-engine-row.h"
 
-#include <sodium.h>
-#include <string.h>
+#include "aiv-secret.h"
 
 G_DEFINE_BOXED_TYPE (AivEngineRow, aiv_engine_row, aiv_engine_row_ref, aiv_engine_row_unref)
 
@@ -13,10 +12,8 @@ clear (gpointer data)
 {
   AivEngineRow *self = data;
 
-  if (self->secret != NULL)
-    sodium_memzero (self->secret, strlen (self->secret));
   g_free (self->id);
-  g_free (self->secret);
+  aiv_secret_free (self->secret);
   g_free (self->check);
   g_free (self->check_detail);
 }

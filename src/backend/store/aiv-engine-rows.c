@@ -3,10 +3,8 @@
 
 #include "store/aiv-engine-rows.h"
 
-#include <sodium.h>
-#include <string.h>
-
 #include "aiv-error.h"
+#include "aiv-secret.h"
 #include "aiv-time.h"
 #include "store/aiv-audit-private.h"
 #include "store/aiv-store-private.h"
@@ -33,10 +31,8 @@ write_free (gpointer data)
 {
   Write *self = data;
 
-  if (self->secret != NULL)
-    sodium_memzero (self->secret, strlen (self->secret));
   g_free (self->id);
-  g_free (self->secret);
+  aiv_secret_free (self->secret);
   g_free (self->check);
   g_free (self->detail);
   g_free (self);
