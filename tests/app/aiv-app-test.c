@@ -3,22 +3,14 @@
 
 #include "aiv-app-test.h"
 
-#include <ftw.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+
+#include "aiv-test-folder.h"
 
 /* What the display tests share: a window around a widget, its picture, and hands. */
 
 static char *home;
-
-static int
-on_entry (const char        *path,
-          const struct stat *info,
-          int                kind,
-          struct FTW        *place)
-{
-  return remove (path);
-}
 
 /* The user's own files are out of reach; what is installed (icons, schemas) is not. */
 static void
@@ -98,7 +90,7 @@ aiv_app_test_run (void)
 {
   int status = g_test_run ();
 
-  nftw (home, on_entry, 16, FTW_DEPTH | FTW_PHYS);
+  aiv_test_remove_folder (home);
   g_clear_pointer (&home, g_free);
   return status;
 }

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 
 #include "aiv-media.h"
 #include "aiv-probe.h"
+#include "aiv-test-folder.h"
 #include "aiv-test-wait.h"
 #include "aiv-thread.h"
 
@@ -331,13 +331,11 @@ test_threads (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
   int status;
 
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  folder = g_dir_make_tmp ("aiv-test-XXXXXX", NULL);
+  folder = aiv_test_make_folder ();
   g_test_add_func ("/media/hostile/two-sizes", test_image_two_sizes);
   g_test_add_func ("/media/hostile/scans", test_image_scans);
   g_test_add_func ("/media/hostile/orientation", test_orientation);
@@ -346,14 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/hostile/threads", test_threads);
   status = g_test_run ();
 
-  dir = g_dir_open (folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
+  aiv_test_remove_folder (folder);
   g_free (folder);
   return status;
 }

@@ -7,6 +7,7 @@
 #include <gst/gst.h>
 
 #include "aiv-probe.h"
+#include "aiv-test-folder.h"
 #include "aiv-test-wait.h"
 #include "aiv-waveform.h"
 
@@ -454,7 +455,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  folder = g_dir_make_tmp ("aiv-probe-XXXXXX", NULL);
+  folder = aiv_test_make_folder ();
 
   g_test_add_func ("/media/probe/images", test_images);
   g_test_add_func ("/media/probe/image-misnamed", test_image_misnamed);
@@ -472,18 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/probe/cancelled", test_cancelled);
   status = g_test_run ();
 
-  {
-    g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-    const char *name;
-
-    while ((name = g_dir_read_name (dir)) != NULL)
-      {
-        g_autofree char *path = g_build_filename (folder, name, NULL);
-
-        g_unlink (path);
-      }
-    g_rmdir (folder);
-    g_free (folder);
-  }
+  aiv_test_remove_folder (folder);
+  g_free (folder);
   return status;
 }

@@ -18,10 +18,11 @@ typedef struct
   char *address;
 } AivTestNode;
 
-gboolean     aiv_test_node_is_there (void);
-AivTestNode *aiv_test_node_new      (const char  *script,
-                                     const char  *argument);
-void         aiv_test_node_free     (AivTestNode *self);
+gboolean     aiv_test_node_is_there     (void);
+AivTestNode *aiv_test_node_new          (const char  *script,
+                                         const char  *argument);
+void         aiv_test_node_free         (AivTestNode *self);
+char        *aiv_test_node_read_address (GSubprocess *process);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivTestNode, aiv_test_node_free)
 

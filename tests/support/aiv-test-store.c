@@ -3,35 +3,11 @@
 
 #include "aiv-test-store.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 
 #include "aiv-id.h"
 #include "aiv-test-wait.h"
 #include "aiv-time.h"
-
-/* A folder for one test; aiv_test_remove_folder() takes it away with all that is in it. */
-char *
-aiv_test_make_folder (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *folder = g_dir_make_tmp ("aivideo-test-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return folder;
-}
-
-static int
-remove_entry (const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-  return remove (path);
-}
-
-void
-aiv_test_remove_folder (const char *folder)
-{
-  g_assert_cmpint (nftw (folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS), ==, 0);
-}
 
 AivStore *
 aiv_test_open_store (const char *folder)

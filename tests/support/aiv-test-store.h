@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "aiv-test-folder.h"
 #include "store/aiv-batches.h"
 #include "store/aiv-store.h"
 #include "store/aiv-users.h"
 
 G_BEGIN_DECLS
-
-char     *aiv_test_make_folder   (void);
-void      aiv_test_remove_folder (const char *folder);
 
 AivStore *aiv_test_open_store    (const char *folder);
 void      aiv_test_close_store   (AivStore   *store);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "aiv-json.h"
 #include "aiv-soup.h"
 #include "aiv-test-browser.h"
+#include "aiv-test-folder.h"
 #include "aiv-test-node.h"
 #include "aiv-test-wait.h"
 
@@ -66,46 +66,23 @@ configure (Fixture *self, const Settings *with, GSubprocessLauncher *launcher)
 }
 
 static void
-on_line (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(char **) data = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
-  g_assert_nonnull (*(char **) data);
-}
-
-static void
 start_server (Fixture *self, const Settings *with)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autoptr (GDataInputStream) output = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) said = NULL;
-  g_autofree char *line = NULL;
 
   configure (self, with, launcher);
-  self->folder = g_dir_make_tmp ("aiv-google-XXXXXX", NULL);
+  self->folder = aiv_test_make_folder ();
   self->server = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("AIVIDEO_SERVER"), "--data", self->folder,
                                               "--listen", "127.0.0.1:0", NULL);
   g_assert_no_error (error);
-  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->server));
-  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (output), FALSE);
-  g_data_input_stream_read_line_async (output, G_PRIORITY_DEFAULT, NULL, on_line, &line);
-  aiv_test_wait (line != NULL);
-  said = aiv_json_parse (line, strlen (line), &error);
-  g_assert_no_error (error);
-  self->address = g_strdup (aiv_json_get_string (json_node_get_object (said), "address"));
-  g_assert_nonnull (self->address);
+  self->address = aiv_test_node_read_address (self->server);
 }
 
 static void
 on_over (GObject *source, GAsyncResult *result, gpointer data)
 {
   *(gboolean *) data = g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
-}
-
-static int
-remove_entry (const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-  return remove (path);
 }
 
 static void
@@ -118,7 +95,7 @@ stop_server (Fixture *self)
   aiv_test_wait (over);
   g_assert_cmpint (g_subprocess_get_exit_status (self->server), ==, 0);
   g_object_unref (self->server);
-  nftw (self->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+  aiv_test_remove_folder (self->folder);
   g_free (self->folder);
   g_free (self->address);
 }
