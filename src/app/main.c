@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "aiv-application.h"
+#include "aiv-stall-watch.h"
 
 int
 main (int    argc,
@@ -13,6 +14,7 @@ main (int    argc,
 {
   g_autoptr(AivApplication) application = NULL;
   const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");   /* of a build folder: see ./dev */
+  const char *stall_ms = g_getenv ("AIVIDEO_STALL_MS");       /* tell what holds the window up: see CONTRIBUTING.md */
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : AIV_LOCALE_DIR);
@@ -20,6 +22,8 @@ main (int    argc,
   textdomain (GETTEXT_PACKAGE);
 
   dex_init ();
+  if (stall_ms != NULL)
+    aiv_stall_watch_start (g_ascii_strtoull (stall_ms, NULL, 10));
   application = aiv_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

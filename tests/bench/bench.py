@@ -16,13 +16,14 @@ import subprocess
 import sys
 import tempfile
 
+import app_bench
 import http_bench
 import render_bench
 import start_bench
 import streams_bench
 import v1_bench
 
-BENCHES = {"http": http_bench.run, "render": render_bench.run, "start": start_bench.run,
+BENCHES = {"app": app_bench.run, "http": http_bench.run, "render": render_bench.run, "start": start_bench.run,
            "streams": streams_bench.run, "v1": v1_bench.run}
 
 
