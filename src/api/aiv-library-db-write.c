@@ -5,7 +5,8 @@
 
 #include "aiv-library-db-private.h"
 
-/* What has not changed is not written: the number of changes tells whether anything is news. */
+/* What has not changed is not written: the number of changes tells whether anything is news.
+ * How far one is alone is none: it will have moved on by the time anybody looks. */
 #define PUT                                                                                          \
   "INSERT INTO video (key, batch_id, id, place, batch_name, name, prompt, model, status, progress, duration, width,"  \
   "  height, created_at, started_at, completed_at, updated_at, image_url, video_url, poster_url, error, folded,"      \
@@ -15,7 +16,7 @@
   "  progress = ?10, duration = ?11, width = ?12, height = ?13, created_at = ?14, started_at = ?15,"  \
   "  completed_at = ?16, updated_at = ?17, image_url = ?18, video_url = ?19, poster_url = ?20, error = ?21,"          \
   "  folded = ?22, name_key = ?23"                                                                    \
-  " WHERE status IS NOT ?9 OR progress IS NOT ?10 OR place IS NOT ?4 OR created_at IS NOT ?14 OR started_at IS NOT ?15" \
+  " WHERE status IS NOT ?9 OR place IS NOT ?4 OR created_at IS NOT ?14 OR started_at IS NOT ?15" \
   "  OR completed_at IS NOT ?16 OR video_url IS NOT ?19 OR poster_url IS NOT ?20 OR error IS NOT ?21 OR duration IS NOT ?11" \
   "  OR image_url IS NOT ?18 OR folded IS NOT ?22 OR batch_name IS NOT ?5 OR name IS NOT ?6 OR prompt IS NOT ?7"      \
   "  OR model IS NOT ?8 OR width IS NOT ?12 OR height IS NOT ?13"
@@ -53,7 +54,8 @@ mark_seen (AivLibraryDb *self, gboolean of_batches, const char *id, GError **err
   if (!self->passing[of_batches])
     return TRUE;
   return aiv_library_db_run (self, error,
-                             of_batches ? "INSERT OR IGNORE INTO seen VALUES (1, ?1)" : "INSERT OR IGNORE INTO seen VALUES (0, ?1)",
+                             of_batches ? "INSERT OR IGNORE INTO seen VALUES (1, ?1)"
+                                        : "INSERT OR IGNORE INTO seen VALUES (0, ?1)",
                              id, NULL)
          >= 0;
 }
@@ -304,7 +306,8 @@ gboolean
 aiv_library_db_begin_pass (AivLibraryDb *self, gboolean of_batches, GError **error)
 {
   self->passing[of_batches] = TRUE;
-  return aiv_library_db_run (self, error, of_batches ? "DELETE FROM seen WHERE of_batches = 1" : "DELETE FROM seen WHERE of_batches = 0",
+  return aiv_library_db_run (self, error,
+                             of_batches ? "DELETE FROM seen WHERE of_batches = 1" : "DELETE FROM seen WHERE of_batches = 0",
                              NULL)
          >= 0;
 }

@@ -205,6 +205,23 @@ get_version (AivLibraryDb *self, int *version, GError **error)
   return TRUE;
 }
 
+/* Looked at in the transaction: another process may be at the same. */
+static gboolean
+make_tables (AivLibraryDb *self, GError **error)
+{
+  int version = 0;
+
+  if (!aiv_library_db_script (self, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  if (get_version (self, &version, error)
+      && (version != 0 || aiv_library_db_script (self, SCHEMA, error))
+      && aiv_library_db_script (self, "COMMIT", error))
+    return TRUE;
+  if (!sqlite3_get_autocommit (self->db))
+    aiv_library_db_script (self, "ROLLBACK", NULL);
+  return FALSE;
+}
+
 static gboolean
 try_open (AivLibraryDb *self, GError **error)
 {
@@ -224,9 +241,9 @@ try_open (AivLibraryDb *self, GError **error)
                               NULL);
   if (!aiv_library_db_script (self, SETTINGS, error) || !get_version (self, &version, error))
     return FALSE;
-  if (version == 0 && !aiv_library_db_script (self, "BEGIN IMMEDIATE;" SCHEMA "COMMIT", error))
+  if (version == 0 && (!make_tables (self, error) || !get_version (self, &version, error)))
     return FALSE;
-  if (version != 0 && version != VERSION)
+  if (version != VERSION)
     {
       g_set_error (error, g_quark_from_static_string ("aiv-library"), SQLITE_NOTADB, "Library: of version %d", version);
       return FALSE;
