@@ -10,6 +10,7 @@
 #include "aiv-credentials.h"
 #include "aiv-event-stream.h"
 #include "aiv-file-name.h"
+#include "aiv-item-pool.h"
 #include "aiv-ledger-list.h"
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"
@@ -17,3 +18,4 @@
 #include "aiv-session.h"
 #include "aiv-user-list.h"
 #include "aiv-video-draft.h"
+#include "aiv-video-list.h"

@@ -10,6 +10,7 @@ struct _AivBatchList
   AivPagedList parent_instance;
 
   AivClient *client;
+  AivItemPool *pool;
 };
 
 G_DEFINE_FINAL_TYPE (AivBatchList, aiv_batch_list, AIV_TYPE_PAGED_LIST)
@@ -29,7 +30,7 @@ aiv_batch_list_get_key (AivPagedList *list, gconstpointer element)
 static gpointer
 aiv_batch_list_make (AivPagedList *list, gpointer element)
 {
-  return aiv_batch_new (element);
+  return aiv_batch_new_full (element, AIV_BATCH_LIST (list)->pool);
 }
 
 static void
@@ -41,7 +42,10 @@ aiv_batch_list_update (AivPagedList *list, gpointer object, gpointer element)
 static void
 aiv_batch_list_dispose (GObject *object)
 {
-  g_clear_object (&AIV_BATCH_LIST (object)->client);
+  AivBatchList *self = AIV_BATCH_LIST (object);
+
+  g_clear_object (&self->client);
+  g_clear_object (&self->pool);
 
   G_OBJECT_CLASS (aiv_batch_list_parent_class)->dispose (object);
 }
@@ -66,18 +70,21 @@ aiv_batch_list_init (AivBatchList *self)
 /**
  * aiv_batch_list_new:
  * @client: a client
+ * @pool: (nullable): where the items of the batches are taken from; %NULL: one of its own
  *
  * Returns: (transfer full): a list that has not been read yet
  */
 AivBatchList *
-aiv_batch_list_new (AivClient *client)
+aiv_batch_list_new (AivClient *client, AivItemPool *pool)
 {
   AivBatchList *self;
 
   g_return_val_if_fail (AIV_IS_CLIENT (client), NULL);
+  g_return_val_if_fail (pool == NULL || AIV_IS_ITEM_POOL (pool), NULL);
 
   self = g_object_new (AIV_TYPE_BATCH_LIST, NULL);
   self->client = g_object_ref (client);
+  self->pool = pool != NULL ? g_object_ref (pool) : aiv_item_pool_new ();
   return self;
 }
 
@@ -137,7 +144,7 @@ aiv_batch_list_apply (AivBatchList *self, AivWireBatch *wire)
       aiv_batch_apply (known, wire);
       return known;
     }
-  made = aiv_batch_new (wire);
+  made = aiv_batch_new_full (wire, self->pool);
   aiv_paged_list_insert (AIV_PAGED_LIST (self), find_place (self, wire->timestamp), wire->id, made);
   return made;
 }

@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (AivBatchList, aiv_batch_list, AIV, BATCH_LIST, AivPagedLis
  * The user's batches, newest first; a model of [class@Aiv.Batch]. A session has one.
  */
 
-AivBatchList *aiv_batch_list_new    (AivClient    *client);
+AivBatchList *aiv_batch_list_new    (AivClient    *client,
+                                     AivItemPool  *pool);
 /* (nullable) (transfer none) */
 AivBatch     *aiv_batch_list_find   (AivBatchList *self,
                                      const char   *id);

@@ -9,6 +9,7 @@ struct _AivBatch
 {
   GObject parent_instance;
 
+  AivItemPool *pool;
   AivWireBatch *wire;
   AivWireProgress progress;
   AivJobStatus status;

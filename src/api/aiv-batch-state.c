@@ -44,6 +44,21 @@ get_poster (AivBatch *self)
 }
 
 /**
+ * aiv_batch_get_wire:
+ * @self: a batch
+ *
+ * Returns: (transfer none): what the server told of it last; news of single items came after
+ *   it, and one without items leaves those that are known
+ */
+AivWireBatch *
+aiv_batch_get_wire (AivBatch *self)
+{
+  g_return_val_if_fail (AIV_IS_BATCH (self), NULL);
+
+  return self->wire;
+}
+
+/**
  * aiv_batch_get_id:
  * @self: a batch
  *

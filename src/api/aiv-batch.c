@@ -4,6 +4,7 @@
 #include "aiv-batch.h"
 
 #include "aiv-batch-private.h"
+#include "aiv-item-pool-private.h"
 
 typedef enum
 {
@@ -36,6 +37,14 @@ typedef enum
 } AivBatchProp;
 
 static GParamSpec *props[PROP_CAN_SAVE + 1];
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AivBatch, aiv_batch, G_TYPE_OBJECT)
 
@@ -136,6 +145,7 @@ aiv_batch_finalize (GObject *object)
 
   aiv_wire_batch_unref (self->wire);
   g_object_unref (self->items);
+  g_clear_object (&self->pool);
   g_clear_pointer (&self->created_at, g_date_time_unref);
 
   G_OBJECT_CLASS (aiv_batch_parent_class)->finalize (object);
@@ -178,6 +188,9 @@ aiv_batch_class_init (AivBatchClass *klass)
   props[PROP_CAN_RETRY] = g_param_spec_boolean ("can-retry", NULL, NULL, FALSE, flags);
   props[PROP_CAN_SAVE] = g_param_spec_boolean ("can-save", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", AIV_TYPE_BATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
 }
 
 static void
@@ -237,7 +250,7 @@ apply_items (AivBatch *self, GPtrArray *wires)
 
       if (here != NULL && g_strcmp0 (aiv_item_get_id (here), wire->id) == 0)
         {
-          aiv_item_apply (here, wire);
+          aiv_item_pool_apply_known (self->pool, here, self->wire, wire);
           continue;
         }
       if ((known = aiv_batch_find_item (self, wire->id)) != NULL && g_list_store_find (self->items, known, &at))
@@ -245,12 +258,12 @@ apply_items (AivBatch *self, GPtrArray *wires)
           g_autoptr (AivItem) kept = g_object_ref (known);
 
           g_list_store_remove (self->items, at);
-          aiv_item_apply (kept, wire);
+          aiv_item_pool_apply_known (self->pool, kept, self->wire, wire);
           g_list_store_insert (self->items, MIN (i, g_list_model_get_n_items (items)), kept);
         }
       else
         {
-          g_autoptr (AivItem) made = aiv_item_new (self->wire->id, wire);
+          g_autoptr (AivItem) made = aiv_item_pool_apply_item (self->pool, self->wire, wire);
 
           g_list_store_insert (self->items, i, made);
         }
@@ -386,11 +399,26 @@ notify_changes (AivBatch *self, const Snapshot *before)
 AivBatch *
 aiv_batch_new (AivWireBatch *wire)
 {
+  return aiv_batch_new_full (wire, NULL);
+}
+
+/**
+ * aiv_batch_new_full:
+ * @wire: what is known of it
+ * @pool: (nullable): where its items are taken from; %NULL: one of its own
+ *
+ * Returns: (transfer full): a batch
+ */
+AivBatch *
+aiv_batch_new_full (AivWireBatch *wire, AivItemPool *pool)
+{
   AivBatch *self;
 
   g_return_val_if_fail (wire != NULL, NULL);
+  g_return_val_if_fail (pool == NULL || AIV_IS_ITEM_POOL (pool), NULL);
 
   self = g_object_new (AIV_TYPE_BATCH, NULL);
+  self->pool = pool != NULL ? g_object_ref (pool) : aiv_item_pool_new ();
   aiv_batch_apply (self, wire);
   return self;
 }
@@ -424,6 +452,7 @@ aiv_batch_apply (AivBatch *self, AivWireBatch *wire)
   if (self->progress.total == 0 && self->loaded)
     count_items (self);
   notify_changes (self, &before);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /**
@@ -444,7 +473,7 @@ aiv_batch_apply_item (AivBatch *self, AivWireItem *wire, const AivWireProgress *
 
   before = take_snapshot (self);
   if ((item = aiv_batch_find_item (self, wire->id)) != NULL)
-    aiv_item_apply (item, wire);
+    aiv_item_pool_apply_known (self->pool, item, NULL, wire);
   if (progress != NULL)
     self->progress = *progress;
   else if (self->loaded)
@@ -452,6 +481,7 @@ aiv_batch_apply_item (AivBatch *self, AivWireItem *wire, const AivWireProgress *
   if (status != AIV_JOB_UNKNOWN)
     self->status = status;
   notify_changes (self, &before);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /**

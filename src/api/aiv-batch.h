@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "aiv-item.h"
+#include "aiv-item-pool.h"
 #include "wire/aiv-wire-batch.h"
 
 G_BEGIN_DECLS
@@ -30,15 +30,21 @@ G_DECLARE_FINAL_TYPE (AivBatch, aiv_batch, AIV, BATCH, GObject)
  * - `is-active` (gboolean): something waits or is being made
  * - `can-cancel`, `can-retry`, `can-save` (gboolean): something to cancel; something failed
  *   or cancelled; something completed
+ *
+ * Signals: `changed`: the server told something of it, and everything above says so.
  */
 
 AivBatch     *aiv_batch_new                   (AivWireBatch *wire);
+AivBatch     *aiv_batch_new_full              (AivWireBatch *wire,
+                                               AivItemPool  *pool);
 void          aiv_batch_apply                 (AivBatch     *self,
                                                AivWireBatch *wire);
 void          aiv_batch_apply_item            (AivBatch              *self,
                                                AivWireItem           *wire,
                                                const AivWireProgress *progress,
                                                AivJobStatus           status);
+/* What the server told last: an item's own news came after it. (transfer none) */
+AivWireBatch *aiv_batch_get_wire              (AivBatch     *self);
 const char   *aiv_batch_get_id                (AivBatch     *self);
 const char   *aiv_batch_get_name              (AivBatch     *self);
 const char   *aiv_batch_get_prompt            (AivBatch     *self);

@@ -19,12 +19,30 @@ await_get (AivClient *self, const char *path, JsonNode **reply, GError **error)
 }
 
 static void
-set_families (AivWireServerInfo *info, const char *first, const char *second)
+set_families (AivWireServerInfo *info, gboolean vision, gboolean v1, gboolean ads)
 {
-  const char *const families[] = { first, second, NULL };
+  g_autoptr (GStrvBuilder) families = g_strv_builder_new ();
 
+  if (vision)
+    g_strv_builder_add (families, AIV_FAMILY_VISION);
+  if (v1)
+    g_strv_builder_add (families, AIV_FAMILY_V1);
+  if (ads)
+    g_strv_builder_add (families, AIV_FAMILY_ADS);
   g_strfreev (info->families);
-  info->families = g_strdupv ((char **) families);
+  info->families = g_strv_builder_end (families);
+}
+
+/* The name of a parameter is its author's choice: `/api/v1/videos/{video_id}/stream`. */
+static gboolean
+has_stream (JsonObject *paths)
+{
+  g_autoptr (GList) names = json_object_get_members (paths);
+
+  for (GList *name = names; name != NULL; name = name->next)
+    if (g_str_has_prefix (name->data, "/api/v1/videos/{") && g_str_has_suffix (name->data, "}/stream"))
+      return TRUE;
+  return FALSE;
 }
 
 /* What FastAPI tells of itself; every one of the documented servers is one. */
@@ -46,7 +64,7 @@ read_openapi (JsonNode *node)
 
   info = aiv_wire_server_info_new ();
   info->name = g_strdup (title != NULL ? title : "AIVideo");
-  set_families (info, vision ? "vision.batch" : "aivideo.v1", vision && v1 ? "aivideo.v1" : NULL);
+  set_families (info, vision, v1, v1 && has_stream (paths));
   info->auth_password = vision;
   if (vision)
     info->audio_step = 30;
@@ -67,7 +85,7 @@ read_health (JsonNode *node)
   info->name = g_strdup (service != NULL ? service : "AIVideo");
   info->auth_password = service != NULL;
   info->audio_step = service != NULL ? 30 : 0;
-  set_families (info, service != NULL ? "vision.batch" : "aivideo.v1", NULL);
+  set_families (info, service != NULL, service == NULL, FALSE);
   return g_steal_pointer (&info);
 }
 

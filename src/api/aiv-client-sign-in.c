@@ -20,6 +20,13 @@ aiv_client_make_credentials (AivClient *self, AivWireLogin *login, const char *u
                               login->refresh_token != NULL ? login->refresh_token : refresh_token, expires_at);
 }
 
+/* Whether the server has accounts of AIVideo.DIY only. */
+static gboolean
+is_v1_alone (AivClient *self)
+{
+  return aiv_client_has_family (self, AIV_FAMILY_V1) && !aiv_client_has_family (self, AIV_FAMILY_VISION);
+}
+
 /* --- refresh ------------------------------------------------------------------------- */
 
 typedef struct
@@ -61,7 +68,7 @@ await_new_tokens (AivClient *self, const char *refresh_token, GError **error)
   /* The second one is AIVideo.DIY's. */
   static const char *const paths[] = { "/api/auth/refresh", "/api/v1/auth/refresh" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+  for (guint i = is_v1_alone (self) ? 1 : 0; i < G_N_ELEMENTS (paths); i++)
     {
       g_autoptr (AivRequest) request = aiv_request_new (SOUP_METHOD_POST, NULL, "%s", paths[i]);
       g_autoptr (GError) local_error = NULL;
@@ -271,7 +278,22 @@ aiv_client_fetch_profile (AivClient *self)
 {
   aiv_return_future_if_fail (AIV_IS_CLIENT (self));
 
-  return aiv_client_start (self, aiv_request_new (SOUP_METHOD_GET, take_user, "/api/user/profile"));
+  return aiv_client_start (self, aiv_request_new (SOUP_METHOD_GET, take_user, "%s",
+                                                  is_v1_alone (self) ? "/api/v1/auth/me" : "/api/user/profile"));
+}
+
+/* What the server is decides whom to ask. One that cannot be reached need not be asked twice. */
+static DexFuture *
+on_probed (DexFuture *probed, gpointer weak)
+{
+  g_autoptr (AivClient) self = g_weak_ref_get (weak);
+  g_autoptr (GError) error = NULL;
+
+  if (self == NULL)
+    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_CANCELLED, "The client is gone"));
+  if (!dex_await (dex_ref (probed), &error) && !g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_PROTOCOL))
+    return dex_ref (probed);
+  return aiv_client_fetch_profile (self);
 }
 
 static DexFuture *
@@ -282,6 +304,8 @@ on_found_stored (DexFuture *found, gpointer weak)
   if (self == NULL)
     return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_CANCELLED, "The client is gone"));
   aiv_client_take_credentials (self, dex_await_boxed (dex_ref (found), NULL), TRUE);
+  if (self->server_info == NULL)
+    return dex_future_finally (aiv_client_probe (self), on_probed, aiv_weak_new (self), aiv_weak_free);
   return aiv_client_fetch_profile (self);
 }
 
@@ -323,7 +347,8 @@ logout_fiber (gpointer data)
   /* Best effort: a server that is away must not keep anybody signed in here. */
   if (credentials->refresh_token != NULL || aiv_client_has_feature (self, AIV_FEATURE_LOGOUT))
     {
-      request = aiv_request_new (SOUP_METHOD_POST, NULL, "/api/auth/logout");
+      request = aiv_request_new (SOUP_METHOD_POST, NULL, "%s",
+                                 is_v1_alone (self) ? "/api/v1/auth/logout" : "/api/auth/logout");
       object = json_object_new ();
       if (credentials->refresh_token != NULL)
         json_object_set_string_member (object, "refresh_token", credentials->refresh_token);

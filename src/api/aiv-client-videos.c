@@ -12,15 +12,11 @@
 
 /* Videos from words: the v1 family (API.md §1). */
 
-#define FAMILY "aivideo.v1"
-
 /* Older servers' error for an unknown path would say nothing to anybody. */
 static gboolean
 check_family (AivClient *self, GError **error)
 {
-  AivWireServerInfo *info = aiv_client_get_server_info (self);
-
-  if (info == NULL || g_strv_contains ((const char *const *) info->families, FAMILY))
+  if (aiv_client_get_server_info (self) == NULL || aiv_client_has_family (self, AIV_FAMILY_V1))
     return TRUE;
   g_propagate_error (error, aiv_api_error_new (AIV_API_ERROR_UNAVAILABLE, "The server makes no videos from words"));
   return FALSE;

@@ -344,6 +344,38 @@ aiv_client_get_server_info (AivClient *self)
 }
 
 /**
+ * aiv_client_set_server_info:
+ * @self: a client
+ * @info: what was found out about the server before
+ *
+ * For a server that cannot be asked just now.
+ */
+void
+aiv_client_set_server_info (AivClient *self, AivWireServerInfo *info)
+{
+  g_return_if_fail (AIV_IS_CLIENT (self));
+  g_return_if_fail (info != NULL);
+
+  if (info != self->server_info)
+    aiv_client_take_server_info (self, aiv_wire_server_info_ref (info));
+}
+
+/**
+ * aiv_client_has_family:
+ * @self: a client
+ * @family: an AIV_FAMILY_…
+ *
+ * Returns: whether the server serves it; %FALSE while it is not known what it is
+ */
+gboolean
+aiv_client_has_family (AivClient *self, const char *family)
+{
+  g_return_val_if_fail (AIV_IS_CLIENT (self), FALSE);
+
+  return self->server_info != NULL && aiv_wire_server_info_has_family (self->server_info, family);
+}
+
+/**
  * aiv_client_has_feature:
  * @self: a client
  * @feature: an AIV_FEATURE_…

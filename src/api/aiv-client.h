@@ -31,7 +31,7 @@ G_DECLARE_FINAL_TYPE (AivClient, aiv_client, AIV, CLIENT, GObject)
  * - `secrets` (AivSecrets, construct-only, nullable): where sign-ins are kept
  * - `signed-in` (gboolean, read-only)
  * - `user-id`, `username` (string, read-only, nullable): who is signed in
- * - `server-info` (AivWireServerInfo, read-only, nullable): after a probe
+ * - `server-info` (AivWireServerInfo, read-only, nullable): after a probe, or as it was set
  *
  * Signals:
  * - `expired`: the server refused to refresh the sign-in; ask for the password. The
@@ -54,6 +54,12 @@ gboolean           aiv_client_get_signed_in    (AivClient   *self);
 const char        *aiv_client_get_user_id      (AivClient   *self);
 const char        *aiv_client_get_username     (AivClient   *self);
 AivWireServerInfo *aiv_client_get_server_info  (AivClient   *self);
+/* What was found out about the server before: a probe says better. */
+void               aiv_client_set_server_info  (AivClient         *self,
+                                                AivWireServerInfo *info);
+/* Whether the server is of AIV_FAMILY_…; FALSE while that is not known. */
+gboolean           aiv_client_has_family       (AivClient   *self,
+                                                const char  *family);
 /* Whether the probed server has AIV_FEATURE_…; FALSE before the probe. */
 gboolean           aiv_client_has_feature      (AivClient   *self,
                                                 const char  *feature);

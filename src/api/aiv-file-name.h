@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
-char *aiv_file_name_dup_stem (const char *name);
+char *aiv_file_name_dup_stem  (const char *name);
+char *aiv_file_name_dup_words (const char *words);
 
 G_END_DECLS

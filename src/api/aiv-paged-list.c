@@ -25,6 +25,7 @@ typedef struct
   GHashTable *gone;  /* keys removed since the present read started */
   guint64 changes;
   gint64 total;
+  gboolean maybe_more; /* the server told what is on a page instead of what there is */
   GError *error;
   gboolean reloading;
   guint generation; /* what was asked for before a reset is not wanted any more */
@@ -159,6 +160,7 @@ aiv_paged_list_class_init (AivPagedListClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  klass->max_page = MAX_PAGE;
   object_class->get_property = aiv_paged_list_get_property;
   object_class->dispose = aiv_paged_list_dispose;
   object_class->finalize = aiv_paged_list_finalize;
@@ -375,6 +377,8 @@ on_page (DexFuture *fetched, gpointer data)
     take_first_page (self, page, read->limit, read->start);
   else if (page != NULL)
     more = take_next_page (self, page) > 0;
+  if (page != NULL) /* the documented batch service tells the rows of the page as the total */
+    PRIV (self)->maybe_more = more && page->items->len >= read->limit && page->total <= page->items->len;
 
   g_hash_table_remove_all (PRIV (self)->gone);
   dex_clear (&PRIV (self)->reading);
@@ -397,8 +401,8 @@ start_reading (AivPagedList *self, guint limit, guint offset, gboolean reload)
   read->limit = limit;
   read->generation = priv->generation;
   read->reload = reload;
-  g_hash_table_remove_all (priv->gone);
   priv->reloading = reload;
+  g_hash_table_remove_all (priv->gone);
   dex_clear (&priv->guard);
   priv->reading = dex_future_finally (AIV_PAGED_LIST_GET_CLASS (self)->fetch (self, limit, offset), on_page, read,
                                       read_free);
@@ -423,8 +427,8 @@ reload_after (DexFuture *done, gpointer weak)
  * aiv_paged_list_reload:
  * @self: a list
  *
- * Reads everything that has been read so far again (two hundred at most), from the start.
- * Objects stay the same; what is gone on the server leaves the list.
+ * Reads what has been read so far again, as much as a server gives at once. Objects stay the same;
+ * what is gone on the server leaves the list.
  *
  * Returns: (transfer full): a future of %TRUE
  */
@@ -439,7 +443,7 @@ aiv_paged_list_reload (AivPagedList *self)
     return dex_ref (priv->reading);
   if (priv->reading != NULL)
     return dex_future_finally (dex_ref (priv->reading), reload_after, aiv_weak_new (self), aiv_weak_free);
-  return start_reading (self, CLAMP (priv->rows->len, PAGE, MAX_PAGE), 0, TRUE);
+  return start_reading (self, CLAMP (priv->rows->len, PAGE, AIV_PAGED_LIST_GET_CLASS (self)->max_page), 0, TRUE);
 }
 
 /**
@@ -519,7 +523,7 @@ aiv_paged_list_get_has_more (AivPagedList *self)
 {
   g_return_val_if_fail (AIV_IS_PAGED_LIST (self), FALSE);
 
-  return PRIV (self)->total > PRIV (self)->rows->len;
+  return PRIV (self)->total > PRIV (self)->rows->len || PRIV (self)->maybe_more;
 }
 
 /**
@@ -588,6 +592,7 @@ aiv_paged_list_reset (AivPagedList *self)
   abandon (priv);
   g_hash_table_remove_all (priv->gone);
   priv->total = -1;
+  priv->maybe_more = FALSE;
   replace_rows (self, none);
   set_error (self, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);

@@ -30,6 +30,8 @@ struct _AivPagedListClass
 {
   GObjectClass parent_class;
 
+  guint max_page; /* the most that a server gives at once, 50 or more */
+
   DexFuture *(*fetch)   (AivPagedList *self,
                          guint         limit,
                          guint         offset);

@@ -38,10 +38,72 @@ aiv_session_load_batch (AivSession *self, const char *batch_id)
                           aiv_weak_free);
 }
 
+static DexFuture *
+on_video (DexFuture *fetched, gpointer weak)
+{
+  g_autoptr (AivSession) self = aiv_weak_get (weak);
+  g_autoptr (AivWireVideo) wire = dex_await_boxed (dex_ref (fetched), NULL);
+
+  if (self == NULL || self->videos == NULL || wire == NULL)
+    return dex_ref (fetched);
+  return dex_future_new_for_object (aiv_video_list_apply (self->videos, wire));
+}
+
+DexFuture *
+aiv_session_read_video (AivSession *self, gint64 video_id)
+{
+  return dex_future_then (aiv_client_fetch_video (self->client, video_id), on_video, aiv_weak_new (self),
+                          aiv_weak_free);
+}
+
+static DexFuture *
+pick_item (DexFuture *loaded, gpointer item_id)
+{
+  g_autoptr (AivBatch) batch = dex_await_object (dex_ref (loaded), NULL);
+  AivItem *item = batch != NULL ? aiv_batch_find_item (batch, item_id) : NULL;
+
+  if (item == NULL)
+    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_NOT_FOUND, "The batch has no such video"));
+  return dex_future_new_for_object (item);
+}
+
+/**
+ * aiv_session_load_item:
+ * @self: a session
+ * @batch_id: (nullable): id of its batch; %NULL and empty of a video from words
+ * @id: its id
+ *
+ * Gets a video that somebody named, and asks the server for it if nobody here knows it.
+ *
+ * Returns: (transfer full): a future of an [class@Aiv.Item]; rejects with
+ *   %AIV_API_ERROR_NOT_FOUND when there is none
+ */
+DexFuture *
+aiv_session_load_item (AivSession *self, const char *batch_id, const char *id)
+{
+  g_autofree char *key = NULL;
+  g_autoptr (AivItem) known = NULL;
+  gint64 number;
+
+  aiv_return_future_if_fail (AIV_IS_SESSION (self));
+  aiv_return_future_if_fail (id != NULL);
+
+  key = aiv_item_make_key (batch_id, id);
+  if ((known = aiv_item_pool_find (self->pool, key)) != NULL)
+    return dex_future_new_for_object (known);
+  if (batch_id != NULL && *batch_id != '\0')
+    return dex_future_then (aiv_session_load_batch (self, batch_id), pick_item, g_strdup (id), g_free);
+  if (!g_ascii_string_to_signed (id, 10, 1, G_MAXINT64, &number, NULL))
+    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_NOT_FOUND, "No number of a video: %s", id));
+  return aiv_session_read_video (self, number);
+}
+
 typedef enum
 {
   ACT_CANCEL_ITEM,
   ACT_RETRY_ITEM,
+  ACT_DELETE_VIDEO,
+  ACT_RETRY_VIDEO,
   ACT_CANCEL_BATCH,
   ACT_RETRY_FAILED,
   ACT_DELETE_BATCH,
@@ -53,9 +115,11 @@ typedef struct
   Act act;
   char *batch_id;
   char *item_id;
+  gint64 video_id;
 
   /* of a submission */
   AivBatchDraft *draft;
+  AivVideoDraft *video_draft;
   AivTransfer *transfer;
 } Action;
 
@@ -66,6 +130,7 @@ action_free (gpointer data)
 
   g_object_unref (action->session);
   g_clear_object (&action->draft);
+  g_clear_object (&action->video_draft);
   g_clear_object (&action->transfer);
   g_free (action->batch_id);
   g_free (action->item_id);
@@ -95,6 +160,10 @@ start_act (Action *action)
       return aiv_client_cancel_item (client, action->batch_id, action->item_id);
     case ACT_RETRY_ITEM:
       return aiv_client_resume_item (client, action->batch_id, action->item_id);
+    case ACT_DELETE_VIDEO:
+      return aiv_client_delete_video (client, action->video_id);
+    case ACT_RETRY_VIDEO:
+      return aiv_client_retry_video (client, action->video_id);
     case ACT_CANCEL_BATCH:
       return aiv_client_cancel_batch (client, action->batch_id);
     case ACT_RETRY_FAILED:
@@ -108,33 +177,62 @@ start_act (Action *action)
 
 /* Events tell the same, and later; what was asked for is to be seen at once. */
 static void
-await_news (AivSession *self, const char *batch_id)
+await_news (Action *action)
 {
-  dex_await (aiv_session_load_batch (self, batch_id), NULL);
-  if (!aiv_client_has_feature (self->client, AIV_FEATURE_EVENTS))
+  AivSession *self = action->session;
+
+  if (action->video_id > 0)
+    dex_await (aiv_session_read_video (self, action->video_id), NULL);
+  else
+    dex_await (aiv_session_load_batch (self, action->batch_id), NULL);
+  if (!aiv_session_has_events (self))
     dex_await (aiv_session_update_user (self), NULL);
+}
+
+static void
+forget (Action *action)
+{
+  if (action->act == ACT_DELETE_VIDEO)
+    aiv_session_drop_video (action->session, action->video_id);
+  else
+    aiv_batch_list_remove (action->session->batches, action->batch_id);
 }
 
 static DexFuture *
 act_fiber (gpointer data)
 {
   Action *action = data;
+  gboolean deletes = action->act == ACT_DELETE_BATCH || action->act == ACT_DELETE_VIDEO;
   GError *error = NULL;
 
   if (!dex_await (start_act (action), &error))
     {
       /* "Already finished" and "not found" mean that what is shown is old. */
       if (g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_INVALID))
-        await_news (action->session, action->batch_id);
-      if (!g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND) || action->act != ACT_DELETE_BATCH)
+        await_news (action);
+      if (!g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND) || !deletes)
         return dex_future_new_for_error (error);
       g_clear_error (&error);
     }
-  if (action->act == ACT_DELETE_BATCH)
-    aiv_batch_list_remove (action->session->batches, action->batch_id);
-  else
-    await_news (action->session, action->batch_id);
+  if (!deletes)
+    {
+      await_news (action);
+      return dex_future_new_true ();
+    }
+  forget (action);
+  /* What had been set aside for it is there again. */
+  if (!aiv_session_has_events (action->session))
+    dex_await (aiv_session_update_user (action->session), NULL);
   return dex_future_new_true ();
+}
+
+static DexFuture *
+act_on_video (AivSession *self, Act what, AivItem *item)
+{
+  Action *action = action_new (self, what, NULL, NULL);
+
+  action->video_id = aiv_item_get_video_id (item);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, act_fiber, action, action_free);
 }
 
 static DexFuture *
@@ -147,7 +245,9 @@ act (AivSession *self, Act what, const char *batch_id, const char *item_id)
 /**
  * aiv_session_cancel_item:
  * @self: a session
- * @item: an item
+ * @item: an item that is not finished
+ *
+ * Cancels it. A video from words is gone with that: its servers know no other way.
  *
  * Returns: (transfer full): a future of %TRUE
  */
@@ -157,6 +257,8 @@ aiv_session_cancel_item (AivSession *self, AivItem *item)
   aiv_return_future_if_fail (AIV_IS_SESSION (self));
   aiv_return_future_if_fail (AIV_IS_ITEM (item));
 
+  if (aiv_item_get_kind (item) == AIV_ITEM_VIDEO)
+    return act_on_video (self, ACT_DELETE_VIDEO, item);
   return act (self, ACT_CANCEL_ITEM, aiv_item_get_batch_id (item), aiv_item_get_id (item));
 }
 
@@ -173,7 +275,30 @@ aiv_session_retry_item (AivSession *self, AivItem *item)
   aiv_return_future_if_fail (AIV_IS_SESSION (self));
   aiv_return_future_if_fail (AIV_IS_ITEM (item));
 
+  if (aiv_item_get_kind (item) == AIV_ITEM_VIDEO)
+    return act_on_video (self, ACT_RETRY_VIDEO, item);
   return act (self, ACT_RETRY_ITEM, aiv_item_get_batch_id (item), aiv_item_get_id (item));
+}
+
+/**
+ * aiv_session_delete_item:
+ * @self: a session
+ * @item: a video from words
+ *
+ * Deletes it on the server. Batches are deleted whole.
+ *
+ * Returns: (transfer full): a future of %TRUE; rejects with %AIV_API_ERROR_UNAVAILABLE for an
+ *   item of a batch
+ */
+DexFuture *
+aiv_session_delete_item (AivSession *self, AivItem *item)
+{
+  aiv_return_future_if_fail (AIV_IS_SESSION (self));
+  aiv_return_future_if_fail (AIV_IS_ITEM (item));
+
+  if (aiv_item_get_kind (item) != AIV_ITEM_VIDEO)
+    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_UNAVAILABLE, "Batches are deleted whole"));
+  return act_on_video (self, ACT_DELETE_VIDEO, item);
 }
 
 /**
@@ -252,7 +377,7 @@ submit_fiber (gpointer data)
     return dex_future_new_for_error (error);
 
   batch = dex_await_object (aiv_session_load_batch (self, id), NULL);
-  if (!aiv_client_has_feature (self->client, AIV_FEATURE_EVENTS))
+  if (!aiv_session_has_events (self))
     dex_await (aiv_session_update_user (self), NULL);
   /* It was charged for: whatever happens to reading it, sending it has not failed. */
   return dex_future_new_for_object (batch != NULL ? batch : apply_bare (action, id));
@@ -280,4 +405,46 @@ aiv_session_submit (AivSession *self, AivBatchDraft *draft, AivTransfer *transfe
   action->draft = g_object_ref (draft);
   action->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
   return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, submit_fiber, action, action_free);
+}
+
+static DexFuture *
+create_fiber (gpointer data)
+{
+  Action *action = data;
+  AivSession *self = action->session;
+  g_autoptr (AivWireVideo) wire = NULL;
+  GError *error = NULL;
+  AivItem *item;
+
+  wire = dex_await_boxed (aiv_client_create_video (self->client, action->video_draft, action->transfer), &error);
+  if (wire == NULL)
+    return dex_future_new_for_error (error);
+  item = aiv_video_list_apply (self->videos, wire);
+  if (!aiv_session_has_events (self))
+    dex_future_disown (aiv_session_update_user (self));
+  return dex_future_new_for_object (item);
+}
+
+/**
+ * aiv_session_create_video:
+ * @self: a session
+ * @draft: what to send
+ * @transfer: (nullable): told how far the upload of its picture is
+ *
+ * Asks for a video from words: see [method@Aiv.Client.create_video].
+ *
+ * Returns: (transfer full): a future of an [class@Aiv.Item], new in the list of videos
+ */
+DexFuture *
+aiv_session_create_video (AivSession *self, AivVideoDraft *draft, AivTransfer *transfer)
+{
+  Action *action;
+
+  aiv_return_future_if_fail (AIV_IS_SESSION (self));
+  aiv_return_future_if_fail (AIV_IS_VIDEO_DRAFT (draft));
+
+  action = action_new (self, ACT_RETRY_VIDEO, NULL, NULL);
+  action->video_draft = g_object_ref (draft);
+  action->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, create_fiber, action, action_free);
 }

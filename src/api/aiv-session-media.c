@@ -70,6 +70,15 @@ fetch_free (gpointer data)
   g_free (fetch);
 }
 
+/* For items that do not say where their video is. */
+static DexFuture *
+ask_video_url (AivSession *self, AivItem *item)
+{
+  if (aiv_item_get_kind (item) == AIV_ITEM_VIDEO)
+    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_NOT_FOUND, "There is no video yet"));
+  return aiv_client_fetch_video_url (self->client, aiv_item_get_batch_id (item), aiv_item_get_id (item));
+}
+
 static DexFuture *
 fetch_fiber (gpointer data)
 {
@@ -84,9 +93,7 @@ fetch_fiber (gpointer data)
   if (path != NULL)
     return dex_future_new_take_string (g_steal_pointer (&path));
   if (fetch->url == NULL)
-    fetch->url = dex_await_string (aiv_client_fetch_video_url (client, aiv_item_get_batch_id (fetch->item),
-                                                               aiv_item_get_id (fetch->item)),
-                                   &error);
+    fetch->url = dex_await_string (ask_video_url (fetch->session, fetch->item), &error);
   if (fetch->url == NULL)
     return dex_future_new_for_error (error);
 
@@ -177,10 +184,19 @@ video_suffix (AivItem *item)
   return g_str_has_suffix (path, ".mkv") ? ".mkv" : ".mp4";
 }
 
+/* The numbers of videos from words, and the ids of batches' items, which are random. */
+static char *
+item_stem (AivItem *item)
+{
+  g_autofree char *stem = file_stem (aiv_item_get_id (item));
+
+  return aiv_item_get_kind (item) == AIV_ITEM_VIDEO ? g_strconcat ("v-", stem, NULL) : g_steal_pointer (&stem);
+}
+
 static char *
 video_path (AivSession *self, AivItem *item)
 {
-  g_autofree char *stem = file_stem (aiv_item_get_id (item));
+  g_autofree char *stem = item_stem (item);
   g_autofree char *name = g_strconcat (stem, video_suffix (item), NULL);
 
   return g_build_filename (aiv_session_get_cache_dir (self), "videos", name, NULL);
@@ -189,7 +205,7 @@ video_path (AivSession *self, AivItem *item)
 static char *
 poster_path (AivSession *self, AivItem *item, const char *url)
 {
-  g_autofree char *stem = file_stem (aiv_item_get_id (item));
+  g_autofree char *stem = item_stem (item);
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, url, -1);
   g_autofree char *name = NULL;
 
@@ -200,21 +216,15 @@ poster_path (AivSession *self, AivItem *item, const char *url)
 }
 
 void
-aiv_session_find_cached (AivSession *self, AivBatch *batch)
+aiv_session_find_cached (AivSession *self, AivItem *item)
 {
-  GListModel *items = aiv_batch_get_items (batch);
+  g_autofree char *path = NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
-    {
-      g_autoptr (AivItem) item = g_list_model_get_item (items, i);
-      g_autofree char *path = NULL;
-
-      if (!aiv_item_get_can_play (item) || aiv_item_get_cached_path (item) != NULL)
-        continue;
-      path = video_path (self, item);
-      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        aiv_item_set_cached_path (item, path);
-    }
+  if (!aiv_item_get_can_play (item) || aiv_item_get_cached_path (item) != NULL)
+    return;
+  path = video_path (self, item);
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    aiv_item_set_cached_path (item, path);
 }
 
 /**
@@ -317,7 +327,7 @@ aiv_session_fetch_play_uri (AivSession *self, AivItem *item)
   if (aiv_item_get_video_url (item) != NULL)
     url = dex_future_new_for_string (aiv_item_get_video_url (item));
   else
-    url = aiv_client_fetch_video_url (self->client, aiv_item_get_batch_id (item), aiv_item_get_id (item));
+    url = ask_video_url (self, item);
   return dex_future_then (url, resolve_play_uri, aiv_weak_new (self), aiv_weak_free);
 }
 
@@ -386,8 +396,8 @@ aiv_session_save_video (AivSession *self, AivItem *item, GFile *destination)
  * @self: a session
  * @item: an item
  *
- * Returns: (transfer full): a name for the saved video, after the picture's: no path, never
- *   empty
+ * Returns: (transfer full): a name for the saved video, after the picture's or the words: no
+ *   path, never empty
  */
 char *
 aiv_session_dup_file_name (AivSession *self, AivItem *item)
@@ -397,6 +407,7 @@ aiv_session_dup_file_name (AivSession *self, AivItem *item)
   g_return_val_if_fail (AIV_IS_SESSION (self), NULL);
   g_return_val_if_fail (AIV_IS_ITEM (item), NULL);
 
-  stem = aiv_file_name_dup_stem (aiv_item_get_name (item));
+  stem = aiv_item_get_kind (item) == AIV_ITEM_VIDEO ? aiv_file_name_dup_words (aiv_item_get_prompt (item))
+                                                    : aiv_file_name_dup_stem (aiv_item_get_name (item));
   return g_strconcat (stem, video_suffix (item), NULL);
 }

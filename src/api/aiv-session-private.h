@@ -11,23 +11,51 @@ struct _AivSession
 
   AivClient *client;
   AivUser *user;
+  AivItemPool *pool;
   AivBatchList *batches;
+  AivVideoList *videos;
   AivEventStream *events;
   char *cache_dir;
   gboolean cache_dir_given;
 
-  GHashTable *active;    /* ids of batches that something of is left to do */
-  GHashTable *watched;   /* the batches whose changes are listened to */
-  GHashTable *downloads; /* path → AivSharedDownload */
+  GHashTable *active;       /* ids of batches that something of is left to do, and keys of such videos from words */
+  GHashTable *watched;      /* the batches whose changes are listened to */
+  GHashTable *videos_there; /* the items of `videos` */
+  GHashTable *downloads;    /* path → AivSharedDownload */
 
   /* Reading again what is shown, and the one who waits for it. */
   DexFuture *refreshing;
   DexFuture *refresh_guard;
 };
 
-/* Looks which of the batch's videos are in the cache already. */
+typedef enum
+{
+  AIV_SESSION_BATCH_FINISHED,
+  AIV_SESSION_VIDEO_FINISHED,
+  AIV_SESSION_ITEM_CHANGED,
+  AIV_SESSION_ITEM_DELETED,
+  AIV_SESSION_BATCH_CHANGED,
+  AIV_SESSION_BATCH_DELETED,
+  AIV_SESSION_NOTICE,
+  AIV_SESSION_N_SIGNALS,
+} AivSessionSignal;
+
+/* @what: the batch, the item, its key, or the batch's id */
+void       aiv_session_emit            (AivSession      *self,
+                                        AivSessionSignal which,
+                                        gconstpointer    what);
+void       aiv_session_emit_notice     (AivSession *self,
+                                        const char *level,
+                                        const char *message);
+void       aiv_session_follow_news     (AivSession *self);
+void       aiv_session_drop_video      (AivSession *self,
+                                        gint64      video_id);
+/* → AivItem of `videos`. One that is gone leaves the list. */
+DexFuture *aiv_session_read_video      (AivSession *self,
+                                        gint64      video_id);
+/* Looks whether the item's video is in the cache already. */
 void       aiv_session_find_cached     (AivSession *self,
-                                        AivBatch   *batch);
+                                        AivItem    *item);
 GHashTable *aiv_session_downloads_new  (void);
 /* Reads the user's credits again where no event will tell them. */
 DexFuture *aiv_session_update_user     (AivSession *self);

@@ -14,126 +14,42 @@ typedef enum
   PROP_CACHE_DIR,
   PROP_USER,
   PROP_BATCHES,
+  PROP_VIDEOS,
   PROP_STATE,
+  PROP_CAN_CREATE_BATCHES,
+  PROP_CAN_CREATE_VIDEOS,
+  PROP_CAN_SHOWCASE,
+  PROP_HAS_EVENTS,
+  PROP_HAS_LEDGER,
+  PROP_CAN_CANCEL_BATCHES,
+  PROP_CAN_DELETE_BATCHES,
+  PROP_CAN_MANAGE_USERS,
 } AivSessionProp;
 
-static GParamSpec *props[PROP_STATE + 1];
+static GParamSpec *props[PROP_CAN_MANAGE_USERS + 1];
 
-enum
+/* What follows from the kind of server. */
+static const struct
 {
-  SIGNAL_BATCH_FINISHED,
-  SIGNAL_NOTICE,
-  N_SIGNALS,
+  AivSessionProp prop;
+  const char *name;
+  gboolean (*get) (AivSession *self);
+} abilities[] = {
+  { PROP_CAN_CREATE_BATCHES, "can-create-batches", aiv_session_can_create_batches },
+  { PROP_CAN_CREATE_VIDEOS, "can-create-videos", aiv_session_can_create_videos },
+  { PROP_CAN_SHOWCASE, "can-showcase", aiv_session_can_showcase },
+  { PROP_HAS_EVENTS, "has-events", aiv_session_has_events },
+  { PROP_HAS_LEDGER, "has-ledger", aiv_session_has_ledger },
+  { PROP_CAN_CANCEL_BATCHES, "can-cancel-batches", aiv_session_can_cancel_batches },
+  { PROP_CAN_DELETE_BATCHES, "can-delete-batches", aiv_session_can_delete_batches },
+  { PROP_CAN_MANAGE_USERS, "can-manage-users", aiv_session_can_manage_users },
 };
 
-static guint signals[N_SIGNALS];
+static guint signals[AIV_SESSION_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AivSession, aiv_session, G_TYPE_OBJECT)
 
-/* --- batches come and go --------------------------------------------------------------- */
-
-static void
-on_batch_state (AivBatch *batch, GParamSpec *pspec, AivSession *self)
-{
-  const char *id = aiv_batch_get_id (batch);
-
-  if (aiv_batch_get_is_active (batch))
-    g_hash_table_add (self->active, g_strdup (id));
-  else if (g_hash_table_remove (self->active, id))
-    g_signal_emit (self, signals[SIGNAL_BATCH_FINISHED], 0, batch);
-  aiv_event_stream_set_busy (self->events, g_hash_table_size (self->active) > 0);
-}
-
-static void
-on_batch_completed (AivBatch *batch, GParamSpec *pspec, AivSession *self)
-{
-  aiv_session_find_cached (self, batch);
-}
-
-static void
-watch (AivSession *self, AivBatch *batch)
-{
-  if (!g_hash_table_add (self->watched, g_object_ref (batch)))
-    return;
-  g_signal_connect_object (batch, "notify::status", G_CALLBACK (on_batch_state), self, 0);
-  g_signal_connect_object (batch, "notify::n-completed", G_CALLBACK (on_batch_completed), self, 0);
-  on_batch_state (batch, NULL, self);
-  aiv_session_find_cached (self, batch);
-}
-
-static void
-unwatch (AivSession *self, AivBatch *batch)
-{
-  g_signal_handlers_disconnect_by_data (batch, self);
-  g_hash_table_remove (self->active, aiv_batch_get_id (batch));
-  aiv_event_stream_set_busy (self->events, g_hash_table_size (self->active) > 0);
-}
-
-static void
-on_batches_changed (GListModel *batches, guint position, guint removed, guint added, AivSession *self)
-{
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr (AivBatch) batch = g_list_model_get_item (batches, i);
-
-      watch (self, batch);
-    }
-  if (removed > 0)
-    {
-      GHashTableIter iter;
-      gpointer batch;
-
-      g_hash_table_iter_init (&iter, self->watched);
-      while (g_hash_table_iter_next (&iter, &batch, NULL))
-        if (aiv_batch_list_find (self->batches, aiv_batch_get_id (batch)) != batch)
-          {
-            unwatch (self, batch);
-            g_hash_table_iter_remove (&iter);
-          }
-    }
-}
-
-/* --- news ------------------------------------------------------------------------------ */
-
-static void
-on_event (AivEventStream *events, AivWireEvent *event, AivSession *self)
-{
-  AivBatch *batch;
-
-  switch (event->kind)
-    {
-    case AIV_EVENT_BATCH:
-      batch = aiv_batch_list_apply (self->batches, event->batch);
-      /* News of a batch carry no items. */
-      if (!aiv_batch_get_loaded (batch))
-        dex_future_disown (aiv_session_load_batch (self, event->batch->id));
-      break;
-    case AIV_EVENT_BATCH_DELETED:
-      aiv_batch_list_remove (self->batches, event->batch_id);
-      break;
-    case AIV_EVENT_ITEM:
-      batch = aiv_batch_list_find (self->batches, event->batch_id);
-      if (batch == NULL || aiv_batch_find_item (batch, event->item->id) == NULL)
-        dex_future_disown (aiv_session_load_batch (self, event->batch_id));
-      else
-        aiv_batch_apply_item (batch, event->item, event->has_progress ? &event->progress : NULL,
-                              event->has_progress ? event->batch_status : AIV_JOB_UNKNOWN);
-      break;
-    case AIV_EVENT_CREDITS:
-      aiv_user_apply_credits (self->user, event->credits, event->held);
-      break;
-    case AIV_EVENT_NOTICE:
-      g_signal_emit (self, signals[SIGNAL_NOTICE], 0, event->level != NULL ? event->level : "info",
-                     event->message != NULL ? event->message : "");
-      break;
-    case AIV_EVENT_RESET:
-      dex_future_disown (aiv_session_refresh (self));
-      break;
-    case AIV_EVENT_VIDEO: /* of another family, which has no page here */
-    case AIV_EVENT_UNKNOWN:
-      break;
-    }
-}
+/* --- what is listened to ---------------------------------------------------------------- */
 
 static void
 on_read_again (AivSession *self)
@@ -145,6 +61,13 @@ static void
 on_state (AivSession *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static void
+on_server_info (AivSession *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (abilities); i++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[abilities[i].prop]);
 }
 
 /* Signed in again, or the server is somewhere else: no need to wait for the next try. */
@@ -166,16 +89,18 @@ aiv_session_constructed (GObject *object)
 
   self->cache_dir_given = self->cache_dir != NULL;
   self->user = aiv_user_new (NULL);
-  self->batches = aiv_batch_list_new (self->client);
+  self->pool = aiv_item_pool_new ();
+  self->batches = aiv_batch_list_new (self->client, self->pool);
+  self->videos = aiv_video_list_new (self->client, self->pool);
   self->events = aiv_event_stream_new (self->client);
-  g_signal_connect_object (self->batches, "items-changed", G_CALLBACK (on_batches_changed), self, 0);
-  g_signal_connect_object (self->events, "event", G_CALLBACK (on_event), self, 0);
+  aiv_session_follow_news (self);
   g_signal_connect_object (self->events, "connected", G_CALLBACK (on_read_again), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "poll", G_CALLBACK (on_read_again), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "notify::signed-in", G_CALLBACK (on_client_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "notify::base-url", G_CALLBACK (on_client_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "notify::server-info", G_CALLBACK (on_server_info), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -197,8 +122,21 @@ aiv_session_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_BATCHES:
       g_value_set_object (value, self->batches);
       break;
+    case PROP_VIDEOS:
+      g_value_set_object (value, self->videos);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, aiv_session_get_state (self));
+      break;
+    case PROP_CAN_CREATE_BATCHES:
+    case PROP_CAN_CREATE_VIDEOS:
+    case PROP_CAN_SHOWCASE:
+    case PROP_HAS_EVENTS:
+    case PROP_HAS_LEDGER:
+    case PROP_CAN_CANCEL_BATCHES:
+    case PROP_CAN_DELETE_BATCHES:
+    case PROP_CAN_MANAGE_USERS:
+      g_value_set_boolean (value, abilities[prop_id - PROP_CAN_CREATE_BATCHES].get (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -220,7 +158,16 @@ aiv_session_set_property (GObject *object, guint prop_id, const GValue *value, G
       break;
     case PROP_USER:
     case PROP_BATCHES:
+    case PROP_VIDEOS:
     case PROP_STATE:
+    case PROP_CAN_CREATE_BATCHES:
+    case PROP_CAN_CREATE_VIDEOS:
+    case PROP_CAN_SHOWCASE:
+    case PROP_HAS_EVENTS:
+    case PROP_HAS_LEDGER:
+    case PROP_CAN_CANCEL_BATCHES:
+    case PROP_CAN_DELETE_BATCHES:
+    case PROP_CAN_MANAGE_USERS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -238,8 +185,11 @@ aiv_session_dispose (GObject *object)
   dex_clear (&self->refreshing);
   g_hash_table_remove_all (self->downloads);
   g_hash_table_remove_all (self->watched);
+  g_hash_table_remove_all (self->videos_there);
   g_clear_object (&self->events);
   g_clear_object (&self->batches);
+  g_clear_object (&self->videos);
+  g_clear_object (&self->pool);
   g_clear_object (&self->user);
   g_clear_object (&self->client);
 
@@ -253,6 +203,7 @@ aiv_session_finalize (GObject *object)
 
   g_hash_table_unref (self->active);
   g_hash_table_unref (self->watched);
+  g_hash_table_unref (self->videos_there);
   g_hash_table_unref (self->downloads);
   g_free (self->cache_dir);
 
@@ -276,14 +227,27 @@ aiv_session_class_init (AivSessionClass *klass)
   props[PROP_CACHE_DIR] = g_param_spec_string ("cache-dir", NULL, NULL, NULL, construct);
   props[PROP_USER] = g_param_spec_object ("user", NULL, NULL, AIV_TYPE_USER, readable);
   props[PROP_BATCHES] = g_param_spec_object ("batches", NULL, NULL, AIV_TYPE_BATCH_LIST, readable);
+  props[PROP_VIDEOS] = g_param_spec_object ("videos", NULL, NULL, AIV_TYPE_VIDEO_LIST, readable);
+  for (guint i = 0; i < G_N_ELEMENTS (abilities); i++)
+    props[abilities[i].prop] = g_param_spec_boolean (abilities[i].name, NULL, NULL, FALSE, readable);
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AIV_TYPE_CONNECTION_STATE, AIV_CONNECTION_STOPPED,
                                          readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
-  signals[SIGNAL_BATCH_FINISHED] = g_signal_new ("batch-finished", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
-                                                 NULL, NULL, G_TYPE_NONE, 1, AIV_TYPE_BATCH);
-  signals[SIGNAL_NOTICE] = g_signal_new ("notice", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[AIV_SESSION_BATCH_FINISHED] = g_signal_new ("batch-finished", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                      NULL, NULL, G_TYPE_NONE, 1, AIV_TYPE_BATCH);
+  signals[AIV_SESSION_VIDEO_FINISHED] = g_signal_new ("video-finished", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                      NULL, NULL, G_TYPE_NONE, 1, AIV_TYPE_ITEM);
+  signals[AIV_SESSION_ITEM_CHANGED] = g_signal_new ("item-changed", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                    NULL, G_TYPE_NONE, 1, AIV_TYPE_ITEM);
+  signals[AIV_SESSION_ITEM_DELETED] = g_signal_new ("item-deleted", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[AIV_SESSION_BATCH_CHANGED] = g_signal_new ("batch-changed", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                     NULL, NULL, G_TYPE_NONE, 1, AIV_TYPE_BATCH);
+  signals[AIV_SESSION_BATCH_DELETED] = g_signal_new ("batch-deleted", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[AIV_SESSION_NOTICE] = g_signal_new ("notice", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                              G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -291,7 +255,20 @@ aiv_session_init (AivSession *self)
 {
   self->active = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->videos_there = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->downloads = aiv_session_downloads_new ();
+}
+
+void
+aiv_session_emit (AivSession *self, AivSessionSignal which, gconstpointer what)
+{
+  g_signal_emit (self, signals[which], 0, what);
+}
+
+void
+aiv_session_emit_notice (AivSession *self, const char *level, const char *message)
+{
+  g_signal_emit (self, signals[AIV_SESSION_NOTICE], 0, level, message);
 }
 
 /**
@@ -364,6 +341,35 @@ aiv_session_get_batches (AivSession *self)
 }
 
 /**
+ * aiv_session_get_videos:
+ * @self: a session
+ *
+ * Returns: (transfer none): the videos from words, newest first; empty where the server makes
+ *   none
+ */
+AivVideoList *
+aiv_session_get_videos (AivSession *self)
+{
+  g_return_val_if_fail (AIV_IS_SESSION (self), NULL);
+
+  return self->videos;
+}
+
+/**
+ * aiv_session_get_pool:
+ * @self: a session
+ *
+ * Returns: (transfer none): where every item of this user comes from
+ */
+AivItemPool *
+aiv_session_get_pool (AivSession *self)
+{
+  g_return_val_if_fail (AIV_IS_SESSION (self), NULL);
+
+  return self->pool;
+}
+
+/**
  * aiv_session_get_state:
  * @self: a session
  *
@@ -430,11 +436,40 @@ on_refreshed (DexFuture *done, gpointer weak)
   return dex_future_new_true ();
 }
 
+/* What the server has; one that is not known has batches, as the first ones had. */
+static DexFuture *
+read_all (AivSession *self)
+{
+  g_autoptr (GPtrArray) reads = g_ptr_array_new_with_free_func (dex_unref);
+
+  g_ptr_array_add (reads, aiv_session_update_user (self));
+  if (aiv_session_can_create_batches (self))
+    g_ptr_array_add (reads, aiv_paged_list_reload (AIV_PAGED_LIST (self->batches)));
+  if (aiv_session_can_create_videos (self))
+    g_ptr_array_add (reads, aiv_paged_list_reload (AIV_PAGED_LIST (self->videos)));
+  /* One that fails takes nothing from the others. */
+  return dex_future_allv ((DexFuture **) reads->pdata, reads->len);
+}
+
+/* A sign-in may have been taken up while the server could not be asked what it is. */
+static DexFuture *
+on_probed (DexFuture *probed, gpointer weak)
+{
+  g_autoptr (AivSession) self = aiv_weak_get (weak);
+  g_autoptr (GError) error = NULL;
+
+  if (self == NULL || self->client == NULL)
+    return dex_future_new_true ();
+  if (!dex_await (dex_ref (probed), &error) && !g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_PROTOCOL))
+    return dex_ref (probed);
+  return read_all (self);
+}
+
 /**
  * aiv_session_refresh:
  * @self: a session
  *
- * Reads the user and the batches again.
+ * Reads the user, the batches and the videos from words again.
  *
  * Returns: (transfer full): a future of %TRUE
  */
@@ -448,9 +483,10 @@ aiv_session_refresh (AivSession *self)
   if (self->refreshing != NULL)
     return dex_ref (self->refreshing);
 
-  /* One that fails takes nothing from the other. */
-  refreshing = dex_future_all (aiv_session_update_user (self), aiv_paged_list_reload (AIV_PAGED_LIST (self->batches)),
-                               NULL);
+  if (aiv_client_get_server_info (self->client) == NULL)
+    refreshing = dex_future_finally (aiv_client_probe (self->client), on_probed, aiv_weak_new (self), aiv_weak_free);
+  else
+    refreshing = read_all (self);
   self->refreshing = dex_ref (refreshing);
   dex_clear (&self->refresh_guard);
   /* Clears it again, at once if there is nothing to wait for. */
@@ -462,7 +498,7 @@ aiv_session_refresh (AivSession *self)
  * aiv_session_start:
  * @self: a session
  *
- * Reads the user and the first page of batches, and keeps up with news from then on, also
+ * Reads the user and the first page of batches and videos, and keeps up with news from then on, also
  * when this first read fails.
  *
  * Returns: (transfer full): a future of %TRUE

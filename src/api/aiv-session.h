@@ -5,6 +5,7 @@
 #include "aiv-client.h"
 #include "aiv-event-stream.h"
 #include "aiv-user.h"
+#include "aiv-video-list.h"
 
 G_BEGIN_DECLS
 
@@ -26,10 +27,18 @@ G_DECLARE_FINAL_TYPE (AivSession, aiv_session, AIV, SESSION, GObject)
  * - `user` (AivUser, read-only): its credits are kept up to date; its id is empty before
  *   the first answer
  * - `batches` (AivBatchList, read-only)
+ * - `videos` (AivVideoList, read-only): the videos from words
  * - `state` (AivConnectionState, read-only): whether news arrive
+ * - `can-create-batches`, `can-create-videos`, `can-showcase`, `has-events`, `has-ledger`,
+ *   `can-cancel-batches`, `can-delete-batches`, `can-manage-users` (gboolean, read-only): what
+ *   the server has; they notify when it has been recognised
  *
  * Signals:
  * - `batch-finished` (AivBatch): nothing of it is left to do, and it was not so before
+ * - `video-finished` (AivItem): the same of a video from words
+ * - `item-changed` (AivItem), `batch-changed` (AivBatch): the server told something of it
+ * - `item-deleted` (string key), `batch-deleted` (string id): it is gone; a batch with all of
+ *   its items
  * - `notice` (string level, string message)
  *
  * [signal@Aiv.Client::expired] of the client tells that the password is needed; after
@@ -44,27 +53,49 @@ AivSession         *aiv_session_new_full      (AivClient     *client,
 AivClient          *aiv_session_get_client    (AivSession    *self);
 AivUser            *aiv_session_get_user      (AivSession    *self);
 AivBatchList       *aiv_session_get_batches   (AivSession    *self);
+AivVideoList       *aiv_session_get_videos    (AivSession    *self);
+AivItemPool        *aiv_session_get_pool      (AivSession    *self);
 AivConnectionState  aiv_session_get_state     (AivSession    *self);
 const char         *aiv_session_get_cache_dir (AivSession    *self);
+
+gboolean            aiv_session_can_create_batches (AivSession *self);
+gboolean            aiv_session_can_create_videos  (AivSession *self);
+gboolean            aiv_session_can_showcase       (AivSession *self);
+gboolean            aiv_session_has_events         (AivSession *self);
+gboolean            aiv_session_has_ledger         (AivSession *self);
+gboolean            aiv_session_can_cancel_batches (AivSession *self);
+gboolean            aiv_session_can_delete_batches (AivSession *self);
+gboolean            aiv_session_can_manage_users   (AivSession *self);
 
 /* → TRUE when the user and the first page of batches are there. Keeps up to date from then
  * on, also when this first read failed. */
 DexFuture          *aiv_session_start         (AivSession    *self);
 void                aiv_session_stop          (AivSession    *self);
-/* → TRUE. Reads user and batches again; what a "Refresh" does. */
+/* → TRUE. Reads user, batches and videos again; what a "Refresh" does. */
 DexFuture          *aiv_session_refresh       (AivSession    *self);
 
 /* → AivBatch of `batches`, with its items */
 DexFuture          *aiv_session_load_batch    (AivSession    *self,
                                                const char    *batch_id);
+/* → AivItem, of any kind: @batch_id NULL or empty for a video from words */
+DexFuture          *aiv_session_load_item     (AivSession    *self,
+                                               const char    *batch_id,
+                                               const char    *id);
 /* → AivBatch, new at the top of `batches`. See aiv_client_submit_batch(). */
 DexFuture          *aiv_session_submit        (AivSession    *self,
                                                AivBatchDraft *draft,
                                                AivTransfer   *transfer);
-/* All → TRUE, with the objects up to date. */
+/* → AivItem, new at the top of `videos`. See aiv_client_create_video(). */
+DexFuture          *aiv_session_create_video  (AivSession    *self,
+                                               AivVideoDraft *draft,
+                                               AivTransfer   *transfer);
+/* All → TRUE, with the objects up to date. Cancelling a video from words deletes it; items of
+ * batches cannot be deleted one by one (UNAVAILABLE). */
 DexFuture          *aiv_session_cancel_item   (AivSession    *self,
                                                AivItem       *item);
 DexFuture          *aiv_session_retry_item    (AivSession    *self,
+                                               AivItem       *item);
+DexFuture          *aiv_session_delete_item   (AivSession    *self,
                                                AivItem       *item);
 DexFuture          *aiv_session_cancel_batch  (AivSession    *self,
                                                AivBatch      *batch);
@@ -89,7 +120,8 @@ DexFuture          *aiv_session_fetch_play_uri (AivSession   *self,
 DexFuture          *aiv_session_save_video    (AivSession    *self,
                                                AivItem       *item,
                                                GFile         *destination);
-/* A file name for saving: "anna.mp4" for "anna.jpg"; never a path, never empty. */
+/* A file name for saving: "anna.mp4" for "anna.jpg", "A cat on a mat.mp4" for these words; never
+ * a path, never empty. */
 char               *aiv_session_dup_file_name (AivSession    *self,
                                                AivItem       *item);
 

@@ -84,6 +84,14 @@ on_shortcuts (GSimpleAction *action,
                       GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
+static void
+on_show (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  g_application_activate (user_data);
+}
+
 /* A notification was clicked: the window does the action of the same name. */
 static void
 on_from_notification (GSimpleAction *action,
@@ -134,24 +142,23 @@ describe_end (AivBatch *batch)
   return g_strdup_printf (C_("list of two", "%s, %s"), ready, lost);
 }
 
+/* What ended: told in the window to who looks at it, else in a notification. */
 static void
-on_batch_finished (AivApplication *self,
-                   AivBatch       *batch)
+tell_end (AivApplication *self,
+          const char     *id,
+          const char     *title,
+          const char     *body,
+          AivItem        *playable,
+          const char     *action,
+          GVariant       *target)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr(GVariant) about = target != NULL ? g_variant_ref_sink (target) : NULL;
   g_autoptr(GNotification) notification = NULL;
-  g_autofree char *body = describe_end (batch);
-  const char *id = aiv_batch_get_id (batch);
-  AivItem *item = first_playable (batch);
 
-  if (aiv_batch_get_status (batch) == AIV_JOB_CANCELLED)
-    return;
-
-  /* Who looks at the window needs no notification. */
   if (window != NULL && gtk_window_is_active (window))
     {
-      g_autofree char *text = g_strdup_printf (C_("toast: batch name, what happened", "%s: %s"),
-                                               aiv_batch_get_name (batch), body);
+      g_autofree char *text = g_strdup_printf (C_("toast: batch name, what happened", "%s: %s"), title, body);
 
       gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
       return;
@@ -159,13 +166,44 @@ on_batch_finished (AivApplication *self,
   if (!g_settings_get_boolean (self->settings, "notify-finished"))
     return;
 
-  notification = g_notification_new (aiv_batch_get_name (batch));
+  notification = g_notification_new (title);
   g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target (notification, "app.show-batch", "s", id);
-  if (item != NULL)
-    g_notification_add_button_with_target (notification, C_("notification", "Play"), "app.play", "(ss)", id,
-                                           aiv_item_get_id (item));
+  g_notification_set_default_action_and_target_value (notification, action, about);
+  if (playable != NULL)
+    {
+      const char *batch_id = aiv_item_get_batch_id (playable);
+
+      g_notification_add_button_with_target (notification, C_("notification", "Play"), "app.play", "(ss)",
+                                             batch_id != NULL ? batch_id : "", aiv_item_get_id (playable));
+    }
   g_application_send_notification (G_APPLICATION (self), id, notification);
+}
+
+static void
+on_batch_finished (AivApplication *self,
+                   AivBatch       *batch)
+{
+  g_autofree char *body = describe_end (batch);
+  const char *id = aiv_batch_get_id (batch);
+
+  if (aiv_batch_get_status (batch) != AIV_JOB_CANCELLED)
+    tell_end (self, id, aiv_batch_get_name (batch), body, first_playable (batch), "app.show-batch",
+              g_variant_new_string (id));
+}
+
+/* A video from words, named by the first of them. */
+static void
+on_video_finished (AivApplication *self,
+                   AivItem        *item)
+{
+  gboolean ready = aiv_item_get_can_play (item);
+
+  if (aiv_item_get_status (item) == AIV_JOB_CANCELLED)
+    return;
+  tell_end (self, aiv_item_get_key (item), aiv_item_get_name (item),
+            ready ? C_("notification", "The video is ready") : C_("notification", "The video could not be made"),
+            ready ? item : NULL, ready ? "app.play" : "app.show",
+            ready ? g_variant_new ("(ss)", "", aiv_item_get_id (item)) : NULL);
 }
 
 static void
@@ -182,6 +220,7 @@ aiv_application_startup (GApplication *application)
     { .name = "about", .activate = on_about },
     { .name = "preferences", .activate = on_preferences },
     { .name = "shortcuts", .activate = on_shortcuts },
+    { .name = "show", .activate = on_show },
     { .name = "show-batch", .activate = on_from_notification, .parameter_type = "s" },
     { .name = "play", .activate = on_from_notification, .parameter_type = "(ss)" },
   };
@@ -195,6 +234,7 @@ aiv_application_startup (GApplication *application)
   self->account = aiv_account_new (self->settings, secrets);
   self->session_signals = g_signal_group_new (AIV_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "batch-finished", G_CALLBACK (on_batch_finished), self);
+  g_signal_group_connect_swapped (self->session_signals, "video-finished", G_CALLBACK (on_video_finished), self);
   g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);

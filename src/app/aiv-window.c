@@ -8,16 +8,14 @@
 #include "aiv-account-dialog.h"
 #include "aiv-ask-password-dialog.h"
 #include "aiv-batch-page.h"
-#include "aiv-batches-page.h"
 #include "aiv-error.h"
 #include "aiv-fiber.h"
 #include "aiv-google-dialog.h"
-#include "aiv-new-batch-page.h"
 #include "aiv-password-dialog.h"
 #include "aiv-player-page.h"
 #include "aiv-sign-in-page.h"
-#include "aiv-users-page.h"
 #include "aiv-weak.h"
+#include "aiv-window-private.h"
 
 /**
  * AivWindow:
@@ -25,29 +23,6 @@
  * The main window: the sign-in page, or a sidebar with the main pages beside it. The player
  * is pushed over all of it. Follows an [class@Account].
  */
-struct _AivWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  AdwToastOverlay *toasts;
-  AdwNavigationView *root_view;
-  AdwNavigationSplitView *split_view;
-  AdwNavigationPage *content_page;
-  AdwNavigationView *content_view;
-  GtkListBox *sidebar;
-  GtkMenuButton *account_button;
-  AdwAvatar *account_avatar;
-  GtkLabel *account_name;
-  GtkLabel *account_credits;
-
-  GSettings *settings;
-  AivAccount *account;
-  AivSession *session;
-  GSignalGroup *user_signals;
-  GSignalGroup *session_signals;
-  DexFuture *resuming;
-  gulong first_frame;
-};
 
 typedef enum
 {
@@ -61,100 +36,11 @@ static GParamSpec *props[PROP_HAS_NOTICE + 1];
 
 G_DEFINE_FINAL_TYPE (AivWindow, aiv_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* The main pages, in the order of the sidebar. */
-static const struct
-{
-  const char *tag;
-  const char *action;
-  const char *icon;
-  const char *title;
-  GType (*get_type) (void);
-  gboolean for_admins;
-} pages[] = {
-  { "new-batch", "win.new-batch", "list-add-symbolic", NC_("sidebar", "New Batch"),
-    aiv_new_batch_page_get_type, FALSE },
-  { "batches", "win.show-batches", "aiv-batches-symbolic", NC_("sidebar", "Batches"),
-    aiv_batches_page_get_type, FALSE },
-  { "users", "win.show-users", "system-users-symbolic", NC_("sidebar", "Users"),
-    aiv_users_page_get_type, TRUE },
-};
-
 static void
 update_notice (AivWindow *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NOTICE]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_NOTICE]);
-}
-
-/* --- the main pages ------------------------------------------------------------------- */
-
-static void
-make_sidebar (AivWindow *self)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      const char *title = g_dpgettext2 (GETTEXT_PACKAGE, "sidebar", pages[i].title);
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-      GtkWidget *label = gtk_label_new (title);
-      GtkWidget *row = gtk_list_box_row_new ();
-
-      gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (pages[i].icon));
-      gtk_box_append (GTK_BOX (box), label);
-      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-      gtk_list_box_append (self->sidebar, row);
-    }
-}
-
-static void
-show_main_page (AivWindow  *self,
-                const char *tag)
-{
-  if (self->session == NULL)
-    return;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      if (g_strcmp0 (pages[i].tag, tag) != 0)
-        continue;
-      if (adw_navigation_view_find_page (self->content_view, tag) == NULL)
-        adw_navigation_view_add (self->content_view,
-                                 g_object_new (pages[i].get_type (), "tag", tag, "session", self->session, NULL));
-      gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, i));
-    }
-
-  adw_navigation_view_pop_to_tag (self->root_view, "main");
-  adw_navigation_view_replace_with_tags (self->content_view, &tag, 1);
-  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
-}
-
-static void
-on_row_activated (AivWindow     *self,
-                  GtkListBoxRow *row)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), pages[gtk_list_box_row_get_index (row)].action, NULL);
-}
-
-static void
-on_content_page (AivWindow *self)
-{
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->content_view);
-
-  if (page != NULL)
-    adw_navigation_page_set_title (self->content_page, adw_navigation_page_get_title (page));
-}
-
-static void
-drop_main_pages (AivWindow *self)
-{
-  adw_navigation_view_replace (self->content_view, NULL, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      AdwNavigationPage *page = adw_navigation_view_find_page (self->content_view, pages[i].tag);
-
-      if (page != NULL)
-        adw_navigation_view_remove (self->content_view, page);
-    }
 }
 
 /* --- actions -------------------------------------------------------------------------- */
@@ -164,7 +50,7 @@ on_new_batch (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
-  show_main_page (AIV_WINDOW (widget), "new-batch");
+  aiv_window_show_page (AIV_WINDOW (widget), "new-batch");
 }
 
 static void
@@ -172,7 +58,7 @@ on_show_batches (GtkWidget  *widget,
                  const char *action,
                  GVariant   *parameter)
 {
-  show_main_page (AIV_WINDOW (widget), "batches");
+  aiv_window_show_page (AIV_WINDOW (widget), "batches");
 }
 
 static void
@@ -180,7 +66,7 @@ on_show_users (GtkWidget  *widget,
                const char *action,
                GVariant   *parameter)
 {
-  show_main_page (AIV_WINDOW (widget), "users");
+  aiv_window_show_page (AIV_WINDOW (widget), "users");
 }
 
 static void
@@ -194,7 +80,7 @@ on_show_batch (GtkWidget  *widget,
   if (self->session == NULL)
     return;
 
-  show_main_page (self, "batches");
+  aiv_window_show_page (self, "batches");
   page = aiv_batch_page_new (self->session, g_variant_get_string (parameter, NULL));
   adw_navigation_view_push (self->content_view, page);
 }
@@ -277,7 +163,6 @@ update_user (AivWindow *self)
   AivUser *user = self->session != NULL ? aiv_session_get_user (self->session) : NULL;
   gboolean known = user != NULL && aiv_user_get_id (user) != NULL && *aiv_user_get_id (user) != '\0';
   gboolean local = aiv_account_is_local (self->account);
-  gboolean admin = known && aiv_user_get_is_admin (user);
   g_autofree char *credits = NULL;
   g_autofree char *spoken = NULL;
   const char *name = "";
@@ -301,9 +186,7 @@ update_user (AivWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.account", known);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.change-password", known && !local
                                                                              && !aiv_account_uses_google (self->account));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-users", admin);
-  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
-    gtk_widget_set_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->sidebar, i)), admin || !pages[i].for_admins);
+  aiv_window_update_pages (self);
 }
 
 /* A server in the network insists on a password of one's own; this computer asks for none. */
@@ -364,7 +247,7 @@ on_session (AivWindow *self)
     return;
 
   if (self->session != NULL)
-    drop_main_pages (self);
+    aiv_window_drop_pages (self);
   g_set_object (&self->session, session);
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->user_signals, session != NULL ? aiv_session_get_user (session) : NULL);
@@ -373,7 +256,7 @@ on_session (AivWindow *self)
   if (session != NULL)
     {
       show_root_page (self, "main");
-      show_main_page (self, "batches");
+      aiv_window_show_first_page (self);
       on_must_change (self);
     }
   else
@@ -490,7 +373,7 @@ aiv_window_constructed (GObject *object)
   g_signal_connect_object (self->account, "notify::notice", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->account, "sign-in-needed", G_CALLBACK (on_sign_in_needed), self, G_CONNECT_SWAPPED);
 
-  make_sidebar (self);
+  aiv_window_make_sidebar (self);
   update_user (self);
   if (*server == '\0')
     show_root_page (self, "sign-in");
@@ -544,8 +427,10 @@ aiv_window_class_init (AivWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivWindow, account_avatar);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, account_name);
   gtk_widget_class_bind_template_child (widget_class, AivWindow, account_credits);
-  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_content_page);
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_row_activated",
+                                                G_CALLBACK (aiv_window_on_row_activated));
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_content_page",
+                                                G_CALLBACK (aiv_window_on_content_page));
 
   gtk_widget_class_install_action (widget_class, "win.new-batch", NULL, on_new_batch);
   gtk_widget_class_install_action (widget_class, "win.show-batches", NULL, on_show_batches);
@@ -565,6 +450,8 @@ aiv_window_init (AivWindow *self)
 
   self->session_signals = g_signal_group_new (AIV_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notice", G_CALLBACK (on_server_notice), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::can-create-batches",
+                                  G_CALLBACK (aiv_window_update_server), self);
   self->user_signals = g_signal_group_new (AIV_TYPE_USER);
   g_signal_group_connect_swapped (self->user_signals, "notify", G_CALLBACK (on_user_changed), self);
 }

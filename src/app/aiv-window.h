@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  *   win.sign-out               back to the sign-in page
  *
  * From C: gtk_widget_activate_action (widget, "win.show-batch", "s", id). For the main pages see
- * the table in aiv-window.c: each is a type with the construct property `session`, made when
+ * the table in aiv-window-pages.c: each is a type with the construct property `session`, made when
  * it is first shown.
  *
  * A page shows the window's news in a banner of its own, below its header bar:

@@ -165,8 +165,10 @@ on_item_changed (AivItemTile *self)
 static void
 on_play (AivItemTile *self)
 {
+  const char *batch_id = self->item != NULL ? aiv_item_get_batch_id (self->item) : NULL;
+
   if (self->item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.play", "(ss)", aiv_item_get_batch_id (self->item),
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.play", "(ss)", batch_id != NULL ? batch_id : "",
                                 aiv_item_get_id (self->item));
 }
 

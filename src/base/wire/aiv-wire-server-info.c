@@ -64,6 +64,21 @@ aiv_wire_server_info_has (const AivWireServerInfo *self, const char *feature)
   return g_strv_contains ((const char *const *) self->features, feature);
 }
 
+/**
+ * aiv_wire_server_info_has_family:
+ * @self: a server description
+ * @family: an AIV_FAMILY_…
+ *
+ * Returns: whether the server serves it
+ */
+gboolean
+aiv_wire_server_info_has_family (const AivWireServerInfo *self, const char *family)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_strv_contains ((const char *const *) self->families, family);
+}
+
 static char **
 read_engines (JsonArray *array)
 {

@@ -17,6 +17,11 @@ G_BEGIN_DECLS
 #define AIV_FEATURE_BATCH_DELETE "batch-delete" /* DELETE /api/video/batches/{id} */
 #define AIV_FEATURE_USERS "users"               /* PATCH /api/admin/users/{id}, reset-password, ledger */
 
+/* Which of the documented services it is; names in `families`. */
+#define AIV_FAMILY_VISION "vision.batch" /* batches: API.md §3 */
+#define AIV_FAMILY_V1 "aivideo.v1"       /* videos from words: API.md §1 */
+#define AIV_FAMILY_ADS "aivideo.ads"     /* their progress as a stream: API.md §2 */
+
 #define AIV_TYPE_WIRE_SERVER_INFO (aiv_wire_server_info_get_type ())
 
 /**
@@ -81,6 +86,7 @@ AivWireServerInfo *aiv_wire_server_info_ref (AivWireServerInfo *self);
 void aiv_wire_server_info_unref (AivWireServerInfo *self);
 JsonNode *aiv_wire_server_info_to_json (const AivWireServerInfo *self);
 gboolean aiv_wire_server_info_has (const AivWireServerInfo *self, const char *feature);
+gboolean aiv_wire_server_info_has_family (const AivWireServerInfo *self, const char *family);
 AivWireServerInfo *aiv_wire_server_info_from_json (JsonNode *node, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivWireServerInfo, aiv_wire_server_info_unref)

@@ -86,6 +86,8 @@ aiv_wire_user_from_json (JsonNode *node, GError **error)
     self->username = aiv_wire_dup_text (object, "name");
   self->name = aiv_wire_dup_text (object, "name");
   self->email = aiv_wire_dup_text (object, "email");
+  if (self->username == NULL)
+    self->username = g_strdup (self->email);
   self->credits = aiv_json_get_int (object, "credits", 0);
   self->held = aiv_json_get_int (object, "held", 0);
   self->is_admin = aiv_json_get_bool (object, "isAdmin", aiv_json_get_bool (object, "is_admin", FALSE));
