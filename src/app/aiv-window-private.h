@@ -26,6 +26,7 @@ struct _AivWindow
   GSignalGroup *user_signals;
   GSignalGroup *session_signals;
   DexFuture *resuming;
+  DexFuture *finding;
   gulong first_frame;
 };
 
@@ -40,5 +41,8 @@ void aiv_window_update_server    (AivWindow     *self);
 void aiv_window_on_row_activated (AivWindow     *self,
                                   GtkListBoxRow *row);
 void aiv_window_on_content_page  (AivWindow     *self);
+void aiv_window_on_play          (GtkWidget     *widget,
+                                  const char    *action,
+                                  GVariant      *parameter);
 
 G_END_DECLS

@@ -12,7 +12,6 @@
 #include "aiv-fiber.h"
 #include "aiv-google-dialog.h"
 #include "aiv-password-dialog.h"
-#include "aiv-player-page.h"
 #include "aiv-sign-in-page.h"
 #include "aiv-weak.h"
 #include "aiv-window-private.h"
@@ -83,32 +82,6 @@ on_show_batch (GtkWidget  *widget,
   aiv_window_show_page (self, "batches");
   page = aiv_batch_page_new (self->session, g_variant_get_string (parameter, NULL));
   adw_navigation_view_push (self->content_view, page);
-}
-
-static void
-on_play (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
-{
-  AivWindow *self = AIV_WINDOW (widget);
-  const char *batch_id, *item_id;
-  AivBatch *batch;
-  AivItem *item;
-
-  if (self->session == NULL)
-    return;
-
-  g_variant_get (parameter, "(&s&s)", &batch_id, &item_id);
-  batch = aiv_batch_list_find (aiv_session_get_batches (self->session), batch_id);
-  item = batch != NULL ? aiv_batch_find_item (batch, item_id) : NULL;
-  if (item == NULL)
-    {
-      gtk_widget_activate_action (widget, "win.show-batch", "s", batch_id);
-      return;
-    }
-
-  adw_navigation_view_pop_to_tag (self->root_view, "main");
-  adw_navigation_view_push (self->root_view, ADW_NAVIGATION_PAGE (aiv_player_page_new (self->session, batch, item)));
 }
 
 static void
@@ -385,6 +358,7 @@ aiv_window_dispose (GObject *object)
   AivWindow *self = AIV_WINDOW (object);
 
   aiv_let_go (&self->resuming);
+  aiv_let_go (&self->finding);
   g_clear_object (&self->user_signals);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
@@ -436,7 +410,7 @@ aiv_window_class_init (AivWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-batches", NULL, on_show_batches);
   gtk_widget_class_install_action (widget_class, "win.show-users", NULL, on_show_users);
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", on_show_batch);
-  gtk_widget_class_install_action (widget_class, "win.play", "(ss)", on_play);
+  gtk_widget_class_install_action (widget_class, "win.play", "(ss)", aiv_window_on_play);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast);
   gtk_widget_class_install_action (widget_class, "win.account", NULL, on_account);
   gtk_widget_class_install_action (widget_class, "win.change-password", NULL, on_change_password);

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  *   win.change-password        the dialog for it
  *   win.sign-out               back to the sign-in page
  *
+ * A page that has a list of videos plays one with aiv_window_play() instead of win.play.
+ *
  * From C: gtk_widget_activate_action (widget, "win.show-batch", "s", id). For the main pages see
  * the table in aiv-window-pages.c: each is a type with the construct property `session`, made when
  * it is first shown.
@@ -37,5 +39,9 @@ G_DECLARE_FINAL_TYPE (AivWindow, aiv_window, AIV, WINDOW, AdwApplicationWindow)
 
 AivWindow *aiv_window_new (GSettings  *settings,
                            AivAccount *account);
+void       aiv_window_play (AivWindow  *self,
+                            GListModel *items,
+                            guint       position,
+                            const char *from);
 
 G_END_DECLS

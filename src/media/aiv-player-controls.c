@@ -13,6 +13,9 @@
 #define MIN_RATE 0.25
 #define MAX_RATE 4.0
 
+/* Frames a second, where a video does not say. */
+#define USUAL_RATE 25
+
 /**
  * aiv_player_get_uri:
  * @self: a player
@@ -45,8 +48,14 @@ find_obstacle (AivPlayer *self)
 static void
 open_video (AivPlayer *self)
 {
-  g_autoptr(GError) obstacle = find_obstacle (self);
+  g_autoptr(GError) obstacle = NULL;
 
+  if (self->successor != NULL)
+    {
+      g_free (self->uri);
+      self->uri = g_steal_pointer (&self->successor);
+    }
+  obstacle = find_obstacle (self);
   g_clear_pointer (&self->missing, g_free);
   self->opened = FALSE;
   self->seeking = FALSE;
@@ -83,10 +92,35 @@ aiv_player_set_uri (AivPlayer  *self,
   g_return_if_fail (AIV_IS_PLAYER (self));
 
   aiv_player_stop (self);
+  g_clear_pointer (&self->successor, g_free);
   if (g_set_str (&self->uri, uri))
     g_object_notify (G_OBJECT (self), "uri");
   if (uri != NULL)
     open_video (self);
+}
+
+/**
+ * aiv_player_set_successor:
+ * @self: a player
+ * @uri: where the video that is open is now, too
+ *
+ * Goes on from there: at once if the player waits for the network, else with the next seek or
+ * the next round of a loop, so that nobody sees it. For a video that is streamed while it is
+ * downloaded.
+ */
+void
+aiv_player_set_successor (AivPlayer  *self,
+                          const char *uri)
+{
+  g_return_if_fail (AIV_IS_PLAYER (self));
+  g_return_if_fail (uri != NULL);
+
+  if (self->uri == NULL || g_str_equal (self->uri, uri) || self->state == AIV_PLAYER_STATE_ERROR)
+    return;
+
+  g_set_str (&self->successor, uri);
+  if (self->state == AIV_PLAYER_STATE_LOADING)
+    aiv_player_take_over (self, self->queued_seek >= 0 ? self->queued_seek : self->position);
 }
 
 /**
@@ -429,6 +463,8 @@ aiv_player_seek (AivPlayer *self,
   if (self->duration > 0)
     position = MIN (position, self->duration);
   aiv_player_set_position (self, position);
+  if (aiv_player_take_over (self, position))
+    return;
 
   if (!self->opened || self->seeking)
     {
@@ -440,4 +476,47 @@ aiv_player_seek (AivPlayer *self,
   aiv_player_send_seek (self, position, accurate);
   if (self->state == AIV_PLAYER_STATE_ENDED)
     aiv_player_set_state (self, AIV_PLAYER_STATE_PAUSED);
+}
+
+/* How long a frame is shown, in nanoseconds. */
+static gint64
+get_frame_length (AivPlayer *self)
+{
+  g_autoptr(GstPad) pad = gst_element_get_static_pad (self->video_sink, "sink");
+  g_autoptr(GstCaps) caps = pad != NULL ? gst_pad_get_current_caps (pad) : NULL;
+  int frames = 0, seconds = 1;
+
+  if (caps != NULL)
+    gst_structure_get_fraction (gst_caps_get_structure (caps, 0), "framerate", &frames, &seconds);
+  if (frames <= 0 || seconds <= 0)
+    return GST_SECOND / USUAL_RATE;
+  return MAX (gst_util_uint64_scale (GST_SECOND, seconds, frames), GST_MSECOND);
+}
+
+/**
+ * aiv_player_step:
+ * @self: a player of videos
+ * @frames: how many frames to go on; negative: back
+ *
+ * Shows another frame, and waits there.
+ */
+void
+aiv_player_step (AivPlayer *self,
+                 int        frames)
+{
+  gint64 length, frame;
+
+  g_return_if_fail (AIV_IS_PLAYER (self));
+
+  aiv_player_pause (self);
+  if (self->video_sink == NULL || !self->opened
+      || (self->state != AIV_PLAYER_STATE_PAUSED && self->state != AIV_PLAYER_STATE_ENDED))
+    return;
+
+  /* The middle of a frame: no rounding leads to its neighbour. */
+  length = get_frame_length (self);
+  frame = (self->position * GST_USECOND + GST_USECOND / 2) / length + frames;
+  if (self->duration > 0)
+    frame = MIN (frame, (self->duration * (gint64) GST_USECOND - 1) / length);
+  aiv_player_seek (self, (MAX (frame, 0) * length + length / 2) / GST_USECOND, TRUE);
 }

@@ -17,6 +17,7 @@ struct _AivPlayer
   GObject parent_instance;
 
   char *uri;
+  char *successor; /* the same video elsewhere, to go on with */
   GObject *paintable;
   GstElement *playbin;
   GstElement *video_sink;
@@ -63,6 +64,8 @@ void aiv_player_send_seek (AivPlayer *self,
                            gint64     position,
                            gboolean   accurate);
 void aiv_player_start_over (AivPlayer *self);
+gboolean aiv_player_take_over (AivPlayer *self,
+                               gint64     position);
 void aiv_player_use_no_sound (AivPlayer *self);
 void aiv_player_emit_ended (AivPlayer *self);
 void aiv_player_emit_error (AivPlayer    *self,

@@ -136,6 +136,8 @@ aiv_player_send_seek (AivPlayer *self,
 void
 aiv_player_start_over (AivPlayer *self)
 {
+  if (aiv_player_take_over (self, 0))
+    return;
   aiv_player_send_seek (self, 0, TRUE);
   aiv_player_set_position (self, 0);
 }
@@ -160,6 +162,31 @@ aiv_player_use_no_sound (AivPlayer *self)
   self->seeking = FALSE;
   aiv_player_set_state (self, AIV_PLAYER_STATE_LOADING);
   gst_element_set_state (self->playbin, self->wants_playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+}
+
+/* Goes on at @position with the same video from where it is now, if it is somewhere else. */
+gboolean
+aiv_player_take_over (AivPlayer *self,
+                      gint64     position)
+{
+  if (self->successor == NULL)
+    return FALSE;
+
+  g_free (self->uri);
+  self->uri = g_steal_pointer (&self->successor);
+  gst_element_set_state (self->playbin, GST_STATE_NULL);
+  self->queued_seek = position;
+  self->queued_accurate = TRUE;
+  self->opened = FALSE;
+  self->seeking = FALSE;
+  aiv_player_set_buffering (self, 100);
+  aiv_player_set_position (self, position);
+  aiv_player_set_state (self, AIV_PLAYER_STATE_LOADING);
+  aiv_player_watch (self);
+  g_object_set (self->playbin, "uri", self->uri, NULL);
+  gst_element_set_state (self->playbin, self->wants_playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_URI]);
+  return TRUE;
 }
 
 /* On a thread of the pipeline. */
@@ -301,6 +328,7 @@ aiv_player_finalize (GObject *object)
   AivPlayer *self = AIV_PLAYER (object);
 
   g_free (self->uri);
+  g_free (self->successor);
   g_free (self->missing);
   g_clear_pointer (&self->headers, gst_structure_free);
   g_mutex_clear (&self->mutex);

@@ -38,6 +38,8 @@ AivPlayer *aiv_player_new_for_sink (const char *video_sink);
 const char *aiv_player_get_uri (AivPlayer *self);
 void aiv_player_set_uri (AivPlayer  *self,
                          const char *uri);
+void aiv_player_set_successor (AivPlayer  *self,
+                               const char *uri);
 void aiv_player_set_header (AivPlayer  *self,
                             const char *name,
                             const char *value);
@@ -65,5 +67,7 @@ void aiv_player_stop (AivPlayer *self);
 void aiv_player_seek (AivPlayer *self,
                       gint64     position,
                       gboolean   accurate);
+void aiv_player_step (AivPlayer *self,
+                      int        frames);
 
 G_END_DECLS

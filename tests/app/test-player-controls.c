@@ -84,7 +84,7 @@ static void
 test_names (void)
 {
   static const char *const tooltips[] = {
-    "Play (Space)",     "Previous Video (P)",    "Next Video (N)", "Save As… (Ctrl+S)",
+    "Play (Space)",     "Previous Video (P)",    "Next Video (N)", "Speed (<, >)",
     "Full Screen (F)", "Repeat This Video (L)", "Volume (↑, ↓)",
   };
   GtkWidget *controls = aiv_player_controls_new ();

@@ -7,8 +7,10 @@
 
 #include "aiv-fake-server.h"
 #include "aiv-media.h"
+#include "aiv-player-controls.h"
 #include "aiv-player-page.h"
 #include "aiv-player-view.h"
+#include "aiv-seek-preview.h"
 #include "sample-video.h"
 
 #define SECONDS 3
@@ -67,12 +69,11 @@ open_page (Fixture *fixture,
            int      height)
 {
   AdwNavigationPage *first = adw_navigation_page_new (adw_bin_new (), "Batch");
-  g_autoptr(AivItem) item = NULL;
 
   fixture->session = aiv_fake_server_sign_in (fixture->server);
   fixture->batch = make_batch ();
-  item = g_list_model_get_item (aiv_batch_get_items (fixture->batch), 0);
-  fixture->page = AIV_PLAYER_PAGE (aiv_player_page_new (fixture->session, fixture->batch, item));
+  fixture->page = AIV_PLAYER_PAGE (aiv_player_page_new (fixture->session, aiv_batch_get_items (fixture->batch), 0,
+                                                        aiv_batch_get_name (fixture->batch)));
   fixture->view = AIV_PLAYER_VIEW (adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (fixture->page)));
   fixture->player = aiv_player_view_get_player (fixture->view);
   fixture->navigation = adw_navigation_view_new ();
@@ -97,6 +98,21 @@ tear_down (Fixture      *fixture,
   g_clear_object (&fixture->batch);
   aiv_app_test_drop (&fixture->session);
   aiv_fake_server_free (fixture->server);
+}
+
+static void
+clear_cache (Fixture *fixture)
+{
+  g_autofree char *folder = g_build_filename (aiv_session_get_cache_dir (fixture->session), "videos", NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
 }
 
 static void
@@ -153,6 +169,25 @@ test_keys (Fixture      *fixture,
   g_assert_true (aiv_app_test_press (view, GDK_KEY_l, 0));
   g_assert_true (aiv_player_get_loop (fixture->player));
 
+  /* Frame by frame, and faster and slower within bounds. */
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_comma, 0));
+  aiv_test_wait (aiv_player_get_state (fixture->player) == AIV_PLAYER_STATE_PAUSED);
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_Home, 0));
+  aiv_test_wait (aiv_player_get_position (fixture->player) < G_USEC_PER_SEC / 50);
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_period, 0));
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_period, 0));
+  aiv_test_wait (ABS (aiv_player_get_position (fixture->player) - 5 * G_USEC_PER_SEC / 50) < G_USEC_PER_SEC / 100);
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_comma, 0));
+  aiv_test_wait (ABS (aiv_player_get_position (fixture->player) - 3 * G_USEC_PER_SEC / 50) < G_USEC_PER_SEC / 100);
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_greater, GDK_SHIFT_MASK));
+  g_assert_cmpfloat (aiv_player_get_rate (fixture->player), ==, 1.25);
+  g_assert_true (aiv_app_test_shows (fixture->window, "1.25×"));
+  for (int i = 0; i < 9; i++)
+    g_assert_true (aiv_app_test_press (view, GDK_KEY_less, GDK_SHIFT_MASK));
+  g_assert_cmpfloat (aiv_player_get_rate (fixture->player), ==, 0.25);
+  gtk_widget_activate_action (view, "player.rate", "d", 2.0);
+  g_assert_cmpfloat (aiv_player_get_rate (fixture->player), ==, 2);
+
   /* The next one that can be played, past the one that failed. */
   g_assert_true (aiv_app_test_press (view, GDK_KEY_n, 0));
   g_assert_cmpstr (aiv_item_get_name (aiv_player_page_get_item (fixture->page)), ==, "zoe.jpg");
@@ -179,11 +214,11 @@ test_cached (Fixture      *fixture,
   guint requests;
 
   open_page (fixture, 600, 400);
-  aiv_test_wait (aiv_player_get_playing (fixture->player));
+  aiv_test_wait (aiv_item_get_cached_path (aiv_player_page_get_item (fixture->page)) != NULL);
 
   /* Both are in the cache after the first time: nothing is asked for again. */
   gtk_widget_activate_action (GTK_WIDGET (fixture->page), "player.next", NULL);
-  aiv_test_wait (aiv_player_get_playing (fixture->player));
+  aiv_test_wait (aiv_item_get_cached_path (aiv_player_page_get_item (fixture->page)) != NULL);
   requests = aiv_fake_server_get_requests (fixture->server);
   aiv_fake_server_set_broken (fixture->server, TRUE);
   gtk_widget_activate_action (GTK_WIDGET (fixture->page), "player.previous", NULL);
@@ -191,19 +226,38 @@ test_cached (Fixture      *fixture,
   g_assert_cmpuint (aiv_fake_server_get_requests (fixture->server), ==, requests);
 }
 
+/* What is not in the cache is streamed at once, and played from the cache as soon as it is there. */
 static void
-clear_cache (Fixture *fixture)
+test_stream (Fixture      *fixture,
+             gconstpointer data)
 {
-  g_autofree char *folder = g_build_filename (aiv_session_get_cache_dir (fixture->session), "videos", NULL);
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  GtkWidget *preview, *view;
+  g_autofree char *address = aiv_fake_server_dup_address (fixture->server);
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+  open_page (fixture, 600, 400);
+  clear_cache (fixture);
+  view = GTK_WIDGET (fixture->view);
+  aiv_test_wait (aiv_player_get_playing (fixture->player));
+  g_assert_true (g_str_has_prefix (aiv_player_get_uri (fixture->player), address));
+  aiv_test_wait (aiv_item_get_cached_path (aiv_player_page_get_item (fixture->page)) != NULL);
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_space, 0));
+  g_assert_true (aiv_app_test_press (view, GDK_KEY_Home, 0));
+  aiv_test_wait (g_str_has_prefix (aiv_player_get_uri (fixture->player), "file:"));
+  aiv_test_wait (aiv_player_get_state (fixture->player) == AIV_PLAYER_STATE_PAUSED);
 
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
+  /* Frames over the seek bar. */
+  preview = aiv_app_test_find (view, AIV_TYPE_SEEK_PREVIEW, NULL);
+  g_assert_null (preview);
+  g_signal_emit_by_name (aiv_app_test_find (view, AIV_TYPE_PLAYER_CONTROLS, NULL), "preview",
+                         (gint64) 2 * G_USEC_PER_SEC, 590);
+  preview = aiv_app_test_find (view, AIV_TYPE_SEEK_PREVIEW, NULL);
+  g_assert_nonnull (preview);
+  aiv_test_wait (aiv_seek_preview_has_frame (AIV_SEEK_PREVIEW (preview)));
+  aiv_test_wait (gtk_widget_get_width (preview) > 100);
+  g_assert_true (aiv_app_test_shows (fixture->window, "0:02"));
+  aiv_app_test_shot (fixture->window, "player-preview");
+  g_signal_emit_by_name (aiv_app_test_find (view, AIV_TYPE_PLAYER_CONTROLS, NULL), "preview", (gint64) -1, 0);
+  g_assert_false (gtk_widget_get_visible (preview));
 }
 
 static void
@@ -223,6 +277,7 @@ test_not_there (Fixture      *fixture,
   retry = aiv_app_test_find (GTK_WIDGET (fixture->view), GTK_TYPE_BUTTON, "_Try Again");
   g_signal_emit_by_name (retry, "clicked");
   aiv_test_wait (aiv_player_get_playing (fixture->player));
+  aiv_test_wait (aiv_item_get_cached_path (aiv_player_page_get_item (fixture->page)) != NULL);
   clear_cache (fixture);
 }
 
@@ -242,6 +297,7 @@ test_damaged (Fixture      *fixture,
   aiv_fake_server_set_video (fixture->server, video);
   g_signal_emit_by_name (aiv_app_test_find (GTK_WIDGET (fixture->view), GTK_TYPE_BUTTON, "_Try Again"), "clicked");
   aiv_test_wait (aiv_player_get_playing (fixture->player));
+  aiv_test_wait (aiv_item_get_cached_path (aiv_player_page_get_item (fixture->page)) != NULL);
   clear_cache (fixture);
 }
 
@@ -274,6 +330,7 @@ main (int    argc,
 #define ADD(name, func) g_test_add ("/app/player-page/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("not-there", test_not_there);
   ADD ("damaged", test_damaged);
+  ADD ("stream", test_stream);
   ADD ("play", test_play);
   ADD ("keys", test_keys);
   ADD ("cached", test_cached);

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 
+#include "aiv-frame-reader.h"
 #include "aiv-player.h"
 #include "aiv-test-wait.h"
 #include "sample-video.h"
@@ -283,6 +284,138 @@ test_stream (void)
   g_assert_finalize_object (player);
 }
 
+/* Frame by frame, in the middle of each: no rounding shows the same one twice. */
+static void
+test_step (void)
+{
+  AivPlayer *player = aiv_player_new_for_sink ("fakesink");
+  const gint64 frame = SECOND / 25;
+
+  aiv_player_step (player, 1);
+  aiv_player_set_uri (player, uri);
+  aiv_player_play (player);
+  aiv_test_wait (aiv_player_get_playing (player));
+  aiv_player_seek (player, 0, TRUE);
+  aiv_player_step (player, 1);
+  g_assert_cmpint (aiv_player_get_state (player), !=, AIV_PLAYER_STATE_PLAYING);
+  aiv_test_wait (aiv_player_get_state (player) == AIV_PLAYER_STATE_PAUSED);
+
+  aiv_player_seek (player, 0, TRUE);
+  for (guint i = 1; i <= 30; i++)
+    {
+      aiv_player_step (player, 1);
+      g_assert_cmpint (aiv_player_get_position (player) / frame, ==, i);
+    }
+  for (guint i = 29; i >= 10; i--)
+    {
+      aiv_player_step (player, -1);
+      g_assert_cmpint (aiv_player_get_position (player) / frame, ==, i);
+    }
+  aiv_player_step (player, -100);
+  g_assert_cmpint (aiv_player_get_position (player), <, frame);
+  aiv_player_step (player, 1000);
+  g_assert_cmpint (aiv_player_get_position (player), <=, aiv_player_get_duration (player));
+  aiv_player_stop (player);
+  g_assert_finalize_object (player);
+}
+
+/* A stream goes on from a file with the next seek, where it was sent, and stays as it was: paused or not. */
+static void
+test_successor (void)
+{
+  AivPlayer *player = aiv_player_new_for_sink ("fakesink");
+  g_autofree char *other = g_build_filename (folder, "other.mp4", NULL);
+  g_autofree char *other_uri = g_filename_to_uri (other, NULL, NULL);
+
+  sample_video_write (other, 2);
+  aiv_player_set_uri (player, uri);
+  aiv_player_play (player);
+  aiv_test_wait (aiv_player_get_playing (player));
+  aiv_player_set_successor (player, other_uri);
+  g_assert_cmpstr (aiv_player_get_uri (player), ==, uri);
+  g_assert_true (aiv_player_get_playing (player));
+  aiv_player_seek (player, SECOND, TRUE);
+  g_assert_cmpstr (aiv_player_get_uri (player), ==, other_uri);
+  aiv_test_wait (aiv_player_get_playing (player));
+  g_assert_cmpint (aiv_player_get_position (player), >=, SECOND);
+
+  aiv_player_pause (player);
+  aiv_player_set_successor (player, uri);
+  g_assert_cmpstr (aiv_player_get_uri (player), ==, other_uri);
+  aiv_player_seek (player, SECOND / 2, TRUE);
+  aiv_test_wait (aiv_player_get_state (player) == AIV_PLAYER_STATE_PAUSED);
+  g_assert_cmpstr (aiv_player_get_uri (player), ==, uri);
+  g_assert_cmpint (ABS (aiv_player_get_position (player) - SECOND / 2), <=, SECOND / 25);
+
+  /* Another video forgets it. */
+  aiv_player_set_successor (player, other_uri);
+  aiv_player_set_uri (player, NULL);
+  aiv_player_set_uri (player, uri);
+  g_assert_cmpstr (aiv_player_get_uri (player), ==, uri);
+  aiv_player_stop (player);
+  g_assert_finalize_object (player);
+  g_unlink (other);
+}
+
+static DexFuture *
+keep (DexFuture *done,
+      gpointer   unused)
+{
+  return dex_ref (done);
+}
+
+static AivFrame *
+read_frame (AivFrameReader *reader,
+            gint64          position,
+            GError        **error)
+{
+  g_autoptr(DexFuture) future = dex_future_finally (aiv_frame_reader_read (reader, position), keep, NULL, NULL);
+
+  aiv_test_wait (!dex_future_is_pending (future));
+  return dex_await_boxed (g_steal_pointer (&future), error);
+}
+
+static void
+test_frames (void)
+{
+  g_autofree char *text = g_build_filename (g_getenv ("AIV_TEST_DATA"), "bad-text.png", NULL);
+  AivFrameReader *reader = aiv_frame_reader_new (video, 160);
+  const gint64 places[] = { 0, SECOND / 2, 3 * SECOND / 2, SECOND / 4, 2 * SECOND - 1, 60 * SECOND };
+  g_autoptr(GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr(AivFrame) frame = read_frame (reader, places[i], &error);
+      const guint8 *pixel;
+
+      if (places[i] > 2 * SECOND)
+        {
+          /* Beyond the end there is nothing, and the next one works again. */
+          g_clear_pointer (&frame, aiv_frame_unref);
+          g_clear_error (&error);
+          frame = read_frame (reader, 0, &error);
+        }
+      g_assert_no_error (error);
+      g_assert_cmpuint (frame->width, ==, 160);
+      g_assert_cmpuint (frame->height, ==, 120);
+      g_assert_cmpuint (g_bytes_get_size (frame->pixels), ==, frame->stride * frame->height);
+      pixel = (const guint8 *) g_bytes_get_data (frame->pixels, NULL) + 60 * frame->stride + 80 * 4;
+      if (places[i] < SECOND || places[i] > 2 * SECOND)
+        g_assert_cmpint (pixel[0], >, 180);
+      else
+        g_assert_cmpint (pixel[2], >, 180);
+    }
+  aiv_frame_reader_unref (reader);
+
+  reader = aiv_frame_reader_new (text, 160);
+  g_assert_null (read_frame (reader, 0, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_null (read_frame (reader, 0, &error));
+  g_assert_nonnull (error);
+  aiv_frame_reader_unref (reader);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,6 +437,9 @@ main (int argc, char **argv)
   g_test_add_func ("/media/player/sound", test_sound);
   g_test_add_func ("/media/player/errors", test_errors);
   g_test_add_func ("/media/player/stream", test_stream);
+  g_test_add_func ("/media/player/step", test_step);
+  g_test_add_func ("/media/player/successor", test_successor);
+  g_test_add_func ("/media/player/frames", test_frames);
   status = g_test_run ();
 
   g_unlink (video);

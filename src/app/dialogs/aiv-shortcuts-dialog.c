@@ -25,6 +25,12 @@ static const struct
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Play or pause"), { "space" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Back 5 seconds"), { "Left" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Forward 5 seconds"), { "Right" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "To the start"), { "Home" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "To the end"), { "End" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Previous frame"), { "comma" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Next frame"), { "period" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Slower"), { "less" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Faster"), { "greater" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Louder"), { "Up" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Quieter"), { "Down" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Mute"), { "m" } },
@@ -33,6 +39,8 @@ static const struct
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Previous video"), { "p" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Full screen"), { "f", "F11" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Save the video"), { "<Control>s" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Copy the link"), { "<Control>c" } },
+  { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Delete the video"), { "Delete" } },
   { NC_ ("shortcuts", "Users"), NC_ ("shortcuts", "Refresh"), { "F5", "<Control>r" } },
 };
 

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AivPlayerPage, aiv_player_page, AIV, PLAYER_PAGE, AdwNavigationPage)
 
 AdwNavigationPage *aiv_player_page_new      (AivSession    *session,
-                                             AivBatch      *batch,
-                                             AivItem       *item);
+                                             GListModel    *items,
+                                             guint          position,
+                                             const char    *from);
 AivItem           *aiv_player_page_get_item (AivPlayerPage *self);
 
 G_END_DECLS

@@ -14,7 +14,7 @@
  *
  * The controls that lie over a video. They know no player: what they show are properties,
  * what they command are the actions `player.play-pause`, `player.previous`, `player.next`,
- * `player.save` and `player.fullscreen` of whoever is around them, and [signal@seek].
+ * `player.rate` and `player.fullscreen` of whoever is around them, and [signal@seek].
  */
 struct _AivPlayerControls
 {
@@ -28,12 +28,15 @@ struct _AivPlayerControls
   GtkPopover *volume_popover;
   GtkScale *volume_scale;
   GtkButton *play_button;
+  GtkMenuButton *rate_button;
+  GtkLabel *rate_label;
   GtkButton *fullscreen_button;
 
   gint64 position;
   gint64 duration;
   gint64 held_until;
   double volume;
+  double rate;
   gboolean playing;
   gboolean muted;
   gboolean loop;
@@ -46,6 +49,7 @@ typedef enum
   PROP_DURATION,
   PROP_PLAYING,
   PROP_VOLUME,
+  PROP_RATE,
   PROP_MUTED,
   PROP_LOOP,
   PROP_FULLSCREENED,
@@ -54,6 +58,7 @@ typedef enum
 enum
 {
   SEEK,
+  PREVIEW,
   N_SIGNALS
 };
 
@@ -134,6 +139,25 @@ aiv_player_controls_show_volume (AivPlayerControls *self)
 }
 
 static void
+aiv_player_controls_set_rate (AivPlayerControls *self,
+                              double             rate)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *spoken = NULL;
+
+  if (self->rate == rate)
+    return;
+
+  self->rate = rate;
+  text = aiv_player_format_rate (rate);
+  /* Translators: %s is how fast the video plays, as in "1.5×". */
+  spoken = g_strdup_printf (C_("accessible name", "Speed, %s"), text);
+  gtk_label_set_label (self->rate_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rate_button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RATE]);
+}
+
+static void
 aiv_player_controls_set_position (AivPlayerControls *self,
                                   gint64             position)
 {
@@ -209,6 +233,56 @@ on_position_change_value (AivPlayerControls *self,
   return TRUE;
 }
 
+/* Where the slider would stand under a pointer at @x of it. */
+static gint64
+find_position (AivPlayerControls *self,
+               double             x)
+{
+  GdkRectangle range;
+  double part;
+
+  gtk_range_get_range_rect (GTK_RANGE (self->position_scale), &range);
+  part = range.width > 0 ? CLAMP ((x - range.x) / range.width, 0, 1) : 0;
+  if (gtk_widget_get_direction (GTK_WIDGET (self->position_scale)) == GTK_TEXT_DIR_RTL)
+    part = 1 - part;
+  return (gint64) (part * (double) self->duration);
+}
+
+static void
+on_scale_motion (AivPlayerControls *self,
+                 double             x)
+{
+  graphene_point_t point = GRAPHENE_POINT_INIT ((float) x, 0);
+
+  if (self->duration <= 0
+      || !gtk_widget_compute_point (GTK_WIDGET (self->position_scale), GTK_WIDGET (self), &point, &point))
+    return;
+  g_signal_emit (self, signals[PREVIEW], 0, find_position (self, x), (int) point.x);
+}
+
+static void
+on_scale_leave (AivPlayerControls *self)
+{
+  g_signal_emit (self, signals[PREVIEW], 0, (gint64) -1, 0);
+}
+
+static GMenuModel *
+make_rate_menu (void)
+{
+  static const double rates[] = { 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2 };
+  GMenu *menu = g_menu_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      g_autofree char *label = aiv_player_format_rate (rates[i]);
+      g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
+
+      g_menu_item_set_action_and_target (item, "player.rate", "d", rates[i]);
+      g_menu_append_item (menu, item);
+    }
+  return G_MENU_MODEL (menu);
+}
+
 static void
 aiv_player_controls_get_property (GObject    *object,
                                   guint       prop_id,
@@ -230,6 +304,9 @@ aiv_player_controls_get_property (GObject    *object,
       break;
     case PROP_VOLUME:
       g_value_set_double (value, self->volume);
+      break;
+    case PROP_RATE:
+      g_value_set_double (value, self->rate);
       break;
     case PROP_MUTED:
       g_value_set_boolean (value, self->muted);
@@ -266,6 +343,9 @@ aiv_player_controls_set_property (GObject      *object,
       break;
     case PROP_VOLUME:
       aiv_player_controls_set_volume (self, g_value_get_double (value));
+      break;
+    case PROP_RATE:
+      aiv_player_controls_set_rate (self, g_value_get_double (value));
       break;
     case PROP_MUTED:
       aiv_player_controls_set_boolean (self, PROP_MUTED, &self->muted, g_value_get_boolean (value));
@@ -319,6 +399,12 @@ aiv_player_controls_class_init (AivPlayerControlsClass *klass)
    * Where the volume slider stands, from 0 to 1.
    */
   props[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0, 1, 1, flags);
+  /**
+   * AivPlayerControls:rate:
+   *
+   * How fast the video plays; 1 is as recorded.
+   */
+  props[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, 16, 0, flags);
   props[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
   props[PROP_LOOP] = g_param_spec_boolean ("loop", NULL, NULL, FALSE, flags);
   props[PROP_FULLSCREENED] = g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE, flags);
@@ -333,6 +419,16 @@ aiv_player_controls_class_init (AivPlayerControlsClass *klass)
   signals[SEEK] = g_signal_new ("seek", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                 NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 
+  /**
+   * AivPlayerControls::preview:
+   * @position: what the pointer is at, in microseconds; -1: it has gone
+   * @x: where that is, in pixels from the left of the controls
+   *
+   * A pointer is over the slider, or drags it.
+   */
+  signals[PREVIEW] = g_signal_new ("preview", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                AIV_RESOURCE_PATH "/ui/widgets/aiv-player-controls.ui");
   gtk_widget_class_set_css_name (widget_class, "playercontrols");
@@ -344,15 +440,23 @@ aiv_player_controls_class_init (AivPlayerControlsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, volume_popover);
   gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, volume_scale);
   gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, play_button);
+  gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, rate_button);
+  gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, rate_label);
   gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, fullscreen_button);
   gtk_widget_class_bind_template_callback (widget_class, on_position_change_value);
+  gtk_widget_class_bind_template_callback (widget_class, on_scale_motion);
+  gtk_widget_class_bind_template_callback (widget_class, on_scale_leave);
 }
 
 static void
 aiv_player_controls_init (AivPlayerControls *self)
 {
+  g_autoptr(GMenuModel) rates = make_rate_menu ();
+
   self->volume = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_menu_model (self->rate_button, rates);
+  aiv_player_controls_set_rate (self, 1);
   gtk_widget_set_sensitive (GTK_WIDGET (self->position_scale), FALSE);
   aiv_player_controls_show_playing (self);
   aiv_player_controls_show_fullscreened (self);
@@ -375,7 +479,7 @@ aiv_player_controls_new (void)
  * @self: some controls
  *
  * Returns: %TRUE while somebody is using the controls, so that they must not be hidden: the
- *   volume is open, or the keyboard's focus is on one of them
+ *   volume or the menu is open, or the keyboard's focus is on one of them
  */
 gboolean
 aiv_player_controls_is_busy (AivPlayerControls *self)
@@ -385,7 +489,7 @@ aiv_player_controls_is_busy (AivPlayerControls *self)
 
   g_return_val_if_fail (AIV_IS_PLAYER_CONTROLS (self), FALSE);
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self->volume_popover)))
+  if (gtk_widget_get_visible (GTK_WIDGET (self->volume_popover)) || gtk_menu_button_get_active (self->rate_button))
     return TRUE;
 
   root = gtk_widget_get_root (GTK_WIDGET (self));
@@ -409,4 +513,17 @@ aiv_player_format_time (gint64 microseconds)
     return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02u:%02u", seconds / 3600,
                             (guint) (seconds / 60 % 60), (guint) (seconds % 60));
   return g_strdup_printf ("%u:%02u", (guint) (seconds / 60), (guint) (seconds % 60));
+}
+
+/**
+ * aiv_player_format_rate:
+ * @rate: a speed; 1 is as recorded
+ *
+ * Returns: (transfer full): the speed as players show it: "1×", "0.75×"
+ */
+char *
+aiv_player_format_rate (double rate)
+{
+  /* Translators: how many times as fast as recorded a video plays, as in "1.5×". */
+  return g_strdup_printf (C_("player", "%g×"), rate);
 }

@@ -11,5 +11,6 @@ G_DECLARE_FINAL_TYPE (AivPlayerControls, aiv_player_controls, AIV, PLAYER_CONTRO
 GtkWidget *aiv_player_controls_new     (void);
 gboolean   aiv_player_controls_is_busy (AivPlayerControls *self);
 char      *aiv_player_format_time      (gint64             microseconds);
+char      *aiv_player_format_rate      (double             rate);
 
 G_END_DECLS

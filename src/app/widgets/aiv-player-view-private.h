@@ -4,6 +4,7 @@
 #include "aiv-error-view.h"
 #include "aiv-player-controls.h"
 #include "aiv-player-view.h"
+#include "aiv-seek-preview.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,9 @@ struct _AivPlayerView
   GtkEventControllerMotion *top_motion;
   GtkEventControllerMotion *bottom_motion;
   AivPlayerControls *controls;
+  AivSeekPreview *preview;
+  GtkMenuButton *menu_button;
+  GtkMenuButton *details_button;
 
   AivPlayer *player;
   char *title;
@@ -27,6 +31,7 @@ struct _AivPlayerView
 
   double pointer_x;
   double pointer_y;
+  int preview_x;
   guint hide_source;
   guint inhibit_cookie;
   gboolean controls_shown;
@@ -35,6 +40,10 @@ struct _AivPlayerView
 GtkWindow *aiv_player_view_get_window (AivPlayerView  *self);
 void       aiv_player_view_seek       (AivPlayerView  *self,
                                        gint64          position);
+gboolean   aiv_player_view_has_video  (AivPlayerView  *self);
+void       aiv_player_view_touch      (AivPlayerView  *self);
+void       aiv_player_view_show_page  (AivPlayerView  *self,
+                                       const char     *name);
 void       aiv_player_view_add_keys   (GtkWidgetClass *widget_class);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "aiv-api-error.h"
 #include "aiv-error-view.h"
 #include "aiv-player-controls.h"
 
@@ -17,23 +16,26 @@
  * AivPlayerView:
  *
  * A video with controls that come and go, and its keys. It has the actions
- * `player.play-pause` and `player.fullscreen`; `player.previous`, `player.next` and
- * `player.save`, which its buttons and keys name too, are for what is around it.
+ * `player.play-pause`, `player.rate` and `player.fullscreen`; `player.previous`, `player.next`,
+ * `player.save`, `player.copy-link`, `player.use-again` and `player.delete`, which its buttons,
+ * menu and keys name too, are for what is around it.
  */
 typedef enum
 {
   PROP_TITLE = 1,
   PROP_SUBTITLE,
   PROP_CONTROLS_SHOWN,
+  PROP_RATE,
 } AivPlayerViewProp;
 
 enum
 {
   RETRY,
+  FAILED,
   N_SIGNALS
 };
 
-static GParamSpec *props[PROP_CONTROLS_SHOWN + 1];
+static GParamSpec *props[PROP_RATE + 1];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AivPlayerView, aiv_player_view, ADW_TYPE_BIN)
@@ -48,21 +50,10 @@ aiv_player_view_get_window (AivPlayerView *self)
 }
 
 /* There is a video to command: neither loading nor an error is in front of it. */
-static gboolean
+gboolean
 aiv_player_view_has_video (AivPlayerView *self)
 {
   return aiv_player_get_uri (self->player) != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->stack));
-}
-
-static void
-aiv_player_view_show_page (AivPlayerView *self,
-                           const char    *name)
-{
-  if (name != NULL)
-    gtk_stack_set_visible_child_name (self->stack, name);
-  gtk_widget_set_visible (GTK_WIDGET (self->stack), name != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->controls), TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.play-pause", aiv_player_view_has_video (self));
 }
 
 /* --- controls that come and go --------------------------------------------------------- */
@@ -85,6 +76,8 @@ aiv_player_view_can_hide (AivPlayerView *self)
   return aiv_player_get_playing (self->player)
          && aiv_player_view_has_video (self)
          && !aiv_player_controls_is_busy (self->controls)
+         && !gtk_menu_button_get_active (self->menu_button)
+         && !gtk_menu_button_get_active (self->details_button)
          && !gtk_event_controller_motion_contains_pointer (self->top_motion)
          && !gtk_event_controller_motion_contains_pointer (self->bottom_motion);
 }
@@ -103,7 +96,7 @@ on_hide_timeout (gpointer data)
 }
 
 /* Somebody is there: the controls show, for a while if a video plays. */
-static void
+void
 aiv_player_view_touch (AivPlayerView *self)
 {
   g_clear_handle_id (&self->hide_source, g_source_remove);
@@ -177,6 +170,41 @@ on_seek (AivPlayerView *self,
   aiv_player_view_seek (self, position);
 }
 
+/* Where the pointer is over the seek bar, or that it has left. */
+static void
+on_preview (AivPlayerView *self,
+            gint64         position,
+            int            x)
+{
+  gboolean shown = position >= 0 && aiv_player_view_has_video (self);
+
+  self->preview_x = x;
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), shown);
+  if (shown)
+    aiv_seek_preview_show_at (self->preview, position, aiv_player_get_duration (self->player));
+  gtk_widget_queue_allocate (GTK_WIDGET (self->overlay));
+}
+
+/* The preview stands above the pointer, never over an edge. */
+static gboolean
+on_get_child_position (AivPlayerView *self,
+                       GtkWidget     *child,
+                       GdkRectangle  *place)
+{
+  GtkRequisition size;
+
+  if (child != GTK_WIDGET (self->preview))
+    return FALSE;
+
+  gtk_widget_get_preferred_size (child, NULL, &size);
+  place->width = size.width;
+  place->height = size.height;
+  place->x = CLAMP (self->preview_x - size.width / 2, 0, MAX (0, gtk_widget_get_width (GTK_WIDGET (self)) - size.width));
+  place->y = MAX (0, gtk_widget_get_height (GTK_WIDGET (self)) - gtk_widget_get_height (GTK_WIDGET (self->controls))
+                       - size.height);
+  return TRUE;
+}
+
 static void
 on_playing (AivPlayerView *self)
 {
@@ -197,7 +225,17 @@ static void
 on_player_error (AivPlayerView *self,
                  GError        *error)
 {
-  aiv_player_view_show_error (self, error);
+  gboolean handled = FALSE;
+
+  g_signal_emit (self, signals[FAILED], 0, error, &handled);
+  if (!handled)
+    aiv_player_view_show_error (self, error);
+}
+
+static void
+on_rate (AivPlayerView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RATE]);
 }
 
 static void
@@ -307,6 +345,9 @@ aiv_player_view_get_property (GObject    *object,
     case PROP_CONTROLS_SHOWN:
       g_value_set_boolean (value, self->controls_shown);
       break;
+    case PROP_RATE:
+      g_value_set_double (value, aiv_player_get_rate (self->player));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -329,6 +370,9 @@ aiv_player_view_set_property (GObject      *object,
     case PROP_SUBTITLE:
       if (g_set_str (&self->subtitle, g_value_get_string (value)))
         g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_RATE:
+      aiv_player_set_rate (self->player, g_value_get_double (value));
       break;
     case PROP_CONTROLS_SHOWN:
     default:
@@ -383,6 +427,12 @@ aiv_player_view_class_init (AivPlayerViewClass *klass)
    * Whether the controls lie over the video at present.
    */
   props[PROP_CONTROLS_SHOWN] = g_param_spec_boolean ("controls-shown", NULL, NULL, TRUE, G_PARAM_READABLE | flags);
+  /**
+   * AivPlayerView:rate:
+   *
+   * How fast the video plays; 1 is as recorded.
+   */
+  props[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0.25, 4, 1, G_PARAM_READWRITE | flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   /**
@@ -393,7 +443,19 @@ aiv_player_view_class_init (AivPlayerViewClass *klass)
   signals[RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  /**
+   * AivPlayerView::failed:
+   * @error: why
+   *
+   * The video cannot be played.
+   *
+   * Returns: %TRUE if there is another way to get at it, so that the error is not shown
+   */
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                  g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_ERROR);
+
   g_type_ensure (AIV_TYPE_PLAYER_CONTROLS);
+  g_type_ensure (AIV_TYPE_SEEK_PREVIEW);
   g_type_ensure (AIV_TYPE_ERROR_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-player-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AivPlayerView, overlay);
@@ -405,21 +467,27 @@ aiv_player_view_class_init (AivPlayerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivPlayerView, top_motion);
   gtk_widget_class_bind_template_child (widget_class, AivPlayerView, bottom_motion);
   gtk_widget_class_bind_template_child (widget_class, AivPlayerView, controls);
+  gtk_widget_class_bind_template_child (widget_class, AivPlayerView, preview);
+  gtk_widget_class_bind_template_child (widget_class, AivPlayerView, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, AivPlayerView, details_button);
   gtk_widget_class_bind_template_callback (widget_class, on_video_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_motion);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_seek);
+  gtk_widget_class_bind_template_callback (widget_class, on_preview);
+  gtk_widget_class_bind_template_callback (widget_class, on_get_child_position);
 
   gtk_widget_class_install_action (widget_class, "player.play-pause", NULL, play_pause_activated);
   gtk_widget_class_install_action (widget_class, "player.fullscreen", NULL, fullscreen_activated);
+  gtk_widget_class_install_property_action (widget_class, "player.rate", "rate");
   aiv_player_view_add_keys (widget_class);
 }
 
 static void
 aiv_player_view_init (AivPlayerView *self)
 {
-  static const char *const shown[] = { "position", "duration", "playing" };
+  static const char *const shown[] = { "position", "duration", "playing", "rate" };
   static const char *const shared[] = { "volume", "muted", "loop" };
 
   self->controls_shown = TRUE;
@@ -433,6 +501,7 @@ aiv_player_view_init (AivPlayerView *self)
                             G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property (self->player, "paintable", self->picture, "paintable", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->player, "notify::playing", G_CALLBACK (on_playing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "notify::rate", G_CALLBACK (on_rate), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "error", G_CALLBACK (on_player_error), self, G_CONNECT_SWAPPED);
   aiv_player_view_show_page (self, NULL);
 }
@@ -460,78 +529,4 @@ aiv_player_view_get_player (AivPlayerView *self)
   g_return_val_if_fail (AIV_IS_PLAYER_VIEW (self), NULL);
 
   return self->player;
-}
-
-/**
- * aiv_player_view_show_loading:
- * @self: a view
- * @text: what is being waited for
- * @fraction: how far that is, 0 to 1; negative when not known
- *
- * Stops what plays, and waits in front of it.
- */
-void
-aiv_player_view_show_loading (AivPlayerView *self,
-                              const char    *text,
-                              double         fraction)
-{
-  g_return_if_fail (AIV_IS_PLAYER_VIEW (self));
-
-  aiv_player_stop (self->player);
-  gtk_label_set_label (self->loading_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->loading_progress), fraction >= 0);
-  gtk_progress_bar_set_fraction (self->loading_progress, CLAMP (fraction, 0, 1));
-  aiv_player_view_show_page (self, "loading");
-  aiv_player_view_touch (self);
-}
-
-/**
- * aiv_player_view_show_error:
- * @self: a view
- * @error: why there is no video: of the client library or of the player
- *
- * Stops what plays, and tells why; with a button to try again, [signal@retry].
- */
-void
-aiv_player_view_show_error (AivPlayerView *self,
-                            const GError  *error)
-{
-  g_return_if_fail (AIV_IS_PLAYER_VIEW (self));
-  g_return_if_fail (error != NULL);
-
-  aiv_player_stop (self->player);
-  if (error->domain == AIV_API_ERROR)
-    {
-      if (!aiv_error_view_set_error (self->error_view, error, C_("heading", "Could Not Get the Video")))
-        return;
-    }
-  else
-    {
-      aiv_error_view_set_text (self->error_view, C_("heading", "Could Not Play the Video"),
-                               C_("player", "The file may be damaged, or a decoder for it may be missing. "
-                                            "Try again, or save the video and open it with another program."),
-                               error->message);
-    }
-  aiv_player_view_show_page (self, "error");
-  aiv_player_view_touch (self);
-}
-
-/**
- * aiv_player_view_play:
- * @self: a view
- * @uri: of a video
- *
- * Plays it from the start.
- */
-void
-aiv_player_view_play (AivPlayerView *self,
-                      const char    *uri)
-{
-  g_return_if_fail (AIV_IS_PLAYER_VIEW (self));
-  g_return_if_fail (uri != NULL);
-
-  aiv_player_set_uri (self->player, uri);
-  aiv_player_view_show_page (self, NULL);
-  aiv_player_play (self->player);
-  aiv_player_view_touch (self);
 }

@@ -19,5 +19,9 @@ void       aiv_player_view_show_error   (AivPlayerView *self,
                                          const GError  *error);
 void       aiv_player_view_play         (AivPlayerView *self,
                                          const char    *uri);
+void       aiv_player_view_set_file     (AivPlayerView *self,
+                                         const char    *path);
+void       aiv_player_view_set_details  (AivPlayerView *self,
+                                         GtkWidget     *details);
 
 G_END_DECLS
