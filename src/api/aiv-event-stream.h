@@ -30,7 +30,7 @@ G_DECLARE_FINAL_TYPE (AivEventStream, aiv_event_stream, AIV, EVENT_STREAM, GObje
  * AivEventStream:
  *
  * The news of a server, kept up: goes on after the last event seen, waits longer after each
- * failure (with jitter, a minute at most), and starts at once when the network comes back.
+ * failure (with jitter, six seconds at most), and starts at once when the network comes back.
  * A session has one.
  *
  * Properties: `client` (construct-only), `state` (AivConnectionState, read-only).
