@@ -331,6 +331,25 @@ aiv_client_restore (AivClient *self, const char *user_id)
                           aiv_weak_new (self), aiv_weak_free);
 }
 
+/**
+ * aiv_client_take_sign_in:
+ * @self: a client
+ * @other: another client of the same server, which is signed in
+ *
+ * Goes on with the sign-in of @other: what @self has under way, and who listens to it, stays.
+ */
+void
+aiv_client_take_sign_in (AivClient *self, AivClient *other)
+{
+  g_return_if_fail (AIV_IS_CLIENT (self));
+  g_return_if_fail (AIV_IS_CLIENT (other));
+  g_return_if_fail (g_strcmp0 (self->server_key, other->server_key) == 0);
+
+  if (self == other || other->credentials == NULL)
+    return;
+  aiv_client_take_credentials (self, aiv_credentials_ref (other->credentials), other->remember);
+}
+
 static DexFuture *
 logout_fiber (gpointer data)
 {

@@ -65,6 +65,18 @@ dup_origin (GUri *uri)
   return g_strdup_printf (bare_v6 ? "%s://[%s]:%d" : "%s://%s:%d", g_uri_get_scheme (uri), host, get_port (uri));
 }
 
+/* Two servers may share an origin, each below a path of its own. */
+static char *
+make_server_key (AivClient *self)
+{
+  g_autofree char *origin = NULL;
+
+  if (self->base == NULL)
+    return g_strdup ("");
+  origin = dup_origin (self->base);
+  return g_strconcat (origin, g_uri_get_path (self->base), NULL);
+}
+
 static void
 aiv_client_constructed (GObject *object)
 {
@@ -73,7 +85,7 @@ aiv_client_constructed (GObject *object)
   G_OBJECT_CLASS (aiv_client_parent_class)->constructed (object);
 
   if (self->server_key == NULL)
-    self->server_key = self->base != NULL ? dup_origin (self->base) : g_strdup ("");
+    self->server_key = make_server_key (self);
 }
 
 static void

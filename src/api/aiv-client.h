@@ -98,6 +98,9 @@ DexFuture         *aiv_client_restore          (AivClient   *self,
 /* Uses an access token that was got elsewhere; stores nothing. */
 void               aiv_client_set_token        (AivClient   *self,
                                                 const char  *token);
+/* Goes on with the sign-in of another client of the same server. */
+void               aiv_client_take_sign_in     (AivClient   *self,
+                                                AivClient   *other);
 /* The access token, for a script that asked for it; NULL when not signed in. Never log it. */
 char              *aiv_client_dup_token        (AivClient   *self);
 /* → TRUE. Ends the session on the server if it can be reached, and forgets it in any case. */

@@ -88,6 +88,7 @@ aiv_session_constructed (GObject *object)
   G_OBJECT_CLASS (aiv_session_parent_class)->constructed (object);
 
   self->cache_dir_given = self->cache_dir != NULL;
+  aiv_session_get_cache_dir (self);
   self->user = aiv_user_new (NULL);
   self->pool = aiv_item_pool_new ();
   self->batches = aiv_batch_list_new (self->client, self->pool);
@@ -392,21 +393,41 @@ aiv_session_get_state (AivSession *self)
 const char *
 aiv_session_get_cache_dir (AivSession *self)
 {
-  g_autofree char *who = NULL;
-  g_autofree char *digest = NULL;
+  const char *user_id;
 
   g_return_val_if_fail (AIV_IS_SESSION (self), NULL);
 
   if (self->cache_dir_given || self->client == NULL)
     return self->cache_dir;
+  /* A sign-in that has run out is still the same person's. */
+  user_id = aiv_client_get_user_id (self->client);
+  if (user_id == NULL && self->cache_dir != NULL)
+    return self->cache_dir;
+  g_free (self->cache_dir);
+  self->cache_dir = aiv_session_make_cache_dir (aiv_client_get_server_key (self->client), user_id);
+  return self->cache_dir;
+}
+
+/**
+ * aiv_session_make_cache_dir:
+ * @server_key: of a client
+ * @user_id: (nullable): whose
+ *
+ * Returns: (transfer full): folder for the videos and posters of an account; may not exist yet
+ */
+char *
+aiv_session_make_cache_dir (const char *server_key, const char *user_id)
+{
+  g_autofree char *who = NULL;
+  g_autofree char *digest = NULL;
+
+  g_return_val_if_fail (server_key != NULL, NULL);
+
   /* A digest, since neither addresses nor ids of strangers' servers are names of folders. */
-  who = g_strdup_printf ("%s\n%s", aiv_client_get_server_key (self->client),
-                         aiv_client_get_user_id (self->client) != NULL ? aiv_client_get_user_id (self->client) : "");
+  who = g_strdup_printf ("%s\n%s", server_key, user_id != NULL ? user_id : "");
   digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, who, -1);
   digest[24] = '\0';
-  g_free (self->cache_dir);
-  self->cache_dir = g_build_filename (g_get_user_cache_dir (), "aivideo-studio", "media", digest, NULL);
-  return self->cache_dir;
+  return g_build_filename (g_get_user_cache_dir (), "aivideo-studio", "media", digest, NULL);
 }
 
 static DexFuture *

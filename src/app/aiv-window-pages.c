@@ -108,17 +108,22 @@ aiv_window_on_content_page (AivWindow *self)
     adw_navigation_page_set_title (self->content_page, adw_navigation_page_get_title (page));
 }
 
-void
-aiv_window_drop_pages (AivWindow *self)
+GPtrArray *
+aiv_window_take_pages (AivWindow *self)
 {
+  g_autoptr(GPtrArray) taken = g_ptr_array_new_with_free_func (g_object_unref);
+
   adw_navigation_view_replace (self->content_view, NULL, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       AdwNavigationPage *page = adw_navigation_view_find_page (self->content_view, pages[i].tag);
 
-      if (page != NULL)
-        adw_navigation_view_remove (self->content_view, page);
+      if (page == NULL)
+        continue;
+      g_ptr_array_add (taken, g_object_ref (page));
+      adw_navigation_view_remove (self->content_view, page);
     }
+  return g_steal_pointer (&taken);
 }
 
 /* Which pages there are follows from the server and the user. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "aiv-account-list.h"
 #include "aiv-window.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,8 @@ struct _AivWindow
 
   AdwToastOverlay *toasts;
   AdwNavigationView *root_view;
+  GtkWidget *starting_text;
+  GtkLabel *starting_label;
   AdwNavigationSplitView *split_view;
   AdwNavigationPage *content_page;
   AdwNavigationView *content_view;
@@ -19,14 +22,17 @@ struct _AivWindow
   AdwAvatar *account_avatar;
   GtkLabel *account_name;
   GtkLabel *account_credits;
+  AivAccountList *account_list;
 
   GSettings *settings;
   AivAccount *account;
   AivSession *session;
+  GHashTable *parked; /* AivSession → what was open for an account that was switched away from */
   GSignalGroup *user_signals;
   GSignalGroup *session_signals;
   DexFuture *resuming;
   DexFuture *finding;
+  guint starting_source;
   gulong first_frame;
 };
 
@@ -35,7 +41,8 @@ void aiv_window_show_page        (AivWindow     *self,
                                   const char    *tag);
 /* The first that the server has pages for. */
 void aiv_window_show_first_page  (AivWindow     *self);
-void aiv_window_drop_pages       (AivWindow     *self);
+/* (transfer full): the pages that have been made, out of the window */
+GPtrArray *aiv_window_take_pages (AivWindow     *self);
 void aiv_window_update_pages     (AivWindow     *self);
 void aiv_window_update_server    (AivWindow     *self);
 void aiv_window_on_row_activated (AivWindow     *self,
@@ -44,5 +51,13 @@ void aiv_window_on_content_page  (AivWindow     *self);
 void aiv_window_on_play          (GtkWidget     *widget,
                                   const char    *action,
                                   GVariant      *parameter);
+
+/* aiv-window-accounts.c */
+void aiv_window_class_init_accounts (GtkWidgetClass *widget_class);
+void aiv_window_init_accounts    (AivWindow     *self);
+void aiv_window_follow_account   (AivWindow     *self);
+void aiv_window_dispose_accounts (AivWindow     *self);
+/* Goes on where the last run was. */
+void aiv_window_resume           (AivWindow     *self);
 
 G_END_DECLS

@@ -301,6 +301,43 @@ sign_in_with_google (AivFakeServer     *self,
   reply (message, SOUP_STATUS_OK, aiv_wire_v1_tokens_to_json (tokens));
 }
 
+/* Whose token it is: "token-" and the user's id; the first user's where it is another one. */
+static AivWireUser *
+get_caller (AivFakeServer     *self,
+            SoupServerMessage *message)
+{
+  const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+  int at = value != NULL && g_str_has_prefix (value, "Bearer token-") ? find_user (self, value + strlen ("Bearer token-"))
+                                                                      : -1;
+
+  return self->users->pdata[MAX (at, 0)];
+}
+
+/* Everybody's password is "secret". */
+static void
+sign_in_with_password (AivFakeServer     *self,
+                       SoupServerMessage *message)
+{
+  g_autoptr(GHashTable) body = read_body (message);
+
+  for (guint i = 0; i < self->users->len; i++)
+    {
+      AivWireUser *user = self->users->pdata[i];
+      g_autoptr(AivWireLogin) login = NULL;
+
+      if (g_strcmp0 (user->username, g_hash_table_lookup (body, "username")) != 0
+          || g_strcmp0 (g_hash_table_lookup (body, "password"), "secret") != 0)
+        continue;
+      self->expired = FALSE;
+      login = aiv_wire_login_new ();
+      login->token = g_strconcat ("token-", user->id, NULL);
+      login->user = aiv_wire_user_ref (user);
+      reply (message, SOUP_STATUS_OK, aiv_wire_login_to_json (login));
+      return;
+    }
+  reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Invalid username or password");
+}
+
 static void
 describe (AivFakeServer     *self,
           SoupServerMessage *message)
@@ -336,10 +373,12 @@ on_request (SoupServer        *server,
     describe (self, message);
   else if (g_str_equal (path, "/api/v1/auth/google"))
     sign_in_with_google (self, message);
+  else if (g_str_equal (path, "/api/auth/login"))
+    sign_in_with_password (self, message);
   else if (self->expired)
     reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
   else if (g_str_equal (path, "/api/user/profile") && self->users->len > 0)
-    reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (self->users->pdata[0]));
+    reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (get_caller (self, message)));
   else if (g_str_equal (path, "/api/video/batches"))
     reply (message, SOUP_STATUS_OK, aiv_json_parse ("{\"batches\":[],\"total\":0}", 24, NULL));
   else if (g_str_has_prefix (path, VIDEO_PATH))
@@ -439,7 +478,7 @@ aiv_fake_server_set_google (AivFakeServer *self,
   self->google = google;
 }
 
-/* Whether all sign-ins have run out, until the next one with Google. */
+/* Whether all sign-ins have run out, until the next one. */
 void
 aiv_fake_server_set_expired (AivFakeServer *self,
                              gboolean       expired)

@@ -5,19 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* What the setting `server` says for the embedded server. */
-#define LOCAL "local"
-
-/* What the setting `sign-in-method` says. */
-#define PASSWORD "password"
-#define GOOGLE "google"
-
 /**
  * AivAccount:
  *
  * The sign-in of the program: to the embedded server of this computer, which it starts, or
- * to a server by address. Remembers where it was in the settings; the secret part is the
- * client library's to keep.
+ * to a server by address. Knows all accounts; one of them has the session that is shown, and
+ * those that were switched away from in this run keep theirs, so that coming back takes no
+ * time and loses nothing. The secret part is the client library's to keep.
  */
 struct _AivAccount
 {
@@ -25,19 +19,36 @@ struct _AivAccount
 
   GSettings *settings;
   AivSecrets *secrets;
+  AivAccounts *accounts;
   AivServerProcess *process;
+
+  /* What is shown. */
+  AivAccountEntry *entry;
   AivClient *client;
   AivSession *session;
   GSignalGroup *client_signals;
+
+  GHashTable *parked;  /* id of an entry → AivSession */
+  guint generation;    /* of attempts: only the newest may end in a session */
   char *notice;
   AivAccountState state;
 };
 
-void aiv_account_set_state     (AivAccount     *self,
-                                AivAccountState state);
-void aiv_account_update_notice (AivAccount     *self);
-void aiv_account_drop_session  (AivAccount     *self);
-void aiv_account_open_session  (AivAccount     *self,
-                                AivClient      *client);
+void       aiv_account_set_state     (AivAccount      *self,
+                                      AivAccountState  state);
+void       aiv_account_update_notice (AivAccount      *self);
+void       aiv_account_watch_process (AivAccount      *self);
+/* The present session ends for good. */
+void       aiv_account_drop_session  (AivAccount      *self);
+/* Shows a new session of @entry, and keeps the one before for later. */
+void       aiv_account_open_session  (AivAccount      *self,
+                                      AivAccountEntry *entry,
+                                      AivClient       *client);
+/* Shows the session that @entry has from before; FALSE if there is none. */
+gboolean   aiv_account_take_up       (AivAccount      *self,
+                                      AivAccountEntry *entry);
+/* (transfer full) (nullable): its client; the session that @entry has from before ends. */
+AivClient *aiv_account_drop_parked   (AivAccount      *self,
+                                      AivAccountEntry *entry);
 
 G_END_DECLS

@@ -11,6 +11,7 @@ typedef enum
 {
   PROP_SETTINGS = 1,
   PROP_SECRETS,
+  PROP_ACCOUNTS,
   PROP_STATE,
   PROP_SESSION,
   PROP_NOTICE,
@@ -21,6 +22,7 @@ static GParamSpec *props[PROP_NOTICE + 1];
 enum
 {
   SIGNAL_SIGN_IN_NEEDED,
+  SIGNAL_SESSION_ENDED,
   N_SIGNALS,
 };
 
@@ -54,8 +56,9 @@ aiv_account_update_notice (AivAccount *self)
 
   if (self->session != NULL)
     {
-      AivServerState server = self->process != NULL ? aiv_server_process_get_state (self->process)
-                                                    : AIV_SERVER_RUNNING;
+      gboolean local = aiv_account_is_local (self);
+      AivServerState server = local && self->process != NULL ? aiv_server_process_get_state (self->process)
+                                                             : AIV_SERVER_RUNNING;
 
       if (server == AIV_SERVER_FAILED)
         notice = C_("banner", "The part that makes the videos does not start. Restart AIVideo Studio to try again.");
@@ -63,7 +66,7 @@ aiv_account_update_notice (AivAccount *self)
         notice = C_("banner", "The part that makes the videos is restarting. Unfinished videos go on by themselves.");
       else if (connection == AIV_CONNECTION_OFFLINE)
         notice = C_("banner", "The server cannot be reached. Trying again; saved videos still play.");
-      else if (self->process == NULL && !aiv_secrets_get_persistent (self->secrets))
+      else if (!local && !aiv_secrets_get_persistent (self->secrets))
         notice = C_("banner", "No keyring on this computer: you stay signed in until AIVideo Studio is closed.");
     }
 
@@ -74,41 +77,137 @@ aiv_account_update_notice (AivAccount *self)
 static void
 on_expired (AivAccount *self)
 {
-  if (self->session != NULL && self->process == NULL)
-    g_signal_emit (self, signals[SIGNAL_SIGN_IN_NEEDED], 0);
+  if (self->session == NULL || aiv_account_is_local (self))
+    return;
+  aiv_accounts_set_signed_in (self->accounts, self->entry, FALSE);
+  g_signal_emit (self, signals[SIGNAL_SIGN_IN_NEEDED], 0);
+}
+
+/* Nobody looks at the session any more. */
+static void
+leave_session (AivAccount *self)
+{
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  aiv_session_stop (self->session);
+  g_signal_group_set_target (self->client_signals, NULL);
+  g_clear_object (&self->client);
+  g_clear_object (&self->entry);
+  g_clear_object (&self->session);
+}
+
+static void
+park_session (AivAccount *self)
+{
+  if (self->session == NULL)
+    return;
+  g_hash_table_replace (self->parked, g_strdup (aiv_account_entry_get_id (self->entry)), g_object_ref (self->session));
+  leave_session (self);
+}
+
+static void
+show_session (AivAccount      *self,
+              AivAccountEntry *entry,
+              AivSession      *session)
+{
+  self->entry = g_object_ref (entry);
+  self->session = g_object_ref (session);
+  self->client = g_object_ref (aiv_session_get_client (session));
+  g_signal_group_set_target (self->client_signals, self->client);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (aiv_account_update_notice), self, G_CONNECT_SWAPPED);
+  aiv_accounts_set_present (self->accounts, entry);
+  /* What it could not read now it reads by itself later; the banner tells. */
+  dex_future_disown (aiv_session_start (session));
+
+  aiv_account_update_notice (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+  aiv_account_set_state (self, AIV_ACCOUNT_SIGNED_IN);
 }
 
 void
 aiv_account_drop_session (AivAccount *self)
 {
-  if (self->session != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->session, self);
-      aiv_session_stop (self->session);
-      g_clear_object (&self->session);
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
-    }
-  g_signal_group_set_target (self->client_signals, NULL);
-  g_clear_object (&self->client);
+  g_autoptr(AivSession) session = NULL;
+
+  if (self->session == NULL)
+    return;
+  session = g_object_ref (self->session);
+  leave_session (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+  g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, session);
 }
 
-void
-aiv_account_open_session (AivAccount *self,
-                          AivClient  *client)
+AivClient *
+aiv_account_drop_parked (AivAccount      *self,
+                         AivAccountEntry *entry)
 {
-  aiv_account_drop_session (self);
+  g_autoptr(AivSession) session = NULL;
+  g_autofree char *id = NULL;
 
-  self->client = g_object_ref (client);
-  self->session = aiv_session_new (client);
-  g_signal_group_set_target (self->client_signals, client);
-  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (aiv_account_update_notice), self,
+  if (!g_hash_table_steal_extended (self->parked, aiv_account_entry_get_id (entry), (gpointer *) &id,
+                                    (gpointer *) &session))
+    return NULL;
+  g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, session);
+  return g_object_ref (aiv_session_get_client (session));
+}
+
+/* Where there is a session already, whose sign-in may have run out, it goes on with the new one. */
+void
+aiv_account_open_session (AivAccount      *self,
+                          AivAccountEntry *entry,
+                          AivClient       *client)
+{
+  AivSession *parked = g_hash_table_lookup (self->parked, aiv_account_entry_get_id (entry));
+  g_autoptr(AivSession) session = NULL;
+
+  if (aiv_client_get_server_info (client) != NULL)
+    aiv_accounts_set_server_name (self->accounts, entry, aiv_client_get_server_info (client)->name);
+  if (self->entry == entry)
+    {
+      aiv_client_take_sign_in (self->client, client);
+      dex_future_disown (aiv_session_refresh (self->session));
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+      aiv_account_set_state (self, AIV_ACCOUNT_SIGNED_IN);
+    }
+  else if (parked != NULL)
+    {
+      aiv_client_take_sign_in (aiv_session_get_client (parked), client);
+      aiv_account_take_up (self, entry);
+    }
+  else
+    {
+      session = aiv_session_new (client);
+      park_session (self);
+      show_session (self, entry, session);
+    }
+}
+
+gboolean
+aiv_account_take_up (AivAccount      *self,
+                     AivAccountEntry *entry)
+{
+  g_autoptr(AivSession) session = NULL;
+  g_autofree char *id = NULL;
+
+  if (!g_hash_table_steal_extended (self->parked, aiv_account_entry_get_id (entry), (gpointer *) &id,
+                                    (gpointer *) &session))
+    return FALSE;
+  park_session (self);
+  show_session (self, entry, session);
+  /* It ran out while nobody looked. */
+  if (!aiv_client_get_signed_in (self->client))
+    on_expired (self);
+  return TRUE;
+}
+
+/* The embedded server, not started. */
+void
+aiv_account_watch_process (AivAccount *self)
+{
+  if (self->process != NULL)
+    return;
+  self->process = aiv_server_process_new (NULL);
+  g_signal_connect_object (self->process, "notify::state", G_CALLBACK (aiv_account_update_notice), self,
                            G_CONNECT_SWAPPED);
-  /* What it could not read now it reads by itself later; the banner tells. */
-  dex_future_disown (aiv_session_start (self->session));
-
-  aiv_account_update_notice (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
-  aiv_account_set_state (self, AIV_ACCOUNT_SIGNED_IN);
 }
 
 static void
@@ -126,6 +225,9 @@ aiv_account_get_property (GObject    *object,
       break;
     case PROP_SECRETS:
       g_value_set_object (value, self->secrets);
+      break;
+    case PROP_ACCOUNTS:
+      g_value_set_object (value, self->accounts);
       break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
@@ -157,6 +259,7 @@ aiv_account_set_property (GObject      *object,
     case PROP_SECRETS:
       self->secrets = g_value_dup_object (value);
       break;
+    case PROP_ACCOUNTS:
     case PROP_STATE:
     case PROP_SESSION:
     case PROP_NOTICE:
@@ -171,6 +274,8 @@ aiv_account_constructed (GObject *object)
   AivAccount *self = AIV_ACCOUNT (object);
 
   G_OBJECT_CLASS (aiv_account_parent_class)->constructed (object);
+
+  self->accounts = aiv_accounts_new (self->settings);
   g_signal_connect_object (self->secrets, "notify::persistent", G_CALLBACK (aiv_account_update_notice), self, G_CONNECT_SWAPPED);
 }
 
@@ -180,7 +285,9 @@ aiv_account_dispose (GObject *object)
   AivAccount *self = AIV_ACCOUNT (object);
 
   aiv_account_drop_session (self);
+  g_hash_table_remove_all (self->parked);
   g_clear_object (&self->client_signals);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->process);
   g_clear_object (&self->secrets);
   g_clear_object (&self->settings);
@@ -191,7 +298,10 @@ aiv_account_dispose (GObject *object)
 static void
 aiv_account_finalize (GObject *object)
 {
-  g_free (AIV_ACCOUNT (object)->notice);
+  AivAccount *self = AIV_ACCOUNT (object);
+
+  g_hash_table_unref (self->parked);
+  g_free (self->notice);
   G_OBJECT_CLASS (aiv_account_parent_class)->finalize (object);
 }
 
@@ -210,6 +320,7 @@ aiv_account_class_init (AivAccountClass *klass)
 
   props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, given);
   props[PROP_SECRETS] = g_param_spec_object ("secrets", NULL, NULL, AIV_TYPE_SECRETS, given);
+  props[PROP_ACCOUNTS] = g_param_spec_object ("accounts", NULL, NULL, AIV_TYPE_ACCOUNTS, readable);
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AIV_TYPE_ACCOUNT_STATE, AIV_ACCOUNT_SIGNED_OUT, readable);
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, AIV_TYPE_SESSION, readable);
   props[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, readable);
@@ -223,18 +334,28 @@ aiv_account_class_init (AivAccountClass *klass)
    */
   signals[SIGNAL_SIGN_IN_NEEDED] = g_signal_new ("sign-in-needed", AIV_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL,
                                                  NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * AivAccount::session-ended:
+   * @self: an account
+   * @session: what has ended
+   *
+   * Somebody has signed out: what is kept for the session, shown or not, is to go.
+   */
+  signals[SIGNAL_SESSION_ENDED] = g_signal_new ("session-ended", AIV_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                NULL, NULL, G_TYPE_NONE, 1, AIV_TYPE_SESSION);
 }
 
 static void
 aiv_account_init (AivAccount *self)
 {
+  self->parked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->client_signals = g_signal_group_new (AIV_TYPE_CLIENT);
   g_signal_group_connect_swapped (self->client_signals, "expired", G_CALLBACK (on_expired), self);
 }
 
 /**
  * aiv_account_new:
- * @settings: where it is remembered which server was last used
+ * @settings: where the accounts are kept
  * @secrets: where sign-ins are kept
  *
  * Returns: (transfer full): an account that is signed out
@@ -247,6 +368,20 @@ aiv_account_new (GSettings  *settings,
   g_return_val_if_fail (AIV_IS_SECRETS (secrets), NULL);
 
   return g_object_new (AIV_TYPE_ACCOUNT, "settings", settings, "secrets", secrets, NULL);
+}
+
+/**
+ * aiv_account_get_accounts:
+ * @self: an account
+ *
+ * Returns: (transfer none): all accounts that are known
+ */
+AivAccounts *
+aiv_account_get_accounts (AivAccount *self)
+{
+  g_return_val_if_fail (AIV_IS_ACCOUNT (self), NULL);
+
+  return self->accounts;
 }
 
 /**
@@ -302,7 +437,7 @@ aiv_account_is_local (AivAccount *self)
 {
   g_return_val_if_fail (AIV_IS_ACCOUNT (self), FALSE);
 
-  return self->process != NULL;
+  return self->entry != NULL && aiv_account_entry_is_local (self->entry);
 }
 
 /**
@@ -314,10 +449,7 @@ aiv_account_is_local (AivAccount *self)
 gboolean
 aiv_account_uses_google (AivAccount *self)
 {
-  g_autofree char *method = NULL;
-
   g_return_val_if_fail (AIV_IS_ACCOUNT (self), FALSE);
 
-  method = g_settings_get_string (self->settings, "sign-in-method");
-  return self->process == NULL && g_str_equal (method, GOOGLE);
+  return self->entry != NULL && aiv_account_entry_get_method (self->entry) == AIV_SIGN_IN_GOOGLE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "aiv-accounts.h"
 #include "aiv-api.h"
 
 G_BEGIN_DECLS
@@ -26,27 +27,34 @@ GType aiv_account_state_get_type (void) G_GNUC_CONST;
 #define AIV_TYPE_ACCOUNT (aiv_account_get_type ())
 G_DECLARE_FINAL_TYPE (AivAccount, aiv_account, AIV, ACCOUNT, GObject)
 
-AivAccount     *aiv_account_new           (GSettings  *settings,
-                                           AivSecrets *secrets);
-AivAccountState aiv_account_get_state     (AivAccount *self);
-AivSession     *aiv_account_get_session   (AivAccount *self);
-const char     *aiv_account_get_notice    (AivAccount *self);
-gboolean        aiv_account_is_local      (AivAccount *self);
-DexFuture      *aiv_account_resume        (AivAccount *self);
-DexFuture      *aiv_account_use_local     (AivAccount *self);
-DexFuture      *aiv_account_sign_in       (AivAccount *self,
-                                           const char *address,
-                                           const char *username,
-                                           const char *password);
-DexFuture      *aiv_account_sign_in_again (AivAccount *self,
-                                           const char *password);
-gboolean         aiv_account_uses_google   (AivAccount *self);
-DexFuture      *aiv_account_look_up       (AivAccount *self,
-                                           const char *address);
-AivBrowserLogin *aiv_account_make_browser_login (AivAccount *self);
-DexFuture      *aiv_account_sign_in_google (AivAccount      *self,
-                                           const char      *address,
-                                           AivBrowserLogin *browser);
-DexFuture      *aiv_account_sign_out      (AivAccount *self);
+AivAccount      *aiv_account_new                (GSettings       *settings,
+                                                 AivSecrets      *secrets);
+AivAccounts     *aiv_account_get_accounts       (AivAccount      *self);
+AivAccountState  aiv_account_get_state          (AivAccount      *self);
+AivSession      *aiv_account_get_session        (AivAccount      *self);
+const char      *aiv_account_get_notice         (AivAccount      *self);
+gboolean         aiv_account_is_local           (AivAccount      *self);
+gboolean         aiv_account_uses_google        (AivAccount      *self);
+DexFuture       *aiv_account_resume             (AivAccount      *self);
+DexFuture       *aiv_account_switch_to          (AivAccount      *self,
+                                                 AivAccountEntry *entry);
+void             aiv_account_give_up            (AivAccount      *self);
+DexFuture       *aiv_account_use_local          (AivAccount      *self);
+DexFuture       *aiv_account_sign_in            (AivAccount      *self,
+                                                 const char      *address,
+                                                 const char      *username,
+                                                 const char      *password);
+DexFuture       *aiv_account_sign_in_again      (AivAccount      *self,
+                                                 const char      *password);
+DexFuture       *aiv_account_look_up            (AivAccount      *self,
+                                                 const char      *address);
+AivBrowserLogin *aiv_account_make_browser_login (AivAccount      *self);
+DexFuture       *aiv_account_sign_in_google     (AivAccount      *self,
+                                                 const char      *address,
+                                                 AivBrowserLogin *browser);
+DexFuture       *aiv_account_sign_out           (AivAccount      *self,
+                                                 AivAccountEntry *entry);
+DexFuture       *aiv_account_remove             (AivAccount      *self,
+                                                 AivAccountEntry *entry);
 
 G_END_DECLS

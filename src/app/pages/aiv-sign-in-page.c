@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-account-list.h"
 #include "aiv-fiber.h"
 #include "aiv-google-dialog.h"
 #include "aiv-weak.h"
@@ -20,6 +21,11 @@ struct _AivSignInPage
 {
   AdwNavigationPage parent_instance;
 
+  GtkWidget *accounts_button;
+  AivAccountList *account_list;
+  GtkWidget *heading;
+  GtkWidget *add_heading;
+  GtkWidget *local_group;
   GtkButton *local_button;
   GtkStack *local_stack;
   GtkWidget *local_hint;
@@ -265,20 +271,22 @@ static void
 aiv_sign_in_page_constructed (GObject *object)
 {
   AivSignInPage *self = AIV_SIGN_IN_PAGE (object);
-  g_autoptr(GSettings) settings = NULL;
-  g_autofree char *server = NULL;
-  g_autofree char *username = NULL;
+  AivAccounts *accounts;
+  AivAccountEntry *local;
+  gboolean adding;
 
   G_OBJECT_CLASS (aiv_sign_in_page_parent_class)->constructed (object);
 
-  /* Where one was before, so that only the password is to be typed. */
-  g_object_get (self->account, "settings", &settings, NULL);
-  server = g_settings_get_string (settings, "server");
-  username = g_settings_get_string (settings, "user-name");
-  self->local = *server != '\0' && strstr (server, "://") == NULL;
-  if (*server != '\0' && !self->local)
-    gtk_editable_set_text (GTK_EDITABLE (self->address_row), server);
-  gtk_editable_set_text (GTK_EDITABLE (self->username_row), username);
+  accounts = aiv_account_get_accounts (self->account);
+  local = aiv_accounts_find_local (accounts);
+  adding = aiv_account_get_session (self->account) != NULL;
+  aiv_account_list_set_accounts (self->account_list, accounts);
+  gtk_widget_set_visible (self->accounts_button,
+                          !adding && g_list_model_get_n_items (G_LIST_MODEL (accounts)) > 0);
+  /* Whoever has a way back has seen the name, and may use this computer already. */
+  gtk_widget_set_visible (self->heading, !adding);
+  gtk_widget_set_visible (self->add_heading, adding);
+  gtk_widget_set_visible (self->local_group, !adding || local == NULL || !aiv_account_entry_get_signed_in (local));
   update (self);
 }
 
@@ -310,7 +318,13 @@ aiv_sign_in_page_class_init (AivSignInPageClass *klass)
                                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
+  g_type_ensure (AIV_TYPE_ACCOUNT_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/pages/aiv-sign-in-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, accounts_button);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, account_list);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, heading);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, add_heading);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_group);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_button);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_stack);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, local_hint);
@@ -349,6 +363,30 @@ aiv_sign_in_page_new (AivAccount *account)
   g_return_val_if_fail (AIV_IS_ACCOUNT (account), NULL);
 
   return g_object_new (AIV_TYPE_SIGN_IN_PAGE, "account", account, NULL);
+}
+
+/**
+ * aiv_sign_in_page_set_entry:
+ * @self: the page
+ * @entry: an account to sign in to again
+ *
+ * Fills in what is known of it, so that only the password is to be typed.
+ */
+void
+aiv_sign_in_page_set_entry (AivSignInPage   *self,
+                            AivAccountEntry *entry)
+{
+  g_return_if_fail (AIV_IS_SIGN_IN_PAGE (self));
+  g_return_if_fail (AIV_IS_ACCOUNT_ENTRY (entry));
+
+  self->local = aiv_account_entry_is_local (entry);
+  if (self->local)
+    return;
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), aiv_account_entry_get_server (entry));
+  gtk_editable_set_text (GTK_EDITABLE (self->username_row), aiv_account_entry_get_username (entry));
+  gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+  gtk_widget_grab_focus (GTK_WIDGET (*aiv_account_entry_get_username (entry) == '\0' ? self->username_row
+                                                                                      : self->password_row));
 }
 
 /**

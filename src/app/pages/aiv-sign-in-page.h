@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AivSignInPage, aiv_sign_in_page, AIV, SIGN_IN_PAGE, AdwNavigationPage)
 
 AdwNavigationPage *aiv_sign_in_page_new        (AivAccount    *account);
+void               aiv_sign_in_page_set_entry  (AivSignInPage *self, AivAccountEntry *entry);
 void               aiv_sign_in_page_show_error (AivSignInPage *self,
                                                 const GError  *error);
 
