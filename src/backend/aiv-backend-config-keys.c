@@ -34,6 +34,12 @@ const AivConfigKey aiv_config_keys[] = {
              "in the data folder, and any other is refused." },
   { "server", "heartbeat", AIV_CONFIG_SECONDS, FIELD (heartbeat_ms), .initial = "15", .minimum = 1, .maximum = 3600,
     .about = "Seconds of silence after which a stream of events is shown to be alive." },
+  { "server", "families", AIV_CONFIG_LIST, FIELD (families), .initial = "aivideo.v1;aivideo.ads;vision.batch",
+    .about = "Which of the documented services this is: `aivideo.v1`, `aivideo.ads` (which brings v1 with it), "
+             "`vision.batch`." },
+  { "server", "extensions", AIV_CONFIG_BOOL, FIELD (extensions), .initial = "true",
+    .about = "Whether there is more than the documents of these services have: events, posters, quotes, the ledger, "
+             "idempotency, administration of users. Without it the server passes for the documented ones." },
   { "server", "showcase", AIV_CONFIG_PATH, FIELD (showcase),
     .about = "Folder of the showcase, with `showcase.json` and the files that it names. Without it, `showcase` in the "
              "data folder, else the one that comes with the server." },

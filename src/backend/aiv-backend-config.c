@@ -8,6 +8,7 @@
 #include "aiv-backend-config-keys.h"
 #include "aiv-host.h"
 #include "aiv-secret.h"
+#include "aiv-served.h"
 
 /* What makes a configuration out of the table of keys. */
 
@@ -185,6 +186,8 @@ aiv_backend_config_finish (AivBackendConfig *self, GError **error)
       if (is_initial (self, "billing", "video-cost"))
         self->video_cost = ADS_COST;
     }
+  if (!aiv_served_check_families (self, error))
+    return FALSE;
   /* A list of domains that nobody looks at would be a door thought shut. */
   if (self->google_domains != NULL && self->google_domains[0] != NULL && is_initial (self, "google", "sign-up"))
     g_set_str (&self->google_sign_up, "domains");

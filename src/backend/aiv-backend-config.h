@@ -28,6 +28,8 @@ typedef struct
   char **hosts;
   char **proxies;
   char *database_url;
+  char **families;
+  gboolean extensions;
   char *showcase;
   char *admin_password;
 

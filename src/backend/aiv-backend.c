@@ -8,7 +8,7 @@
 #include "aiv-error.h"
 #include "aiv-http-server.h"
 #include "aiv-http-tls.h"
-#include "aiv-routes.h"
+#include "aiv-served.h"
 #include "aiv-sweeper.h"
 #include "control/aiv-control.h"
 #include "queue/aiv-queue.h"
@@ -224,8 +224,7 @@ start_http (AivBackend *self, GError **error)
     aiv_http_server_set_origins (self->http, (const char *const *) self->config->origins);
   aiv_http_server_set_hosts (self->http, (const char *const *) self->config->hosts,
                              aiv_backend_config_is_loopback (self->config));
-  for (guint i = 0; aiv_all_routes[i] != NULL; i++)
-    aiv_http_server_add_routes (self->http, aiv_all_routes[i]);
+  aiv_http_server_take_routes (self->http, aiv_served_dup_routes (self->config));
   if (!(self->socket != NULL ? aiv_http_server_listen_socket (self->http, self->socket, error)
                              : aiv_http_server_listen (self->http, address, error)))
     return FALSE;

@@ -6,6 +6,7 @@
 #include "aiv-http-rates.h"
 #include "aiv-http-request.h"
 #include "aiv-routes.h"
+#include "aiv-served.h"
 #include "aiv-wire-rows.h"
 #include "store/aiv-users.h"
 
@@ -18,6 +19,13 @@ get_auth (AivHttpRequest *request)
 }
 
 static gboolean
+reply_trimmed (AivHttpRequest *request, JsonNode *node)
+{
+  aiv_served_trim (aiv_backend_get_config (aiv_http_request_get_backend (request)), node);
+  return aiv_http_request_reply_json (request, 200, node);
+}
+
+static gboolean
 reply_login (AivHttpRequest *request, AivLogin *login, gboolean with_user)
 {
   g_autoptr (AivWireLogin) wire = aiv_wire_login_new ();
@@ -27,7 +35,7 @@ reply_login (AivHttpRequest *request, AivLogin *login, gboolean with_user)
   wire->expires_in = login->expires_in;
   if (with_user && login->user != NULL)
     wire->user = aiv_wire_from_user (login->user);
-  return aiv_http_request_reply_json (request, 200, aiv_wire_login_to_json (wire));
+  return reply_trimmed (request, aiv_wire_login_to_json (wire));
 }
 
 static gboolean
@@ -103,7 +111,7 @@ get_profile (AivHttpRequest *request, GError **error)
   g_autoptr (AivUserRow) row = aiv_users_get (store, aiv_http_request_get_identity (request)->user_id, error);
   g_autoptr (AivWireUser) user = row != NULL ? aiv_wire_from_user (row) : NULL;
 
-  return user != NULL && aiv_http_request_reply_json (request, 200, aiv_wire_user_to_json (user));
+  return user != NULL && reply_trimmed (request, aiv_wire_user_to_json (user));
 }
 
 static gboolean

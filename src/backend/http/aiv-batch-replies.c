@@ -8,6 +8,7 @@
 #include "aiv-backend.h"
 #include "aiv-http-error.h"
 #include "aiv-json.h"
+#include "aiv-served.h"
 #include "aiv-wire-rows.h"
 
 /* What several endpoints about batches share. */
@@ -71,8 +72,11 @@ make_json (AivBackend *backend, const char *origin, const AivBatchRow *row)
 {
   g_autoptr (AivWireBatch) batch
       = aiv_wire_from_batch (row, aiv_backend_get_engine_label (backend, row->engine), origin);
+  JsonNode *node;
 
-  return aiv_wire_batch_to_json (batch);
+  node = aiv_wire_batch_to_json (batch);
+  aiv_served_trim (aiv_backend_get_config (backend), node);
+  return node;
 }
 
 /**

@@ -7,10 +7,13 @@
 #ifdef AIV_HAVE_PAGES
 #include "aiv-pages-resources.h"
 #endif
+#include "aiv-backend.h"
 #include "aiv-http-error.h"
 #include "aiv-http-range.h"
 #include "aiv-http-request.h"
+#include "aiv-json.h"
 #include "aiv-routes.h"
+#include "aiv-served.h"
 
 /* The description of this interface, and pages that show it. They come with the server and
  * ask no other host for anything. */
@@ -71,10 +74,21 @@ reply_page (AivHttpRequest *request, const char *name, GError **error)
   return reply_file (request, page, "text/html; charset=utf-8", error);
 }
 
+/* Of a server that has not everything, what it has; made anew, since hardly anybody asks. */
 static gboolean
 get_description (AivHttpRequest *request, GError **error)
 {
-  return reply_file (request, "openapi.json", "application/json", error);
+  const AivBackendConfig *config = aiv_backend_get_config (aiv_http_request_get_backend (request));
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  if (aiv_served_is_everything (config))
+    return reply_file (request, "openapi.json", "application/json", error);
+  if ((bytes = lookup ("openapi.json")) == NULL
+      || (node = aiv_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error)) == NULL)
+    return FALSE;
+  aiv_served_describe (config, node);
+  return aiv_http_request_reply_json (request, 200, g_steal_pointer (&node));
 }
 
 static gboolean

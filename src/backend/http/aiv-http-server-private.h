@@ -19,6 +19,7 @@ struct _AivHttpServer
   SoupServer *soup;
   AivHttpListener *listener;
   AivHttpRouter *router;
+  AivHttpRoute *own_routes; /* the table of rows that nobody else keeps */
   AivHttpMetrics *metrics;
   AivHttpTurns *turns;
   AivHttpFeeds *feeds;

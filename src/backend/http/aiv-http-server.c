@@ -38,6 +38,7 @@ aiv_http_server_finalize (GObject *object)
   AivHttpServer *self = AIV_HTTP_SERVER (object);
 
   g_clear_pointer (&self->router, aiv_http_router_free);
+  g_clear_pointer (&self->own_routes, g_free);
   g_clear_pointer (&self->metrics, aiv_http_metrics_free);
   g_clear_pointer (&self->feeds, aiv_http_feeds_free);
   g_clear_pointer (&self->turns, aiv_http_turns_free);
@@ -201,6 +202,20 @@ aiv_http_server_add_routes (AivHttpServer *self, const AivHttpRoute *routes)
 {
   aiv_http_router_add (self->router, routes);
   aiv_http_metrics_add (self->metrics, routes);
+}
+
+/**
+ * aiv_http_server_take_routes:
+ * @self: a server that has been given none this way
+ * @routes: (transfer full): a table that ends with a row of zeroes
+ */
+void
+aiv_http_server_take_routes (AivHttpServer *self, AivHttpRoute *routes)
+{
+  g_return_if_fail (self->own_routes == NULL);
+
+  self->own_routes = routes;
+  aiv_http_server_add_routes (self, routes);
 }
 
 /* libsoup ends every connection after one request unless it listens itself. It gets a socket

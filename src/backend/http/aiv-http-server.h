@@ -65,6 +65,8 @@ void           aiv_http_server_set_log_requests  (AivHttpServer      *self,
                                                   gboolean            on);
 void           aiv_http_server_add_routes        (AivHttpServer      *self,
                                                   const AivHttpRoute *routes);
+void           aiv_http_server_take_routes       (AivHttpServer      *self,
+                                                  AivHttpRoute       *routes);
 gboolean       aiv_http_server_listen            (AivHttpServer      *self,
                                                   GSocketAddress     *address,
                                                   GError            **error);

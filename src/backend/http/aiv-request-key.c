@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "aiv-backend.h"
 #include "aiv-http-error.h"
 #include "aiv-http-request-private.h"
 
@@ -24,7 +25,9 @@
 gboolean
 aiv_held_key_init (AivHeldKey *self, AivHttpRequest *request, GError **error)
 {
-  const char *key = aiv_http_request_get_header (request, "Idempotency-Key");
+  AivBackend *backend = aiv_http_request_get_backend (request);
+  gboolean wanted = backend == NULL || aiv_backend_get_config (backend)->extensions;
+  const char *key = wanted ? aiv_http_request_get_header (request, "Idempotency-Key") : NULL;
   const char *query;
   g_autofree char *body = NULL;
   g_autofree char *asked = NULL;

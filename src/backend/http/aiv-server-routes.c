@@ -5,17 +5,21 @@
 #include "aiv-http-body.h"
 #include "aiv-http-request.h"
 #include "aiv-routes.h"
+#include "aiv-served.h"
 #include "wire/aiv-wire-server-info.h"
 
 /* What the server is and whether it is well. */
 
-static const char *const families[] = { "aivideo.v1", "aivideo.ads", "vision.batch", NULL };
 static const char *const image_types[] = { "image/jpeg", "image/png", "image/webp", NULL };
 static const char *const audio_types[] = { "audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac", NULL };
 static const char *const features[] = {
   AIV_FEATURE_EVENTS,  AIV_FEATURE_QUOTE,       AIV_FEATURE_LEDGER,       AIV_FEATURE_POSTERS,      AIV_FEATURE_REFRESH,
   AIV_FEATURE_LOGOUT,  AIV_FEATURE_IDEMPOTENCY, AIV_FEATURE_BATCH_CANCEL, AIV_FEATURE_BATCH_DELETE, AIV_FEATURE_USERS,
   NULL,
+};
+static const char *const features_without_batches[] = {
+  AIV_FEATURE_EVENTS, AIV_FEATURE_LEDGER,      AIV_FEATURE_POSTERS, AIV_FEATURE_REFRESH,
+  AIV_FEATURE_LOGOUT, AIV_FEATURE_IDEMPOTENCY, AIV_FEATURE_USERS,   NULL,
 };
 
 /* How long a description of this server waits for the one of a provider. */
@@ -24,10 +28,14 @@ static const char *const features[] = {
 static gboolean
 get_health (AivHttpRequest *request, GError **error)
 {
+  const AivBackendConfig *config = aiv_backend_get_config (aiv_http_request_get_backend (request));
+  gboolean vision = aiv_served_has_family (config, AIV_FAMILY_VISION);
   JsonObject *reply = json_object_new ();
 
-  json_object_set_string_member (reply, "status", "ok");
-  json_object_set_string_member (reply, "service", "aivideo-server");
+  /* The words of the documents: AIVideo.DIY is "healthy" and has no name. */
+  json_object_set_string_member (reply, "status", vision ? "ok" : "healthy");
+  if (vision)
+    json_object_set_string_member (reply, "service", "aivideo-server");
   return aiv_http_request_reply_object (request, 200, reply);
 }
 
@@ -59,13 +67,14 @@ static gboolean
 get_server (AivHttpRequest *request, GError **error)
 {
   AivBackend *backend = aiv_http_request_get_backend (request);
-  const AivPricing *pricing = &aiv_backend_get_config (backend)->pricing;
+  const AivBackendConfig *config = aiv_backend_get_config (backend);
+  const AivPricing *pricing = &config->pricing;
   AivOidcProvider *google = aiv_backend_get_google (backend);
   g_autoptr (AivWireServerInfo) info = aiv_wire_server_info_new ();
 
   info->name = g_strdup ("AIVideo Studio");
   info->version = g_strdup (AIV_VERSION);
-  set_list (&info->families, families);
+  set_list (&info->families, (const char *const *) config->families);
   info->auth_password = TRUE;
   if (google != NULL)
     {
@@ -85,9 +94,9 @@ get_server (AivHttpRequest *request, GError **error)
   set_list (&info->audio_types, audio_types);
   info->per_video = pricing->per_image;
   info->audio_step = pricing->audio_step_ms / 1000;
-  info->video_cost = aiv_backend_get_config (backend)->video_cost;
+  info->video_cost = config->video_cost;
   info->engines = list_engines (backend);
-  set_list (&info->features, features);
+  set_list (&info->features, aiv_served_has_family (config, AIV_FAMILY_VISION) ? features : features_without_batches);
   return aiv_http_request_reply_json (request, 200, aiv_wire_server_info_to_json (info));
 }
 
