@@ -317,13 +317,30 @@ resolve_play_uri (DexFuture *found, gpointer weak)
 DexFuture *
 aiv_session_fetch_play_uri (AivSession *self, AivItem *item)
 {
-  DexFuture *url;
-
   aiv_return_future_if_fail (AIV_IS_SESSION (self));
   aiv_return_future_if_fail (AIV_IS_ITEM (item));
 
   if (aiv_item_get_cached_path (item) != NULL && g_file_test (aiv_item_get_cached_path (item), G_FILE_TEST_EXISTS))
     return dex_future_new_take_string (g_filename_to_uri (aiv_item_get_cached_path (item), NULL, NULL));
+  return aiv_session_fetch_link (self, item);
+}
+
+/**
+ * aiv_session_fetch_link:
+ * @self: a session
+ * @item: a completed item
+ *
+ * Returns: (transfer full): a future of a string: where the video is on the web, as an absolute
+ *   http(s) address, for others too; it holds no sign-in, but may work for a time only
+ */
+DexFuture *
+aiv_session_fetch_link (AivSession *self, AivItem *item)
+{
+  DexFuture *url;
+
+  aiv_return_future_if_fail (AIV_IS_SESSION (self));
+  aiv_return_future_if_fail (AIV_IS_ITEM (item));
+
   if (aiv_item_get_video_url (item) != NULL)
     url = dex_future_new_for_string (aiv_item_get_video_url (item));
   else

@@ -117,6 +117,9 @@ DexFuture          *aiv_session_load_video    (AivSession    *self,
 /* → string: a file: URL of the cached video, else its http(s) URL to stream from. */
 DexFuture          *aiv_session_fetch_play_uri (AivSession   *self,
                                                 AivItem      *item);
+/* → string: its absolute http(s) URL, to hand to others */
+DexFuture          *aiv_session_fetch_link    (AivSession    *self,
+                                               AivItem       *item);
 /* → TRUE. Copies the video, downloaded first if need be, to @destination, which is
  * replaced only by a whole file. */
 DexFuture          *aiv_session_save_video    (AivSession    *self,

@@ -54,6 +54,8 @@ make_batch (void)
   wire->id = g_strdup ("b1");
   wire->name = g_strdup ("Portraits");
   wire->status = AIV_JOB_COMPLETED;
+  wire->prompt = g_strdup ("A calm greeting");
+  wire->engine_label = g_strdup ("Local preview");
   if (wire->items == NULL)
     wire->items = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_item_unref);
   add_item (wire, "i1", "anna.jpg", AIV_JOB_COMPLETED);
@@ -260,6 +262,41 @@ test_stream (Fixture      *fixture,
   g_assert_false (gtk_widget_get_visible (preview));
 }
 
+/* What is known of the video, its link, and the list that it is from as it changes. */
+static void
+test_actions (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autofree char *address = aiv_fake_server_dup_address (fixture->server);
+  g_autofree char *link = g_strconcat (address, "/api/files/videos/i1.mp4", NULL);
+  GdkClipboard *clipboard;
+  GtkWidget *details;
+
+  open_page (fixture, 600, 600);
+  aiv_test_wait (aiv_player_get_playing (fixture->player));
+  aiv_player_pause (fixture->player);
+  clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->view));
+  g_assert_true (aiv_app_test_press (GTK_WIDGET (fixture->view), GDK_KEY_c, GDK_CONTROL_MASK));
+  aiv_test_wait (gdk_clipboard_is_local (clipboard));
+  {
+    g_auto(GValue) text = G_VALUE_INIT;
+
+    g_value_init (&text, G_TYPE_STRING);
+    g_assert_true (gdk_content_provider_get_value (gdk_clipboard_get_content (clipboard), &text, NULL));
+    g_assert_cmpstr (g_value_get_string (&text), ==, link);
+  }
+  /* Batches are deleted whole. */
+  g_assert_false (aiv_app_test_press (GTK_WIDGET (fixture->view), GDK_KEY_Delete, 0));
+
+  details = aiv_app_test_find (GTK_WIDGET (fixture->view), GTK_TYPE_MENU_BUTTON, "Details");
+  g_assert_nonnull (details);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (details));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "A calm greeting"));
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Local preview"));
+  aiv_app_test_shot (fixture->window, "player-details");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (details));
+}
+
 static void
 test_not_there (Fixture      *fixture,
                 gconstpointer data)
@@ -335,6 +372,7 @@ main (int    argc,
   ADD ("keys", test_keys);
   ADD ("cached", test_cached);
   ADD ("hide", test_hide);
+  ADD ("actions", test_actions);
   status = aiv_app_test_run ();
   g_free (video);
   return status;

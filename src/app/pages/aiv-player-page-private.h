@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "aiv-mpris.h"
 #include "aiv-player-page.h"
 #include "aiv-player-view.h"
+#include "aiv-video-details.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +27,11 @@ struct _AivPlayerPage
   DexFuture *loading;
   DexFuture *downloading;
   DexFuture *saving;
+  DexFuture *copying;
+  DexFuture *deleting;
+  DexFuture *poster;
+  AivMpris *mpris;
+  AivVideoDetails *details; /* the view's */
   GCancellable *choosing;
   char *place;
   gint64 resume_at;
@@ -36,6 +43,8 @@ struct _AivPlayerPage
 gboolean aiv_player_page_go             (AivPlayerPage  *self,
                                          int             step);
 void     aiv_player_page_update_actions (AivPlayerPage  *self);
+gboolean aiv_player_page_has_window_action (AivPlayerPage *self,
+                                            const char    *name);
 void     aiv_player_page_add_actions    (GtkWidgetClass *widget_class);
 void     aiv_player_page_init_loading   (AivPlayerPage  *self);
 void     aiv_player_page_load           (AivPlayerPage  *self);

@@ -69,6 +69,18 @@ aiv_player_page_update_actions (AivPlayerPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.previous", previous != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.next", next != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.save", can_play);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.copy-link", can_play);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.use-again",
+                                 aiv_player_page_has_window_action (self, "win.use-again"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.delete", aiv_item_get_can_delete (self->item));
+  aiv_mpris_set_can_go (self->mpris, previous != NULL, next != NULL);
+}
+
+static void
+aiv_player_page_update_mpris (AivPlayerPage *self)
+{
+  aiv_mpris_set_video (self->mpris, aiv_item_get_key (self->item), aiv_item_get_name (self->item), self->from,
+                       aiv_item_get_poster_path (self->item));
 }
 
 static void
@@ -88,6 +100,7 @@ aiv_player_page_update_title (AivPlayerPage *self)
     self->place = g_strdup_printf (C_("player", "%u of %u"), self->position + 1, n_items);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLACE]);
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), aiv_item_get_name (self->item));
+  aiv_player_page_update_mpris (self);
 }
 
 /* The item that is shown may have moved; the nearest place that has it counts. */
@@ -99,6 +112,9 @@ on_items_changed (AivPlayerPage *self,
 {
   gint64 n_items = g_list_model_get_n_items (self->items);
   gint64 place = self->position;
+
+  if (self->mpris == NULL)
+    return;
 
   if (place >= (gint64) position + removed)
     place += (gint64) added - removed;
@@ -141,7 +157,11 @@ aiv_player_page_show (AivPlayerPage *self,
   g_signal_group_set_target (self->item_signals, item);
   aiv_player_page_update_title (self);
   aiv_player_page_update_actions (self);
+  aiv_video_details_set_item (self->details, item);
   aiv_player_page_load (self);
+  aiv_let_go (&self->poster);
+  if (aiv_item_get_poster_url (item) != NULL)
+    self->poster = aiv_session_load_poster (self->session, item);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ITEM]);
 }
 
@@ -163,6 +183,7 @@ static void
 aiv_player_page_shown (AdwNavigationPage *page)
 {
   gtk_widget_grab_focus (GTK_WIDGET (AIV_PLAYER_PAGE (page)->view));
+  aiv_player_page_update_actions (AIV_PLAYER_PAGE (page));
 }
 
 static void
@@ -257,6 +278,10 @@ aiv_player_page_dispose (GObject *object)
 
   aiv_player_page_stop_loading (self);
   aiv_let_go (&self->saving);
+  aiv_let_go (&self->copying);
+  aiv_let_go (&self->deleting);
+  aiv_let_go (&self->poster);
+  g_clear_object (&self->mpris);
   g_cancellable_cancel (self->choosing);
   g_clear_object (&self->transfer_signals);
   g_clear_object (&self->item_signals);
@@ -350,6 +375,10 @@ aiv_player_page_init (AivPlayerPage *self)
   self->choosing = g_cancellable_new ();
   self->item_signals = g_signal_group_new (AIV_TYPE_ITEM);
   g_signal_group_connect_swapped (self->item_signals, "notify::name", G_CALLBACK (aiv_player_page_update_title), self);
+  g_signal_group_connect_swapped (self->item_signals, "notify::poster-path", G_CALLBACK (aiv_player_page_update_mpris),
+                                  self);
+  g_signal_group_connect_swapped (self->item_signals, "notify::can-delete", G_CALLBACK (aiv_player_page_update_actions),
+                                  self);
   g_signal_group_connect_swapped (self->item_signals, "notify::can-play", G_CALLBACK (aiv_player_page_update_actions),
                                   self);
 
@@ -357,6 +386,9 @@ aiv_player_page_init (AivPlayerPage *self)
   player = aiv_player_view_get_player (self->view);
   g_settings_bind (self->settings, "player-volume", player, "volume", G_SETTINGS_BIND_DEFAULT);
   aiv_player_page_init_loading (self);
+  self->mpris = aiv_mpris_new (GTK_WIDGET (self), player);
+  self->details = AIV_VIDEO_DETAILS (aiv_video_details_new (player));
+  aiv_player_view_set_details (self->view, GTK_WIDGET (self->details));
   g_settings_bind (self->settings, "player-muted", player, "muted", G_SETTINGS_BIND_DEFAULT);
 }
 
