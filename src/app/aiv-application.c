@@ -38,6 +38,7 @@ static const struct
   { "app.shortcuts", { "<Control>question" } },
   { "window.close", { "<Control>w" } },
   { "win.new-batch", { "<Control>n" } },
+  { "win.new-video", { "<Control><Shift>n" } },
   { "win.show-batches", { "<Control>b" } },
 };
 

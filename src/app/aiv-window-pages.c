@@ -8,6 +8,7 @@
 
 #include "aiv-batches-page.h"
 #include "aiv-new-batch-page.h"
+#include "aiv-new-video-page.h"
 #include "aiv-users-page.h"
 
 /* The main pages, in the order of the sidebar. */
@@ -23,6 +24,8 @@ static const struct
 } pages[] = {
   { "new-batch", "win.new-batch", "list-add-symbolic", NC_("sidebar", "New Batch"),
     aiv_new_batch_page_get_type, aiv_session_can_create_batches, FALSE },
+  { "new-video", "win.new-video", "aiv-new-video-symbolic", NC_("sidebar", "New Video"),
+    aiv_new_video_page_get_type, aiv_session_can_create_videos, FALSE },
   { "batches", "win.show-batches", "aiv-batches-symbolic", NC_("sidebar", "Batches"),
     aiv_batches_page_get_type, aiv_session_can_create_batches, FALSE },
   { "users", "win.show-users", "system-users-symbolic", NC_("sidebar", "Users"),
@@ -30,7 +33,7 @@ static const struct
 };
 
 /* The first of these that there is comes first. */
-static const char *const first_pages[] = { "batches" };
+static const char *const first_pages[] = { "batches", "new-video" };
 
 void
 aiv_window_make_sidebar (AivWindow *self)

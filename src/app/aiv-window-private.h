@@ -51,6 +51,8 @@ void aiv_window_on_content_page  (AivWindow     *self);
 void aiv_window_on_play          (GtkWidget     *widget,
                                   const char    *action,
                                   GVariant      *parameter);
+/* New Batch, New Video, and what to begin them with. */
+void aiv_window_install_create_actions (GtkWidgetClass *widget_class);
 
 /* aiv-window-accounts.c */
 void aiv_window_class_init_accounts (GtkWidgetClass *widget_class);

@@ -38,14 +38,6 @@ update_notice (AivWindow *self)
 /* --- actions -------------------------------------------------------------------------- */
 
 static void
-on_new_batch (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  aiv_window_show_page (AIV_WINDOW (widget), "new-batch");
-}
-
-static void
 on_show_batches (GtkWidget  *widget,
                  const char *action,
                  GVariant   *parameter)
@@ -235,7 +227,7 @@ aiv_window_class_init (AivWindowClass *klass)
   gtk_widget_class_bind_template_callback_full (widget_class, "on_content_page",
                                                 G_CALLBACK (aiv_window_on_content_page));
 
-  gtk_widget_class_install_action (widget_class, "win.new-batch", NULL, on_new_batch);
+  aiv_window_install_create_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-batches", NULL, on_show_batches);
   gtk_widget_class_install_action (widget_class, "win.show-users", NULL, on_show_users);
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", on_show_batch);

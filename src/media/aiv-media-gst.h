@@ -25,6 +25,8 @@ GstElement *aiv_media_make (const char        *name,
                             GError           **error);
 GstElement *aiv_media_make_decoder (const char *type,
                                     GstElement *next);
+GstElement *aiv_media_make_own_decoder (const char *type,
+                                        GstElement *next);
 
 /* Decoders that give nothing for this long are stuck, in seconds. */
 #define AIV_MEDIA_PATIENCE 30

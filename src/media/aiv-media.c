@@ -148,6 +148,8 @@ aiv_media_make (const char        *name,
 
 /* The containers of what we take, and tags around them. */
 static const char *const demuxers[] = { "apedemux", "id3demux", "matroskademux", "oggdemux", "qtdemux", "wavparse", NULL };
+/* What people have on their own computers besides. */
+static const char *const more_demuxers[] = { "aiffparse", "asfdemux", "avidemux", "flvdemux", "mpegpsdemux", "tsdemux", NULL };
 
 /* Adaptive streams and text playlists make a demuxer fetch whatever address the file
  * names: an uploaded file must not. What a stranger says is a recording is not to choose
@@ -163,7 +165,8 @@ on_autoplug_select (GstElement        *decodebin,
   const char *kind = g_str_has_prefix (g_object_get_data (next, "aiv-raw-type"), "audio/") ? "Audio" : "Video";
   enum { SELECT_TRY, SELECT_EXPOSE, SELECT_SKIP };
 
-  if (strstr (klass, "Demuxer") != NULL && !g_strv_contains (demuxers, GST_OBJECT_NAME (factory)))
+  if (strstr (klass, "Demuxer") != NULL && !g_strv_contains (demuxers, GST_OBJECT_NAME (factory))
+      && !(g_object_get_data (next, "aiv-own-file") != NULL && g_strv_contains (more_demuxers, GST_OBJECT_NAME (factory))))
     return SELECT_SKIP;
   if (strstr (klass, "Decoder") != NULL && strstr (klass, kind) == NULL)
     return SELECT_SKIP;
@@ -268,6 +271,24 @@ aiv_media_make_decoder (const char *type,
   g_signal_connect_object (decodebin, "no-more-pads", G_CALLBACK (on_no_more_pads), next, 0);
 
   return decodebin;
+}
+
+/**
+ * aiv_media_make_own_decoder:
+ * @type: "audio/x-raw" or "video/x-raw"
+ * @next: the element in the same pipeline that takes the decoded stream
+ *
+ * As [func@media_make_decoder], for files that their owner chose on their own computer: takes
+ * more containers, and opens nothing but its input either.
+ *
+ * Returns: (transfer floating): the decoder
+ */
+GstElement *
+aiv_media_make_own_decoder (const char *type,
+                            GstElement *next)
+{
+  g_object_set_data (G_OBJECT (next), "aiv-own-file", GINT_TO_POINTER (TRUE));
+  return aiv_media_make_decoder (type, next);
 }
 
 static void

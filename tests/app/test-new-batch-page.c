@@ -21,8 +21,11 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
+  static guint n_accounts;
   g_autoptr(AivSecrets) secrets = aiv_secrets_new_memory ();
-  g_autoptr(AivClient) client = aiv_client_new (NOWHERE, "test", secrets);
+  /* A draft outlives its page: each test has an account, and so drafts, of its own. */
+  g_autofree char *account = g_strdup_printf ("test-%u", n_accounts++);
+  g_autoptr(AivClient) client = aiv_client_new (NOWHERE, account, secrets);
 
   fixture->session = aiv_session_new_full (client, g_get_user_cache_dir ());
   fixture->page = g_object_new (AIV_TYPE_NEW_BATCH_PAGE, "session", fixture->session, NULL);
@@ -119,7 +122,7 @@ test_problems (Fixture       *fixture,
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "2 files cannot be used"));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (find (fixture, AIV_TYPE_PICTURE_TILE, NULL)),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "bad-truncated.jpg: The file is incomplete");
-  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Not a JPEG, PNG or WebP picture"));
+  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Not a picture that can be read"));
   aiv_app_test_shot (fixture->window, "new-batch-problems");
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->page), "new-batch.remove-unusable", NULL);
@@ -149,6 +152,65 @@ test_duplicates (Fixture       *fixture,
   aiv_test_wait (notice != NULL);
   g_assert_cmpstr (notice, ==, "“portrait.jpg” is in the batch already");
   g_assert_cmpuint (aiv_draft_get_n_pictures (draft), ==, 1);
+}
+
+/* The same picture under another name: shown on it, and one click takes it out. */
+static void
+test_twins (Fixture       *fixture,
+            gconstpointer  data)
+{
+  AivDraft *draft = aiv_new_batch_page_get_draft (fixture->page);
+  g_autofree char *path = g_build_filename (g_getenv ("AIV_TEST_DATA"), "cat.jpg", NULL);
+  g_autofree char *copy = g_build_filename (g_get_user_cache_dir (), "the same cat.jpg", NULL);
+  g_autoptr(GFile) from = g_file_new_for_path (path);
+  g_autoptr(GFile) to = g_file_new_for_path (copy);
+  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr(AivChosenFile) twin = NULL;
+  g_autofree char *note = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
+  g_assert_true (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL));
+  g_list_store_append (files, from);
+  g_list_store_append (files, to);
+  aiv_draft_add_files (draft, G_LIST_MODEL (files));
+  aiv_test_wait (aiv_draft_get_n_pictures (draft) == 2 && !aiv_draft_is_checking (draft));
+  g_assert_cmpuint (aiv_draft_get_n_duplicates (draft), ==, 1);
+  twin = g_list_model_get_item (aiv_draft_get_pictures (draft), 1);
+  note = aiv_chosen_file_dup_note (twin);
+  g_assert_cmpstr (note, ==, "Same picture as “cat.jpg”");
+  aiv_app_test_shot (fixture->window, "new-batch-twins");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "new-batch.remove-duplicates", NULL);
+  g_assert_cmpuint (aiv_draft_get_n_pictures (draft), ==, 1);
+  g_assert_cmpuint (aiv_draft_get_n_duplicates (draft), ==, 0);
+}
+
+/* What was chosen and written is there again, in another page, in its order. */
+static void
+test_kept (Fixture       *fixture,
+           gconstpointer  data)
+{
+  AivDraft *draft = aiv_new_batch_page_get_draft (fixture->page);
+  g_autoptr(AivChosenFile) last = NULL;
+  g_autoptr(AivChosenFile) first = NULL;
+
+  add (fixture, "portrait.jpg", "voice-en.wav", "cat.webp", NULL);
+  aiv_test_wait (aiv_draft_is_complete (draft));
+  last = g_list_model_get_item (aiv_draft_get_pictures (draft), 1);
+  g_assert_true (aiv_draft_move (draft, last, 0));
+  aiv_draft_set_prompt (draft, "In a quiet room, 平静地");
+  aiv_draft_set_name (draft, "Kept");
+  aiv_app_test_close (fixture->window);
+
+  fixture->page = g_object_new (AIV_TYPE_NEW_BATCH_PAGE, "session", fixture->session, NULL);
+  fixture->window = aiv_app_test_show (GTK_WIDGET (fixture->page), 760, 700);
+  draft = aiv_new_batch_page_get_draft (fixture->page);
+  aiv_test_wait (aiv_draft_is_complete (draft));
+  first = g_list_model_get_item (aiv_draft_get_pictures (draft), 0);
+  g_assert_cmpstr (aiv_chosen_file_get_name (first), ==, "cat.webp");
+  g_assert_cmpuint (aiv_draft_get_n_pictures (draft), ==, 2);
+  g_assert_cmpstr (aiv_draft_get_prompt (draft), ==, "In a quiet room, 平静地");
+  g_assert_cmpstr (aiv_draft_get_name (draft), ==, "Kept");
 }
 
 /* A folder gives what can be used of it, and no more than fits. */
@@ -202,6 +264,8 @@ main (int    argc,
   add_test ("/app/new-batch-page/complete-narrow", 360, test_complete);
   add_test ("/app/new-batch-page/problems", 760, test_problems);
   add_test ("/app/new-batch-page/duplicates", 760, test_duplicates);
+  add_test ("/app/new-batch-page/twins", 760, test_twins);
+  add_test ("/app/new-batch-page/kept", 760, test_kept);
   add_test ("/app/new-batch-page/folder", 760, test_folder);
   add_test ("/app/new-batch-page/failure", 760, test_failure);
   return aiv_app_test_run ();

@@ -14,6 +14,7 @@ static const struct
   const char *accels[2];
 } shortcuts[] = {
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "New batch"), { "<Control>n" } },
+  { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "New video"), { "<Control><Shift>n" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Batches"), { "<Control>b" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Main menu"), { "F10" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Preferences"), { "<Control>comma" } },
@@ -22,6 +23,7 @@ static const struct
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Close the window"), { "<Control>w" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Quit"), { "<Control>q" } },
   { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Paste pictures"), { "<Control>v" } },
+  { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Generate"), { "<Control>Return" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Play or pause"), { "space" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Back 5 seconds"), { "Left" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Forward 5 seconds"), { "Right" } },

@@ -6,37 +6,28 @@
 #include <glib/gi18n.h>
 
 #include "aiv-error.h"
-#include "aiv-media.h"
-#include "aiv-picture.h"
-#include "aiv-thread.h"
-#include "aiv-waveform.h"
+#include "aiv-file-findings.h"
 #include "aiv-weak.h"
-
-/* As documented by the servers. */
-#define MAX_PICTURE_BYTES (10 * 1000 * 1000)
-#define MAX_RECORDING_BYTES (50 * 1000 * 1000)
-
-#define PREVIEW_SIZE 320
-#define PREVIEW_QUALITY 85
 
 /**
  * AivChosenFile:
  *
- * A file chosen for a batch that has not been sent: what it shows, and whether it can be
- * used. [method@ChosenFile.check] finds that out.
+ * A file chosen for something that has not been sent: what it shows, and whether it can be
+ * used. [method@ChosenFile.check] finds that out. Or a picture that the server has already:
+ * [ctor@ChosenFile.new_remote].
  */
 struct _AivChosenFile
 {
   GObject parent_instance;
 
-  GFile *file;
+  GFile *file;   /* NULL of what the server has */
+  char *url;     /* NULL of what is on this computer */
   AivChosenFileKind kind;
   char *name;
-  char *digest;
   char *problem;
+  char *twin;    /* another file of the same content */
   GdkPaintable *preview;
-  AivWaveform *waveform;
-  gint64 size;
+  AivFileFindings *findings;
   gboolean checking;
 };
 
@@ -47,6 +38,7 @@ typedef enum
   PROP_NAME,
   PROP_PREVIEW,
   PROP_PROBLEM,
+  PROP_NOTE,
   PROP_CHECKING,
 } AivChosenFileProp;
 
@@ -56,189 +48,6 @@ G_DEFINE_FINAL_TYPE (AivChosenFile, aiv_chosen_file, G_TYPE_OBJECT)
 G_DEFINE_ENUM_TYPE (AivChosenFileKind, aiv_chosen_file_kind,
                     G_DEFINE_ENUM_VALUE (AIV_CHOSEN_FILE_PICTURE, "picture"),
                     G_DEFINE_ENUM_VALUE (AIV_CHOSEN_FILE_RECORDING, "recording"))
-
-/* What a worker thread works on: nothing of it is shared. */
-typedef struct
-{
-  char *path;
-  char *name;
-  AivChosenFileKind kind;
-} Job;
-
-typedef struct
-{
-  char *digest;
-  gint64 size;
-  GdkTexture *preview;
-  AivWaveform *waveform;
-} Findings;
-
-static GType findings_get_type (void) G_GNUC_CONST;
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  g_free (job->path);
-  g_free (job->name);
-  g_free (job);
-}
-
-static void
-findings_clear (gpointer data)
-{
-  Findings *findings = data;
-
-  g_free (findings->digest);
-  g_clear_object (&findings->preview);
-  g_clear_pointer (&findings->waveform, aiv_waveform_unref);
-}
-
-static Findings *
-findings_ref (Findings *findings)
-{
-  return g_atomic_rc_box_acquire (findings);
-}
-
-static void
-findings_unref (Findings *findings)
-{
-  g_atomic_rc_box_release_full (findings, findings_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Findings, findings_unref)
-G_DEFINE_BOXED_TYPE (Findings, findings, findings_ref, findings_unref)
-
-static char *
-digest_file (const char   *path,
-             gint64       *size,
-             GCancellable *cancellable,
-             GError      **error)
-{
-  g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GFileInputStream) stream = g_file_read (file, cancellable, error);
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guchar *buffer = g_malloc (65536);
-  gssize n;
-
-  if (stream == NULL)
-    return NULL;
-  *size = 0;
-  while ((n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, 65536, cancellable, error)) > 0)
-    {
-      g_checksum_update (checksum, buffer, n);
-      *size += n;
-    }
-
-  return n < 0 ? NULL : g_strdup (g_checksum_get_string (checksum));
-}
-
-static gboolean
-look_at_picture (Job          *job,
-                 Findings     *findings,
-                 GCancellable *cancellable,
-                 GError      **error)
-{
-  g_autoptr(AivPicture) picture = NULL;
-  g_autoptr(AivPicture) small = NULL;
-  g_autoptr(GBytes) jpeg = NULL;
-  guint width, height, longer;
-
-  if (findings->size > MAX_PICTURE_BYTES)
-    {
-      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TOO_LARGE, "“%s” is too large", job->name);
-      return FALSE;
-    }
-  if (!(picture = aiv_picture_load (job->path, job->name, cancellable, error)))
-    return FALSE;
-
-  width = aiv_picture_get_width (picture);
-  height = aiv_picture_get_height (picture);
-  longer = MAX (width, height);
-  if (longer > PREVIEW_SIZE)
-    {
-      width = MAX (1, width * PREVIEW_SIZE / longer);
-      height = MAX (1, height * PREVIEW_SIZE / longer);
-    }
-  small = aiv_picture_scale (picture, width, height, AIV_PICTURE_RANGE_JPEG);
-  if (!(jpeg = aiv_picture_encode_jpeg (small, PREVIEW_QUALITY, job->name, error)))
-    return FALSE;
-  findings->preview = gdk_texture_new_from_bytes (jpeg, error);
-
-  return findings->preview != NULL;
-}
-
-static gboolean
-look_at_recording (Job          *job,
-                   Findings     *findings,
-                   GCancellable *cancellable,
-                   GError      **error)
-{
-  if (findings->size > MAX_RECORDING_BYTES)
-    {
-      g_set_error (error, AIV_MEDIA_ERROR, AIV_MEDIA_ERROR_TOO_LARGE, "“%s” is too large", job->name);
-      return FALSE;
-    }
-  findings->waveform = aiv_waveform_load_sync (job->path, job->name, cancellable, error);
-
-  return findings->waveform != NULL;
-}
-
-static gboolean
-look (gpointer      data,
-      GCancellable *cancellable,
-      GValue       *result,
-      GError      **error)
-{
-  Job *job = data;
-  g_autoptr(Findings) findings = g_atomic_rc_box_new0 (Findings);
-
-  if (!(findings->digest = digest_file (job->path, &findings->size, cancellable, error)))
-    return FALSE;
-  if (job->kind == AIV_CHOSEN_FILE_PICTURE ? !look_at_picture (job, findings, cancellable, error)
-                                          : !look_at_recording (job, findings, cancellable, error))
-    return FALSE;
-
-  g_value_init (result, findings_get_type ());
-  g_value_take_boxed (result, g_steal_pointer (&findings));
-  return TRUE;
-}
-
-/* The file's name stands beside it: the reason alone is enough. */
-static const char *
-describe_problem (AivChosenFile *self,
-                  const GError *error)
-{
-  gboolean picture = self->kind == AIV_CHOSEN_FILE_PICTURE;
-
-  if (error->domain != AIV_MEDIA_ERROR)
-    return C_("problem of a file", "The file cannot be read");
-
-  switch ((AivMediaError) error->code)
-    {
-    case AIV_MEDIA_ERROR_UNSUPPORTED:
-      return picture ? C_("problem of a file", "Not a JPEG, PNG or WebP picture")
-                     : C_("problem of a file", "Not an MP3, WAV, M4A, OGG or FLAC recording");
-    case AIV_MEDIA_ERROR_TRUNCATED:
-      return C_("problem of a file", "The file is incomplete");
-    case AIV_MEDIA_ERROR_DAMAGED:
-      return C_("problem of a file", "The file is damaged");
-    case AIV_MEDIA_ERROR_TOO_LARGE:
-      return picture ? C_("problem of a file", "Too large: at most 10 MB and 50 megapixels")
-                     : C_("problem of a file", "Too large: at most 50 MB");
-    case AIV_MEDIA_ERROR_EMPTY:
-      return picture ? C_("problem of a file", "The file is empty")
-                     : C_("problem of a file", "There is no sound in it");
-    case AIV_MEDIA_ERROR_NO_DECODER:
-      return C_("problem of a file", "This computer lacks a decoder for it");
-    case AIV_MEDIA_ERROR_NO_SPACE:
-      return C_("problem of a file", "The disk is full");
-    case AIV_MEDIA_ERROR_FAILED:
-    default:
-      return C_("problem of a file", "The file cannot be read");
-    }
-}
 
 static void
 set_checking (AivChosenFile *self,
@@ -256,7 +65,7 @@ on_looked (DexFuture *done,
            gpointer   weak)
 {
   g_autoptr(AivChosenFile) self = aiv_weak_get (weak);
-  g_autoptr(Findings) findings = NULL;
+  g_autoptr(AivFileFindings) findings = NULL;
   g_autoptr(GError) error = NULL;
 
   if (self == NULL)
@@ -265,16 +74,16 @@ on_looked (DexFuture *done,
   findings = dex_await_boxed (dex_ref (done), &error);
   if (findings != NULL)
     {
-      g_set_str (&self->digest, findings->digest);
-      self->size = findings->size;
-      self->preview = findings->preview != NULL ? GDK_PAINTABLE (g_object_ref (findings->preview)) : NULL;
-      self->waveform = findings->waveform != NULL ? aiv_waveform_ref (findings->waveform) : NULL;
+      g_clear_pointer (&self->findings, aiv_file_findings_unref);
+      self->findings = g_steal_pointer (&findings);
+      g_set_object (&self->preview, GDK_PAINTABLE (self->findings->preview));
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PREVIEW]);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NOTE]);
     }
   else if (!aiv_error_is_cancelled (error))
     {
       g_debug ("%s: %s", self->name, error->message);
-      aiv_chosen_file_set_problem (self, describe_problem (self, error));
+      aiv_chosen_file_set_problem (self, aiv_file_findings_describe_problem (error, self->kind == AIV_CHOSEN_FILE_PICTURE));
     }
   set_checking (self, FALSE);
 
@@ -306,6 +115,9 @@ aiv_chosen_file_get_property (GObject    *object,
     case PROP_PROBLEM:
       g_value_set_string (value, self->problem);
       break;
+    case PROP_NOTE:
+      g_value_take_string (value, aiv_chosen_file_dup_note (self));
+      break;
     case PROP_CHECKING:
       g_value_set_boolean (value, self->checking);
       break;
@@ -334,7 +146,10 @@ aiv_chosen_file_set_property (GObject      *object,
       aiv_chosen_file_set_problem (self, g_value_get_string (value));
       break;
     case PROP_NAME:
+      self->name = g_value_dup_string (value);
+      break;
     case PROP_PREVIEW:
+    case PROP_NOTE:
     case PROP_CHECKING:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -345,10 +160,14 @@ static void
 aiv_chosen_file_constructed (GObject *object)
 {
   AivChosenFile *self = AIV_CHOSEN_FILE (object);
-  g_autofree char *base = g_file_get_basename (self->file);
+  g_autofree char *base = NULL;
 
   G_OBJECT_CLASS (aiv_chosen_file_parent_class)->constructed (object);
-  self->name = g_filename_display_name (base);
+  if (self->name == NULL && self->file != NULL)
+    {
+      base = g_file_get_basename (self->file);
+      self->name = g_filename_display_name (base);
+    }
 }
 
 static void
@@ -358,10 +177,11 @@ aiv_chosen_file_finalize (GObject *object)
 
   g_clear_object (&self->file);
   g_clear_object (&self->preview);
-  g_clear_pointer (&self->waveform, aiv_waveform_unref);
+  g_clear_pointer (&self->findings, aiv_file_findings_unref);
+  g_free (self->url);
   g_free (self->name);
-  g_free (self->digest);
   g_free (self->problem);
+  g_free (self->twin);
   G_OBJECT_CLASS (aiv_chosen_file_parent_class)->finalize (object);
 }
 
@@ -380,9 +200,11 @@ aiv_chosen_file_class_init (AivChosenFileClass *klass)
                                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | flags);
   props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, aiv_chosen_file_kind_get_type (), AIV_CHOSEN_FILE_PICTURE,
                                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | flags);
-  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | flags);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL,
+                                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | flags);
   props[PROP_PREVIEW] = g_param_spec_object ("preview", NULL, NULL, GDK_TYPE_PAINTABLE, G_PARAM_READABLE | flags);
   props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, G_PARAM_READWRITE | flags);
+  props[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, NULL, G_PARAM_READABLE | flags);
   props[PROP_CHECKING] = g_param_spec_boolean ("checking", NULL, NULL, FALSE, G_PARAM_READABLE | flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -409,6 +231,49 @@ aiv_chosen_file_new (GFile           *file,
 }
 
 /**
+ * aiv_chosen_file_new_named:
+ * @file: the file
+ * @kind: what it is for
+ * @name: (nullable): what people call it; %NULL for the file's own name
+ *
+ * Returns: (transfer full): the file, not yet checked
+ */
+AivChosenFile *
+aiv_chosen_file_new_named (GFile            *file,
+                           AivChosenFileKind kind,
+                           const char       *name)
+{
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  return g_object_new (AIV_TYPE_CHOSEN_FILE, "file", file, "kind", kind, "name", name, NULL);
+}
+
+/**
+ * aiv_chosen_file_new_remote:
+ * @url: where the picture is: a URL, or a path on the server
+ * @name: what people call it
+ * @preview: (nullable): what it looks like
+ *
+ * Returns: (transfer full): a picture that need not be uploaded any more
+ */
+AivChosenFile *
+aiv_chosen_file_new_remote (const char   *url,
+                            const char   *name,
+                            GdkPaintable *preview)
+{
+  AivChosenFile *self;
+
+  g_return_val_if_fail (url != NULL && *url != '\0', NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  self = g_object_new (AIV_TYPE_CHOSEN_FILE, "kind", AIV_CHOSEN_FILE_PICTURE, "name", name, NULL);
+  self->url = g_strdup (url);
+  aiv_chosen_file_set_preview (self, preview);
+
+  return self;
+}
+
+/**
  * aiv_chosen_file_check:
  * @self: a file
  *
@@ -420,30 +285,27 @@ aiv_chosen_file_new (GFile           *file,
 DexFuture *
 aiv_chosen_file_check (AivChosenFile *self)
 {
-  Job *job;
-
   aiv_return_future_if_fail (AIV_IS_CHOSEN_FILE (self));
 
+  if (self->url != NULL)
+    return dex_future_new_true ();
   if (g_file_peek_path (self->file) == NULL)
     {
       aiv_chosen_file_set_problem (self, C_("problem of a file", "Not on this computer: copy it here first"));
       return dex_future_new_true ();
     }
 
-  job = g_new0 (Job, 1);
-  job->path = g_file_get_path (self->file);
-  job->name = g_strdup (self->name);
-  job->kind = self->kind;
   set_checking (self, TRUE);
-
-  return dex_future_finally (aiv_thread_run (look, job, job_free), on_looked, aiv_weak_new (self), aiv_weak_free);
+  return dex_future_finally (aiv_file_findings_look (g_file_peek_path (self->file), self->name,
+                                                     self->kind == AIV_CHOSEN_FILE_PICTURE),
+                             on_looked, aiv_weak_new (self), aiv_weak_free);
 }
 
 /**
  * aiv_chosen_file_get_file:
  * @self: a file
  *
- * Returns: (transfer none): where it is
+ * Returns: (transfer none) (nullable): where it is; %NULL of a picture that the server has
  */
 GFile *
 aiv_chosen_file_get_file (AivChosenFile *self)
@@ -451,6 +313,58 @@ aiv_chosen_file_get_file (AivChosenFile *self)
   g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
 
   return self->file;
+}
+
+/**
+ * aiv_chosen_file_get_url:
+ * @self: a file
+ *
+ * Returns: (transfer none) (nullable): where the server has it; %NULL of one on this computer
+ */
+const char *
+aiv_chosen_file_get_url (AivChosenFile *self)
+{
+  g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
+
+  return self->url;
+}
+
+/**
+ * aiv_chosen_file_make_outgoing:
+ * @self: a file on this computer
+ *
+ * Returns: (transfer full): what is sent of it: the file itself, or the copy that was made of it,
+ *   under a name that fits what it is
+ */
+AivDraftFile *
+aiv_chosen_file_make_outgoing (AivChosenFile *self)
+{
+  const char *sendable;
+  g_autoptr(GFile) copy = NULL;
+  AivDraftFile *outgoing;
+
+  g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
+  g_return_val_if_fail (self->file != NULL, NULL);
+
+  sendable = self->findings != NULL ? self->findings->sendable : NULL;
+  if (sendable != NULL)
+    copy = g_file_new_for_path (sendable);
+  outgoing = aiv_draft_file_new (copy != NULL ? copy : self->file);
+  if (sendable != NULL)
+    {
+      const char *dot = strrchr (self->name, '.');
+      g_autofree char *stem = g_strndup (self->name, dot != NULL && dot != self->name ? (gsize) (dot - self->name)
+                                                                                      : strlen (self->name));
+      g_autofree char *name = g_strconcat (stem, strrchr (sendable, '.'), NULL);
+
+      aiv_draft_file_set_name (outgoing, name);
+    }
+  else
+    {
+      aiv_draft_file_set_name (outgoing, self->name);
+    }
+
+  return outgoing;
 }
 
 /**
@@ -493,7 +407,7 @@ aiv_chosen_file_get_digest (AivChosenFile *self)
 {
   g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
 
-  return self->digest;
+  return self->findings != NULL ? self->findings->digest : NULL;
 }
 
 /**
@@ -508,6 +422,68 @@ aiv_chosen_file_get_preview (AivChosenFile *self)
   g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
 
   return self->preview;
+}
+
+/**
+ * aiv_chosen_file_set_preview:
+ * @self: a picture that the server has
+ * @preview: (nullable): what it looks like
+ */
+void
+aiv_chosen_file_set_preview (AivChosenFile *self,
+                             GdkPaintable  *preview)
+{
+  g_return_if_fail (AIV_IS_CHOSEN_FILE (self));
+
+  if (g_set_object (&self->preview, preview))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PREVIEW]);
+}
+
+/**
+ * aiv_chosen_file_dup_note:
+ * @self: a file
+ *
+ * Returns: (transfer full) (nullable): what there is to know about it, in words for people:
+ *   that it is there twice, or has been converted
+ */
+char *
+aiv_chosen_file_dup_note (AivChosenFile *self)
+{
+  g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
+
+  if (self->twin != NULL)
+    /* Translators: the name of another file */
+    return g_strdup_printf (C_("note on a file", "Same picture as “%s”"), self->twin);
+  return self->findings != NULL ? g_strdup (self->findings->note) : NULL;
+}
+
+/**
+ * aiv_chosen_file_get_twin:
+ * @self: a file
+ *
+ * Returns: (transfer none) (nullable): the name of another of the same content
+ */
+const char *
+aiv_chosen_file_get_twin (AivChosenFile *self)
+{
+  g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
+
+  return self->twin;
+}
+
+/**
+ * aiv_chosen_file_set_twin:
+ * @self: a file
+ * @name: (nullable): the name of another of the same content
+ */
+void
+aiv_chosen_file_set_twin (AivChosenFile *self,
+                          const char    *name)
+{
+  g_return_if_fail (AIV_IS_CHOSEN_FILE (self));
+
+  if (g_set_str (&self->twin, name))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NOTE]);
 }
 
 /**
@@ -559,14 +535,14 @@ aiv_chosen_file_is_checking (AivChosenFile *self)
  * aiv_chosen_file_get_size:
  * @self: a file
  *
- * Returns: its size in bytes, once it has been read
+ * Returns: how many bytes of it are sent, once it has been read
  */
 gint64
 aiv_chosen_file_get_size (AivChosenFile *self)
 {
   g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), 0);
 
-  return self->size;
+  return self->findings != NULL ? self->findings->size : 0;
 }
 
 /**
@@ -580,5 +556,5 @@ aiv_chosen_file_get_waveform (AivChosenFile *self)
 {
   g_return_val_if_fail (AIV_IS_CHOSEN_FILE (self), NULL);
 
-  return self->waveform;
+  return self->findings != NULL ? self->findings->waveform : NULL;
 }

@@ -1,31 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-draft.h"
+#include "aiv-draft-private.h"
 
 #include <glib/gi18n.h>
 
 #include "aiv-chosen-files.h"
 #include "aiv-error.h"
 #include "aiv-weak.h"
-
-/**
- * AivDraft:
- *
- * What a person has chosen for the next batch: up to %AIV_DRAFT_MAX_PICTURES pictures and
- * one recording. Files of either kind may come together, in any order: each goes where its
- * content belongs, and is checked as it comes.
- */
-struct _AivDraft
-{
-  GObject parent_instance;
-
-  GListStore *pictures;
-  AivChosenFile *recording;
-  GPtrArray *sorting;   /* futures: files being told apart */
-  GHashTable *checks;   /* AivChosenFile → future */
-  AivBatchDraft *outgoing;
-};
 
 typedef enum
 {
@@ -44,10 +26,17 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/**
+ * AivDraft:
+ *
+ * What a person has chosen for the next batch: up to %AIV_DRAFT_MAX_PICTURES pictures and
+ * one recording. Files of either kind may come together, in any order: each goes where its
+ * content belongs, and is checked as it comes.
+ */
 G_DEFINE_FINAL_TYPE (AivDraft, aiv_draft, G_TYPE_OBJECT)
 
-static void
-changed (AivDraft *self)
+void
+aiv_draft_changed (AivDraft *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -60,46 +49,43 @@ notice (AivDraft *self,
   g_free (text);
 }
 
+/* Of several with the same content, all but the first say which that is. */
+static void
+find_twins (AivDraft *self)
+{
+  g_autoptr(GHashTable) first = g_hash_table_new (g_str_hash, g_str_equal);   /* digest → name */
+
+  for (guint i = 0; i < aiv_draft_get_n_pictures (self); i++)
+    {
+      g_autoptr(AivChosenFile) file = g_list_model_get_item (G_LIST_MODEL (self->pictures), i);
+      const char *digest = aiv_chosen_file_get_digest (file);
+      const char *twin = digest != NULL ? g_hash_table_lookup (first, digest) : NULL;
+
+      aiv_chosen_file_set_twin (file, twin);
+      if (digest != NULL && twin == NULL)
+        g_hash_table_insert (first, (gpointer) digest, (gpointer) aiv_chosen_file_get_name (file));
+    }
+}
+
 static DexFuture *
 on_checked (DexFuture *done,
             gpointer   weak)
 {
   g_autoptr(AivChosenFile) file = aiv_weak_get (weak);
   AivDraft *self = file != NULL ? g_object_get_data (G_OBJECT (file), "draft") : NULL;
-  AivChosenFile *same;
 
   if (self == NULL)
     return dex_future_new_true ();
-
-  if (aiv_chosen_file_get_kind (file) == AIV_CHOSEN_FILE_PICTURE && aiv_chosen_file_get_digest (file) != NULL
-      && (same = aiv_chosen_files_find_same (G_LIST_MODEL (self->pictures), file)) != NULL)
-    {
-      notice (self, g_strcmp0 (aiv_chosen_file_get_name (file), aiv_chosen_file_get_name (same)) == 0
-                      ? g_strdup_printf (C_("toast", "“%s” is in the batch already"), aiv_chosen_file_get_name (file))
-                      : g_strdup_printf (C_("toast", "“%s” is the same picture as “%s”"),
-                                         aiv_chosen_file_get_name (file), aiv_chosen_file_get_name (same)));
-      aiv_draft_remove (self, file);
-    }
-  else
-    {
-      changed (self);
-    }
+  find_twins (self);
+  aiv_draft_changed (self);
 
   return dex_future_new_true ();
 }
 
-/* Other files make another batch: what was tried with the former ones is no repetition. */
 static void
-restart (AivDraft *self)
-{
-  g_clear_object (&self->outgoing);
-}
-
-static void
-check (AivDraft     *self,
+check (AivDraft      *self,
        AivChosenFile *file)
 {
-  restart (self);
   g_object_set_data (G_OBJECT (file), "draft", self);
   g_hash_table_insert (self->checks, g_object_ref (file),
                        dex_future_finally (aiv_chosen_file_check (file), on_checked, aiv_weak_new (file),
@@ -107,17 +93,16 @@ check (AivDraft     *self,
 }
 
 static void
-forget (AivDraft     *self,
+forget (AivDraft      *self,
         AivChosenFile *file)
 {
-  restart (self);
   g_object_set_data (G_OBJECT (file), "draft", NULL);
   g_hash_table_remove (self->checks, file);
 }
 
-static void
-set_recording (AivDraft     *self,
-               AivChosenFile *recording)
+void
+aiv_draft_set_recording (AivDraft      *self,
+                         AivChosenFile *recording)
 {
   if (self->recording == recording)
     return;
@@ -127,6 +112,14 @@ set_recording (AivDraft     *self,
   if (recording != NULL)
     check (self, recording);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RECORDING]);
+}
+
+void
+aiv_draft_append_picture (AivDraft      *self,
+                          AivChosenFile *picture)
+{
+  g_list_store_append (self->pictures, picture);
+  check (self, picture);
 }
 
 static void
@@ -143,7 +136,7 @@ add_sorted (AivDraft   *self,
         {
           if (self->recording != NULL)
             notice (self, g_strdup_printf (C_("toast", "“%s” replaces the recording"), aiv_chosen_file_get_name (file)));
-          set_recording (self, file);
+          aiv_draft_set_recording (self, file);
         }
       else if (aiv_chosen_files_find_same (G_LIST_MODEL (self->pictures), file) != NULL)
         {
@@ -155,8 +148,7 @@ add_sorted (AivDraft   *self,
         }
       else
         {
-          g_list_store_append (self->pictures, file);
-          check (self, file);
+          aiv_draft_append_picture (self, file);
         }
     }
 
@@ -165,7 +157,7 @@ add_sorted (AivDraft   *self,
                                                 "A batch holds 50 pictures: %u was left out",
                                                 "A batch holds 50 pictures: %u were left out", left_out),
                                    left_out));
-  changed (self);
+  aiv_draft_changed (self);
 }
 
 static DexFuture *
@@ -236,6 +228,8 @@ aiv_draft_finalize (GObject *object)
   AivDraft *self = AIV_DRAFT (object);
 
   g_clear_object (&self->pictures);
+  g_free (self->prompt);
+  g_free (self->name);
   g_ptr_array_unref (self->sorting);
   g_hash_table_unref (self->checks);
   G_OBJECT_CLASS (aiv_draft_parent_class)->finalize (object);
@@ -277,6 +271,8 @@ aiv_draft_class_init (AivDraftClass *klass)
 static void
 aiv_draft_init (AivDraft *self)
 {
+  self->prompt = g_strdup ("");
+  self->name = g_strdup ("");
   self->pictures = g_list_store_new (AIV_TYPE_CHOSEN_FILE);
   self->sorting = g_ptr_array_new_with_free_func (dex_unref);
   self->checks = g_hash_table_new_full (NULL, NULL, g_object_unref, dex_unref);
@@ -360,14 +356,15 @@ aiv_draft_remove (AivDraft     *self,
   keep = g_object_ref (file);
   if (file == self->recording)
     {
-      set_recording (self, NULL);
+      aiv_draft_set_recording (self, NULL);
     }
   else if (g_list_store_find (self->pictures, file, &position))
     {
       forget (self, file);
       g_list_store_remove (self->pictures, position);
+      find_twins (self);
     }
-  changed (self);
+  aiv_draft_changed (self);
 }
 
 /**
@@ -392,8 +389,67 @@ aiv_draft_remove_unusable (AivDraft *self)
         }
     }
   if (self->recording != NULL && aiv_chosen_file_get_problem (self->recording) != NULL)
-    set_recording (self, NULL);
-  changed (self);
+    aiv_draft_set_recording (self, NULL);
+  aiv_draft_changed (self);
+}
+
+/**
+ * aiv_draft_remove_duplicates:
+ * @self: a draft
+ *
+ * Takes out every picture that is there before, under whatever name.
+ */
+void
+aiv_draft_remove_duplicates (AivDraft *self)
+{
+  g_return_if_fail (AIV_IS_DRAFT (self));
+
+  for (guint i = aiv_draft_get_n_pictures (self); i > 0; i--)
+    {
+      g_autoptr(AivChosenFile) file = g_list_model_get_item (G_LIST_MODEL (self->pictures), i - 1);
+
+      if (aiv_chosen_file_get_twin (file) != NULL)
+        {
+          forget (self, file);
+          g_list_store_remove (self->pictures, i - 1);
+        }
+    }
+  aiv_draft_changed (self);
+}
+
+/**
+ * aiv_draft_move:
+ * @self: a draft
+ * @file: one of its pictures
+ * @position: where it is to be, from 0; further than the end is the end
+ *
+ * Puts a picture elsewhere: the videos come in this order.
+ *
+ * Returns: whether it is elsewhere now
+ */
+gboolean
+aiv_draft_move (AivDraft      *self,
+                AivChosenFile *file,
+                guint          position)
+{
+  g_autoptr(AivChosenFile) keep = NULL;
+  guint from;
+
+  g_return_val_if_fail (AIV_IS_DRAFT (self), FALSE);
+  g_return_val_if_fail (AIV_IS_CHOSEN_FILE (file), FALSE);
+
+  if (!g_list_store_find (self->pictures, file, &from))
+    return FALSE;
+  position = MIN (position, aiv_draft_get_n_pictures (self) - 1);
+  if (position == from)
+    return FALSE;
+
+  keep = g_object_ref (file);
+  g_list_store_remove (self->pictures, from);
+  g_list_store_insert (self->pictures, position, keep);
+  find_twins (self);
+  aiv_draft_changed (self);
+  return TRUE;
 }
 
 /**
@@ -414,185 +470,8 @@ aiv_draft_clear (AivDraft *self)
       forget (self, file);
     }
   g_list_store_remove_all (self->pictures);
-  set_recording (self, NULL);
-  changed (self);
-}
-
-/**
- * aiv_draft_get_n_pictures:
- * @self: a draft
- *
- * Returns: how many pictures it has, usable or not
- */
-guint
-aiv_draft_get_n_pictures (AivDraft *self)
-{
-  g_return_val_if_fail (AIV_IS_DRAFT (self), 0);
-
-  return g_list_model_get_n_items (G_LIST_MODEL (self->pictures));
-}
-
-/**
- * aiv_draft_get_n_unusable:
- * @self: a draft
- *
- * Returns: how many files have a problem
- */
-guint
-aiv_draft_get_n_unusable (AivDraft *self)
-{
-  g_return_val_if_fail (AIV_IS_DRAFT (self), 0);
-
-  return aiv_draft_get_n_pictures (self) - aiv_draft_get_n_usable (self)
-         + (self->recording != NULL && aiv_chosen_file_get_problem (self->recording) != NULL);
-}
-
-/**
- * aiv_draft_get_n_usable:
- * @self: a draft
- *
- * Returns: how many pictures have no problem: how many videos it would make
- */
-guint
-aiv_draft_get_n_usable (AivDraft *self)
-{
-  guint n = 0;
-
-  g_return_val_if_fail (AIV_IS_DRAFT (self), 0);
-
-  for (guint i = 0; i < aiv_draft_get_n_pictures (self); i++)
-    {
-      g_autoptr(AivChosenFile) file = g_list_model_get_item (G_LIST_MODEL (self->pictures), i);
-
-      n += aiv_chosen_file_get_problem (file) == NULL;
-    }
-
-  return n;
-}
-
-/**
- * aiv_draft_is_checking:
- * @self: a draft
- *
- * Returns: whether files are still being read
- */
-gboolean
-aiv_draft_is_checking (AivDraft *self)
-{
-  g_return_val_if_fail (AIV_IS_DRAFT (self), FALSE);
-
-  for (guint i = 0; i < aiv_draft_get_n_pictures (self); i++)
-    {
-      g_autoptr(AivChosenFile) file = g_list_model_get_item (G_LIST_MODEL (self->pictures), i);
-
-      if (aiv_chosen_file_is_checking (file))
-        return TRUE;
-    }
-
-  return self->recording != NULL && aiv_chosen_file_is_checking (self->recording);
-}
-
-/**
- * aiv_draft_is_complete:
- * @self: a draft
- *
- * Returns: whether it can be sent: pictures and a recording, all of them good
- */
-gboolean
-aiv_draft_is_complete (AivDraft *self)
-{
-  g_return_val_if_fail (AIV_IS_DRAFT (self), FALSE);
-
-  return aiv_draft_get_n_pictures (self) > 0 && self->recording != NULL && !aiv_draft_is_checking (self)
-         && aiv_draft_get_n_unusable (self) == 0;
-}
-
-/**
- * aiv_draft_get_seconds:
- * @self: a draft
- *
- * Returns: the length of the recording in seconds; 0 while it is unknown
- */
-double
-aiv_draft_get_seconds (AivDraft *self)
-{
-  AivWaveform *waveform;
-
-  g_return_val_if_fail (AIV_IS_DRAFT (self), 0);
-
-  waveform = self->recording != NULL ? aiv_chosen_file_get_waveform (self->recording) : NULL;
-  return waveform != NULL ? waveform->duration_ns / 1e9 : 0;
-}
-
-/**
- * aiv_draft_get_outgoing:
- * @self: a complete draft
- *
- * What to send. It stays the same until a file comes or goes, so that sending again after a
- * failure cannot make, or charge, two batches.
- *
- * Returns: (transfer none): the draft for the client library
- */
-AivBatchDraft *
-aiv_draft_get_outgoing (AivDraft *self)
-{
-  g_autoptr(AivDraftFile) audio = NULL;
-
-  g_return_val_if_fail (AIV_IS_DRAFT (self), NULL);
-  g_return_val_if_fail (self->recording != NULL, NULL);
-
-  if (self->outgoing != NULL)
-    return self->outgoing;
-
-  self->outgoing = aiv_batch_draft_new ();
-  for (guint i = 0; i < aiv_draft_get_n_pictures (self); i++)
-    {
-      g_autoptr(AivChosenFile) picture = g_list_model_get_item (G_LIST_MODEL (self->pictures), i);
-      g_autoptr(AivDraftFile) image = aiv_draft_file_new (aiv_chosen_file_get_file (picture));
-
-      g_list_store_append (aiv_batch_draft_get_images (self->outgoing), image);
-    }
-  audio = aiv_draft_file_new (aiv_chosen_file_get_file (self->recording));
-  aiv_batch_draft_set_audio (self->outgoing, audio);
-  aiv_batch_draft_set_audio_seconds (self->outgoing, aiv_draft_get_seconds (self));
-
-  return self->outgoing;
-}
-
-/**
- * aiv_draft_take_problems:
- * @self: a draft that has been sent
- * @error: the server's refusal
- *
- * Puts what the server found wrong on the files that it means.
- *
- * Returns: how many files it meant
- */
-guint
-aiv_draft_take_problems (AivDraft     *self,
-                         const GError *error)
-{
-  guint n_refused;
-
-  g_return_val_if_fail (AIV_IS_DRAFT (self), 0);
-  g_return_val_if_fail (error != NULL, 0);
-
-  if (self->outgoing == NULL || (n_refused = aiv_batch_draft_take_problems (self->outgoing, error)) == 0)
-    return 0;
-
-  for (guint i = 0; i < aiv_draft_get_n_pictures (self); i++)
-    {
-      g_autoptr(AivChosenFile) picture = g_list_model_get_item (G_LIST_MODEL (self->pictures), i);
-      g_autoptr(AivDraftFile) image = g_list_model_get_item (
-        G_LIST_MODEL (aiv_batch_draft_get_images (self->outgoing)), i);
-
-      if (aiv_draft_file_get_problem (image) != NULL)
-        aiv_chosen_file_set_problem (picture, aiv_draft_file_get_problem (image));
-    }
-  if (self->recording != NULL && aiv_draft_file_get_problem (aiv_batch_draft_get_audio (self->outgoing)) != NULL)
-    aiv_chosen_file_set_problem (self->recording,
-                                 aiv_draft_file_get_problem (aiv_batch_draft_get_audio (self->outgoing)));
-  changed (self);
-
-  return n_refused;
+  aiv_draft_set_recording (self, NULL);
+  g_set_str (&self->prompt, "");
+  g_set_str (&self->name, "");
+  aiv_draft_changed (self);
 }

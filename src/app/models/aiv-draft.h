@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "aiv-batch-draft.h"
 #include "aiv-chosen-file.h"
 
@@ -26,7 +28,22 @@ guint          aiv_draft_get_n_usable     (AivDraft      *self);
 double         aiv_draft_get_seconds      (AivDraft      *self);
 gboolean       aiv_draft_is_checking      (AivDraft      *self);
 gboolean       aiv_draft_is_complete      (AivDraft      *self);
-AivBatchDraft *aiv_draft_get_outgoing     (AivDraft      *self);
+guint          aiv_draft_get_n_duplicates (AivDraft      *self);
+void           aiv_draft_remove_duplicates (AivDraft     *self);
+gboolean       aiv_draft_move             (AivDraft      *self,
+                                           AivChosenFile *file,
+                                           guint          position);
+const char    *aiv_draft_get_prompt       (AivDraft      *self);
+void           aiv_draft_set_prompt       (AivDraft      *self,
+                                           const char    *prompt);
+const char    *aiv_draft_get_name         (AivDraft      *self);
+void           aiv_draft_set_name         (AivDraft      *self,
+                                           const char    *name);
+gboolean       aiv_draft_is_empty         (AivDraft      *self);
+JsonNode      *aiv_draft_to_json          (AivDraft      *self);
+void           aiv_draft_take_json        (AivDraft      *self,
+                                           JsonObject    *object);
+AivBatchDraft *aiv_draft_make_outgoing    (AivDraft      *self);
 guint          aiv_draft_take_problems    (AivDraft      *self,
                                            const GError  *error);
 

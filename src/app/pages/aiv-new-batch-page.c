@@ -5,9 +5,13 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-api.h"
+#include "aiv-cost-bar.h"
+#include "aiv-creation.h"
 #include "aiv-fiber.h"
-#include "aiv-new-batch-page-input.h"
+#include "aiv-file-input.h"
 #include "aiv-picture-tile.h"
+#include "aiv-prompt-box.h"
 #include "aiv-recording-card.h"
 #include "aiv-weak.h"
 
@@ -28,26 +32,19 @@ struct _AivNewBatchPage
   GtkFlowBox *pictures_box;
   GtkStack *recording_stack;
   AivRecordingCard *recording_card;
-  GtkTextBuffer *prompt_buffer;
-  GtkWidget *prompt_hint;
+  AivPromptBox *prompt_box;
   GtkEditable *name_row;
-  GtkStack *bottom_stack;
-  GtkLabel *cost_label;
-  GtkLabel *hint_label;
-  GtkWidget *unusable_button;
-  GtkLabel *upload_label;
-  GtkProgressBar *upload_bar;
+  AivCostBar *cost_bar;
 
   AivSession *session;
   AivDraft *draft;
-  AivTransfer *transfer;   /* while something is being sent */
-  DexFuture *sending;
+  AivCreation *creation;
   DexFuture *quoting;
   AivWireQuote *quote;
-  char *failure;           /* why the last attempt did not work */
   guint quoted_images;
   double quoted_seconds;
   gint64 quoted_balance;
+  gboolean showing;   /* the draft is being put into the widgets */
 };
 
 typedef enum
@@ -105,23 +102,6 @@ ask_for_quote (AivNewBatchPage *self)
                                         on_quoted, aiv_weak_new (self), aiv_weak_free);
 }
 
-static char *
-describe_cost (AivWireQuote *quote)
-{
-  g_autofree char *videos = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d video", "%d videos", quote->images),
-                                             (int) quote->images);
-  g_autofree char *each = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d credit", "%d credits", quote->per_item),
-                                           (int) quote->per_item);
-
-  if (!quote->fits)
-    /* Translators: "5 videos × 1 credit = 5, but only 3 are left" */
-    return g_strdup_printf (C_("cost", "%s × %s = %d, but only %d are left"), videos, each, (int) quote->total,
-                            (int) quote->balance);
-  /* Translators: "5 videos × 1 credit = 5; 95 left → 90" */
-  return g_strdup_printf (C_("cost", "%s × %s = %d; %d left → %d"), videos, each, (int) quote->total,
-                          (int) quote->balance, (int) quote->balance_after);
-}
-
 /* The name of what makes the videos; a server lists its usual one first. */
 static const char *
 engine_label (AivNewBatchPage *self)
@@ -135,72 +115,74 @@ engine_label (AivNewBatchPage *self)
 
 /* --- what is shown -------------------------------------------------------------------- */
 
-static void
-update_bottom (AivNewBatchPage *self)
+/* What is in the way, or comes next: the most important of it. */
+static char *
+find_hint (AivNewBatchPage *self,
+           AivCostBarMood  *mood)
 {
   guint n_pictures = aiv_draft_get_n_pictures (self->draft);
   guint n_unusable = aiv_draft_get_n_unusable (self->draft);
+  guint n_duplicates = aiv_draft_get_n_duplicates (self->draft);
   gboolean has_recording = aiv_draft_get_recording (self->draft) != NULL;
-  gboolean too_dear = self->quote != NULL && !self->quote->fits;
   const char *engine = engine_label (self);
-  g_autofree char *cost = NULL;
-  g_autofree char *hint = NULL;
-  gboolean wrong = FALSE;
 
-  if (self->quote != NULL)
-    cost = describe_cost (self->quote);
-
+  *mood = AIV_COST_BAR_WRONG;
   if (n_unusable > 0)
-    {
-      wrong = TRUE;
-      hint = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file cannot be used", "%u files cannot be used", n_unusable),
-                              n_unusable);
-    }
-  else if (self->failure != NULL)
-    {
-      wrong = TRUE;
-      hint = g_strdup (self->failure);
-    }
-  else if (too_dear)
-    {
-      wrong = TRUE;
-      hint = g_strdup (C_("hint", "Remove some pictures, or ask your administrator for credits"));
-    }
-  else if (n_pictures == 0 && !has_recording)
-    {
-      hint = g_strdup (C_("hint", "Choose pictures and a recording to begin"));
-    }
-  else if (n_pictures == 0)
-    {
-      hint = g_strdup (C_("hint", "Choose at least one picture"));
-    }
-  else if (!has_recording)
-    {
-      hint = g_strdup (C_("hint", "Choose a recording"));
-    }
-  else if (aiv_draft_is_checking (self->draft))
-    {
-      hint = g_strdup (C_("hint", "Checking the files…"));
-    }
-  else if (engine != NULL)
-    {
-      /* Translators: the name of what makes the videos */
-      hint = g_strdup_printf (C_("hint", "Made by: %s"), engine);
-    }
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file cannot be used", "%u files cannot be used", n_unusable),
+                            n_unusable);
+  if (aiv_creation_get_failure (self->creation) != NULL)
+    return g_strdup (aiv_creation_get_failure (self->creation));
+  if (self->quote != NULL && !self->quote->fits)
+    return g_strdup (C_("hint", "Remove some pictures, or ask your administrator for credits"));
+  if (aiv_creation_get_doubt (self->creation) == AIV_CREATION_DOUBT_ARRIVED)
+    return g_strdup (C_("hint", "This was being sent when the connection or the app ended. Generate sends it again, and it is paid for only once."));
+  if (aiv_creation_get_doubt (self->creation) == AIV_CREATION_DOUBT_LOST)
+    return g_strdup (C_("hint", "This has not arrived at the server: nothing was paid. Generate sends it again."));
 
-  gtk_label_set_label (self->cost_label, cost != NULL ? cost : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->cost_label), cost != NULL);
-  gtk_label_set_label (self->hint_label, hint != NULL ? hint : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->hint_label), hint != NULL);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->hint_label), wrong ? (const char *[]) { "error", NULL }
-                                                                   : (const char *[]) { "caption", "dimmed", NULL });
-  gtk_widget_set_visible (self->unusable_button, n_unusable > 0);
-  gtk_stack_set_visible_child_name (self->bottom_stack, self->transfer != NULL ? "upload" : "generate");
+  *mood = AIV_COST_BAR_PLAIN;
+  if (n_pictures == 0 && !has_recording)
+    return g_strdup (C_("hint", "Choose pictures and a recording to begin"));
+  if (n_pictures == 0)
+    return g_strdup (C_("hint", "Choose at least one picture"));
+  if (!has_recording)
+    return g_strdup (C_("hint", "Choose a recording"));
+  if (aiv_draft_is_checking (self->draft))
+    return g_strdup (C_("hint", "Checking the files…"));
+  if (n_duplicates > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u picture is there twice", "%u pictures are there twice",
+                                         n_duplicates),
+                            n_duplicates);
+  if (engine != NULL)
+    /* Translators: the name of what makes the videos */
+    return g_strdup_printf (C_("hint", "Made by: %s"), engine);
+  return NULL;
+}
+
+static void
+update_bottom (AivNewBatchPage *self)
+{
+  AivTransfer *transfer = aiv_creation_get_transfer (self->creation);
+  guint n_unusable = aiv_draft_get_n_unusable (self->draft);
+  guint n_duplicates = aiv_draft_get_n_duplicates (self->draft);
+  gboolean too_dear = self->quote != NULL && !self->quote->fits;
+  AivCostBarMood mood;
+  g_autofree char *hint = find_hint (self, &mood);
+
+  aiv_cost_bar_set_quote (self->cost_bar, self->quote);
+  aiv_cost_bar_set_hint (self->cost_bar, hint, mood);
+  aiv_cost_bar_set_transfer (self->cost_bar, transfer);
+  if (n_unusable > 0)
+    aiv_cost_bar_set_fix (self->cost_bar, C_("button", "_Remove Them"), "new-batch.remove-unusable");
+  else if (n_duplicates > 0)
+    aiv_cost_bar_set_fix (self->cost_bar, C_("button", "_Remove Duplicates"), "new-batch.remove-duplicates");
+  else
+    aiv_cost_bar_set_fix (self->cost_bar, NULL, NULL);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.generate",
-                                 aiv_draft_is_complete (self->draft) && self->transfer == NULL && !too_dear);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.stop", self->transfer != NULL);
+                                 aiv_draft_is_complete (self->draft) && transfer == NULL && !too_dear);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.stop", transfer != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.remove-unusable", n_unusable > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.remove-duplicates", n_duplicates > 0);
 }
 
 static void
@@ -216,24 +198,37 @@ update (AivNewBatchPage *self)
   gtk_widget_set_visible (self->add_button, n_pictures > 0);
   gtk_stack_set_visible_child_name (self->pictures_stack, n_pictures > 0 ? "pictures" : "empty");
   gtk_stack_set_visible_child_name (self->recording_stack, has_recording ? "file" : "empty");
-  gtk_widget_set_sensitive (self->drop_area, self->transfer == NULL);
+  gtk_widget_set_sensitive (self->drop_area, aiv_creation_get_transfer (self->creation) == NULL
+                                               && !aiv_creation_is_loading (self->creation));
 
   ask_for_quote (self);
   update_bottom (self);
 }
 
+/* The widgets after the draft, which may have come from the disk. */
 static void
-set_failure (AivNewBatchPage *self,
-             const char      *text)
+show_texts (AivNewBatchPage *self)
 {
-  if (g_set_str (&self->failure, text) && text != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  g_autofree char *prompt = aiv_prompt_box_dup_text (self->prompt_box);
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+
+  self->showing = TRUE;
+  if (g_strcmp0 (prompt, aiv_draft_get_prompt (self->draft)) != 0)
+    aiv_prompt_box_set_text (self->prompt_box, aiv_draft_get_prompt (self->draft));
+  if (g_strcmp0 (name, aiv_draft_get_name (self->draft)) != 0)
+    gtk_editable_set_text (self->name_row, aiv_draft_get_name (self->draft));
+  self->showing = FALSE;
 }
 
 static void
 on_draft_changed (AivNewBatchPage *self)
 {
-  set_failure (self, NULL);
+  show_texts (self);
+  if (aiv_creation_get_transfer (self->creation) == NULL)
+    {
+      aiv_creation_set_failure (self->creation, NULL);
+      aiv_creation_save (self->creation, aiv_draft_is_empty (self->draft) ? NULL : aiv_draft_to_json (self->draft));
+    }
   update (self);
 }
 
@@ -284,75 +279,63 @@ make_tile (gpointer file,
 static void
 on_prompt_changed (AivNewBatchPage *self)
 {
-  gtk_widget_set_visible (self->prompt_hint, gtk_text_buffer_get_char_count (self->prompt_buffer) == 0);
+  g_autofree char *prompt = aiv_prompt_box_dup_text (self->prompt_box);
+
+  if (!self->showing && self->draft != NULL)
+    aiv_draft_set_prompt (self->draft, prompt);
+}
+
+static void
+on_name_changed (AivNewBatchPage *self)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+
+  if (!self->showing && self->draft != NULL)
+    aiv_draft_set_name (self->draft, name);
+}
+
+/* --- files ---------------------------------------------------------------------------- */
+
+static void
+take_files (GtkWidget  *widget,
+            GListModel *files)
+{
+  aiv_draft_add_files (AIV_NEW_BATCH_PAGE (widget)->draft, files);
+}
+
+static void
+on_choose_pictures (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  aiv_file_input_choose (widget, AIV_FILE_INPUT_PICTURES, take_files);
+}
+
+static void
+on_choose_folder (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  aiv_file_input_choose (widget, AIV_FILE_INPUT_FOLDER, take_files);
+}
+
+static void
+on_choose_recording (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  aiv_file_input_choose (widget, AIV_FILE_INPUT_RECORDING, take_files);
+}
+
+static void
+on_paste (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  aiv_file_input_paste (widget, aiv_creation_get_files_folder (AIV_NEW_BATCH_PAGE (widget)->creation), take_files);
 }
 
 /* --- sending -------------------------------------------------------------------------- */
-
-static void
-on_transfer (AivNewBatchPage *self)
-{
-  gint64 total = aiv_transfer_get_total (self->transfer);
-  gint64 sent = aiv_transfer_get_done (self->transfer);
-  g_autofree char *text = NULL;
-
-  if (total > 0 && sent < total)
-    {
-      g_autofree char *done = g_format_size (sent);
-      g_autofree char *all = g_format_size (total);
-
-      /* Translators: "Uploading: 3 MB of 12 MB" */
-      text = g_strdup_printf (C_("upload", "Uploading: %s of %s"), done, all);
-    }
-  else
-    {
-      text = g_strdup (total > 0 ? C_("upload", "The server checks the files…") : C_("upload", "Uploading…"));
-    }
-  gtk_label_set_label (self->upload_label, text);
-  gtk_progress_bar_set_fraction (self->upload_bar, CLAMP (aiv_transfer_get_fraction (self->transfer), 0, 1));
-}
-
-static void
-end_sending (AivNewBatchPage *self)
-{
-  if (self->transfer != NULL)
-    g_signal_handlers_disconnect_by_func (self->transfer, on_transfer, self);
-  g_clear_object (&self->transfer);
-  update (self);
-}
-
-static DexFuture *
-on_sent (DexFuture *done,
-         gpointer   weak)
-{
-  g_autoptr(AivNewBatchPage) self = aiv_weak_get (weak);
-  g_autoptr(AivBatch) batch = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (self == NULL || self->session == NULL)
-    return dex_future_new_true ();
-
-  if ((batch = dex_await_object (dex_ref (done), &error)))
-    {
-      aiv_draft_clear (self->draft);
-      gtk_text_buffer_set_text (self->prompt_buffer, "", -1);
-      gtk_editable_set_text (self->name_row, "");
-      end_sending (self);
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-batch", "s", aiv_batch_get_id (batch));
-      return dex_future_new_true ();
-    }
-
-  if (aiv_draft_take_problems (self->draft, error) == 0)
-    {
-      g_autofree char *text = aiv_api_error_describe (error);
-
-      set_failure (self, text);
-    }
-  self->quoted_images = 0;   /* the balance may have been the reason */
-  end_sending (self);
-
-  return dex_future_new_true ();
-}
 
 static void
 on_generate (GtkWidget  *widget,
@@ -360,24 +343,9 @@ on_generate (GtkWidget  *widget,
              GVariant   *parameter)
 {
   AivNewBatchPage *self = AIV_NEW_BATCH_PAGE (widget);
-  AivBatchDraft *outgoing = aiv_draft_get_outgoing (self->draft);
-  g_autofree char *prompt = NULL;
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+  g_autoptr(AivBatchDraft) outgoing = aiv_draft_make_outgoing (self->draft);
 
-  g_object_get (self->prompt_buffer, "text", &prompt, NULL);
-  g_strstrip (prompt);
-  aiv_batch_draft_set_prompt (outgoing, *prompt != '\0' ? prompt : NULL);
-  aiv_batch_draft_set_name (outgoing, *name != '\0' ? name : NULL);
-
-  set_failure (self, NULL);
-  self->transfer = aiv_transfer_new ();
-  g_signal_connect_object (self->transfer, "notify", G_CALLBACK (on_transfer), self, G_CONNECT_SWAPPED);
-  on_transfer (self);
-  update (self);
-
-  aiv_let_go (&self->sending);
-  self->sending = dex_future_finally (aiv_session_submit (self->session, outgoing, self->transfer), on_sent,
-                                      aiv_weak_new (self), aiv_weak_free);
+  aiv_creation_send (self->creation, G_OBJECT (outgoing), aiv_draft_to_json (self->draft));
 }
 
 static void
@@ -385,12 +353,51 @@ on_stop (GtkWidget  *widget,
          const char *action,
          GVariant   *parameter)
 {
-  AivNewBatchPage *self = AIV_NEW_BATCH_PAGE (widget);
+  aiv_creation_stop (AIV_NEW_BATCH_PAGE (widget)->creation);
+}
 
-  /* A click, so from the main loop, and the server is still being spoken to: this one is
-   * really to end. */
-  dex_clear (&self->sending);
-  end_sending (self);
+static void
+on_sent (AivNewBatchPage *self,
+         const char      *id)
+{
+  aiv_draft_clear (self->draft);
+  aiv_creation_save (self->creation, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-batch", "s", id);
+}
+
+static void
+on_refused (AivNewBatchPage *self,
+            const GError    *error)
+{
+  g_autofree char *failure = g_strdup (aiv_creation_get_failure (self->creation));
+
+  /* What the files say need not be said again. */
+  if (aiv_draft_take_problems (self->draft, error) > 0)
+    aiv_creation_set_failure (self->creation, NULL);
+  else if (failure != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), failure, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  self->quoted_images = 0;   /* the balance may have been the reason */
+}
+
+static void
+on_restored (AivNewBatchPage *self,
+             JsonObject      *state)
+{
+  g_autoptr(AivBatchDraft) outgoing = NULL;
+
+  aiv_draft_take_json (self->draft, state);
+  if (aiv_creation_get_doubt (self->creation) == AIV_CREATION_DOUBT_NONE)
+    return;
+  outgoing = aiv_draft_make_outgoing (self->draft);
+  aiv_creation_look_up (self->creation, G_OBJECT (outgoing));
+}
+
+static void
+on_remove_duplicates (GtkWidget  *widget,
+                      const char *action,
+                      GVariant   *parameter)
+{
+  aiv_draft_remove_duplicates (AIV_NEW_BATCH_PAGE (widget)->draft);
 }
 
 static void
@@ -446,11 +453,17 @@ aiv_new_batch_page_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (aiv_session_get_client (self->session), "notify::server-info", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  self->creation = aiv_creation_new (self->session, "batch");
+  g_signal_connect_object (self->creation, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->creation, "restored", G_CALLBACK (on_restored), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->creation, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->creation, "refused", G_CALLBACK (on_refused), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "changed", G_CALLBACK (on_draft_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "notice", G_CALLBACK (on_draft_notice), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "notify::recording", G_CALLBACK (on_draft_recording), self, G_CONNECT_SWAPPED);
   gtk_flow_box_bind_model (self->pictures_box, aiv_draft_get_pictures (self->draft), make_tile, self, NULL);
-  aiv_new_batch_page_accept_drops (self, self->drop_area);
+  aiv_file_input_accept_drops (GTK_WIDGET (self), self->drop_area, take_files);
+  aiv_creation_begin (self->creation);
   update (self);
 }
 
@@ -459,24 +472,16 @@ aiv_new_batch_page_dispose (GObject *object)
 {
   AivNewBatchPage *self = AIV_NEW_BATCH_PAGE (object);
 
-  aiv_let_go (&self->sending);
   aiv_let_go (&self->quoting);
-  g_clear_object (&self->transfer);
   g_clear_pointer (&self->quote, aiv_wire_quote_unref);
   if (self->pictures_box != NULL)
     gtk_flow_box_bind_model (self->pictures_box, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_NEW_BATCH_PAGE);
+  g_clear_object (&self->creation);
   g_clear_object (&self->draft);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (aiv_new_batch_page_parent_class)->dispose (object);
-}
-
-static void
-aiv_new_batch_page_finalize (GObject *object)
-{
-  g_free (AIV_NEW_BATCH_PAGE (object)->failure);
-  G_OBJECT_CLASS (aiv_new_batch_page_parent_class)->finalize (object);
 }
 
 static void
@@ -490,16 +495,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, pictures_box);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, recording_stack);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, recording_card);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, prompt_buffer);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, prompt_hint);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, name_row);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, bottom_stack);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, cost_label);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, hint_label);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, unusable_button);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, upload_label);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, upload_bar);
+  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, prompt_box);
+  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, cost_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_prompt_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_name_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_recording);
 }
 
@@ -529,18 +529,17 @@ aiv_new_batch_page_class_init (AivNewBatchPageClass *klass)
   object_class->set_property = aiv_new_batch_page_set_property;
   object_class->constructed = aiv_new_batch_page_constructed;
   object_class->dispose = aiv_new_batch_page_dispose;
-  object_class->finalize = aiv_new_batch_page_finalize;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, AIV_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "new-batch.choose-pictures", NULL,
-                                   aiv_new_batch_page_choose_pictures);
-  gtk_widget_class_install_action (widget_class, "new-batch.choose-recording", NULL,
-                                   aiv_new_batch_page_choose_recording);
-  gtk_widget_class_install_action (widget_class, "new-batch.paste", NULL, aiv_new_batch_page_paste);
+  gtk_widget_class_install_action (widget_class, "new-batch.choose-pictures", NULL, on_choose_pictures);
+  gtk_widget_class_install_action (widget_class, "new-batch.choose-folder", NULL, on_choose_folder);
+  gtk_widget_class_install_action (widget_class, "new-batch.choose-recording", NULL, on_choose_recording);
+  gtk_widget_class_install_action (widget_class, "new-batch.paste", NULL, on_paste);
+  gtk_widget_class_install_action (widget_class, "new-batch.remove-duplicates", NULL, on_remove_duplicates);
   gtk_widget_class_install_action (widget_class, "new-batch.remove-unusable", NULL, on_remove_unusable);
   gtk_widget_class_install_action (widget_class, "new-batch.generate", NULL, on_generate);
   gtk_widget_class_install_action (widget_class, "new-batch.stop", NULL, on_stop);
@@ -549,6 +548,8 @@ aiv_new_batch_page_class_init (AivNewBatchPageClass *klass)
 static void
 aiv_new_batch_page_init (AivNewBatchPage *self)
 {
+  g_type_ensure (AIV_TYPE_COST_BAR);
+  g_type_ensure (AIV_TYPE_PROMPT_BOX);
   g_type_ensure (AIV_TYPE_RECORDING_CARD);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->draft = aiv_draft_new ();

@@ -18,6 +18,7 @@ struct _AivPictureTile
 
   GtkWidget *problem_icon;
   GtkWidget *problem_label;
+  GtkWidget *note_label;
   GtkWidget *remove_button;
 
   AivChosenFile *file;
@@ -52,11 +53,14 @@ update (AivPictureTile *self)
 {
   const char *name = aiv_chosen_file_get_name (self->file);
   const char *problem = aiv_chosen_file_get_problem (self->file);
+  g_autofree char *note = aiv_chosen_file_dup_note (self->file);
+  const char *told = problem != NULL ? problem : note;
   g_autofree char *spoken = NULL;
   g_autofree char *remove = g_strdup_printf (C_("accessible name", "Remove “%s”"), name);
 
   /* Translators: a file name and what is wrong with the file */
-  spoken = problem != NULL ? g_strdup_printf (C_("accessible name", "%s: %s"), name, problem) : g_strdup (name);
+  spoken = told != NULL ? g_strdup_printf (C_("accessible name", "%s: %s"), name, told) : g_strdup (name);
+  gtk_widget_set_visible (self->note_label, problem == NULL && note != NULL);
   gtk_widget_set_visible (self->problem_icon, problem != NULL);
   gtk_widget_set_visible (self->problem_label, problem != NULL);
   if (problem != NULL)
@@ -108,6 +112,7 @@ aiv_picture_tile_constructed (GObject *object)
 
   G_OBJECT_CLASS (aiv_picture_tile_parent_class)->constructed (object);
   g_signal_connect_object (self->file, "notify::problem", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->file, "notify::note", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -147,6 +152,7 @@ aiv_picture_tile_class_init (AivPictureTileClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-picture-tile.ui");
   gtk_widget_class_bind_template_child (widget_class, AivPictureTile, problem_icon);
   gtk_widget_class_bind_template_child (widget_class, AivPictureTile, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, AivPictureTile, note_label);
   gtk_widget_class_bind_template_child (widget_class, AivPictureTile, remove_button);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
 }

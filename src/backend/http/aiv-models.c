@@ -93,7 +93,8 @@ aiv_models_choose (AivBackend *backend, const char *model, AivModelChoice *choic
 }
 
 static void
-add (JsonArray *list, const char *id, const char *name, const char *version, const char *description)
+add (JsonArray *list, const char *id, const char *name, const char *version, const char *description,
+     const char *stand_in)
 {
   g_autoptr (AivWireModel) model = aiv_wire_model_new ();
 
@@ -101,6 +102,7 @@ add (JsonArray *list, const char *id, const char *name, const char *version, con
   model->name = g_strdup (name);
   model->version = g_strdup (version);
   model->description = g_strdup (description);
+  model->engine = g_strdup (stand_in);
   json_array_add_element (list, aiv_wire_model_to_json (model));
 }
 
@@ -108,14 +110,17 @@ static void
 add_documented (AivBackend *backend, const Model *model, JsonArray *list)
 {
   g_autofree char *description = NULL;
+  const char *stand_in = NULL;
 
+  if (find_engine (backend, model->id) == NULL && has_fallback (backend))
+    stand_in = FALLBACK_ENGINE;
   if (find_engine (backend, model->id) == NULL)
     description = g_strconcat (model->description,
-                               has_fallback (backend)
+                               stand_in != NULL
                                    ? ". Its service is not configured here: made by the local preview, without AI"
                                    : ". Its service is not configured here",
                                NULL);
-  add (list, model->id, model->name, model->version, description != NULL ? description : model->description);
+  add (list, model->id, model->name, model->version, description != NULL ? description : model->description, stand_in);
 }
 
 static void
@@ -127,7 +132,7 @@ add_others (AivBackend *backend, AivEngine *engine, JsonArray *list)
 
   for (guint i = 0; models[i] != NULL; i++)
     if (!is_documented (models[i]) && find_engine (backend, models[i]) == engine)
-      add (list, models[i], models[1] == NULL ? label : models[i], "Latest", description);
+      add (list, models[i], models[1] == NULL ? label : models[i], "Latest", description, NULL);
 }
 
 /**

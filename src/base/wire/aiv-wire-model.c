@@ -12,6 +12,7 @@ aiv_wire_model_clear (AivWireModel *self)
   g_free (self->name);
   g_free (self->version);
   g_free (self->description);
+  g_free (self->engine);
 }
 
 AIV_WIRE_DEFINE (AivWireModel, aiv_wire_model, aiv_wire_model_clear)
@@ -45,6 +46,8 @@ aiv_wire_model_to_json (const AivWireModel *self)
   aiv_wire_set_text (object, "name", self->name);
   aiv_wire_set_null (object, "version", self->version);
   aiv_wire_set_null (object, "description", self->description);
+  if (self->engine != NULL)
+    aiv_wire_set_text (object, "engine", self->engine);
   return aiv_wire_take_object (object);
 }
 
@@ -71,6 +74,7 @@ aiv_wire_model_from_json (JsonNode *node, GError **error)
   self->name = aiv_wire_dup_text (object, "name");
   self->version = aiv_wire_dup_text (object, "version");
   self->description = aiv_wire_dup_text (object, "description");
+  self->engine = aiv_wire_dup_text (object, "engine");
   if (self->id == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The model has no id");

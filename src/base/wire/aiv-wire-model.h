@@ -13,11 +13,14 @@ G_BEGIN_DECLS
  * @name: what people call it
  * @version: (nullable): such as `Latest` or `Beta`
  * @description: (nullable): a sentence about it, in the server's words
+ * @engine: (nullable): the engine that stands in for its service, which is not configured; %NULL
+ *   if the service makes its videos
  *
  * A model that makes videos from words (API.md §1). Reference counted (atomically): fill it in
  * while it is yours alone, and do not change it once it has been shared.
  *
- * On the wire: `{"id":"sora-2","name":"Sora 2","version":"Latest","description":…}`.
+ * On the wire: `{"id":"sora-2","name":"Sora 2","version":"Latest","description":…}`, with
+ * `engine` where there is one.
  */
 typedef struct
 {
@@ -25,6 +28,7 @@ typedef struct
   char *name;
   char *version;
   char *description;
+  char *engine;
 } AivWireModel;
 
 GType aiv_wire_model_get_type (void) G_GNUC_CONST;

@@ -87,6 +87,7 @@ static const AivTestRow refused_rows[] = {
     "{\"id\":\"runway-gen3\",\"name\":\"Runway Gen-3\",\"version\":\"Beta\","
     "\"description\":\"High-quality video generation" },
   { "models say who makes them", NULL, "GET", VIDEOS "/models/list", NULL, NULL, 200, "local preview, without AI" },
+  { "models name the engine that stands in", NULL, "GET", VIDEOS "/models/list", NULL, NULL, 200, "\"engine\":\"local\"" },
   { "models to a HEAD", NULL, "HEAD", VIDEOS "/models/list", NULL, NULL, 200 },
   { "nothing was charged", "mira", "GET", "/api/v1/users/credits", NULL, NULL, 200, "\"credits\":100.0" },
 

@@ -58,7 +58,8 @@ test_round_trip (void)
 static void
 test_model (void)
 {
-  static const char whole[] = "{\"id\":\"sora-2\",\"name\":\"Sora 2\",\"version\":null,\"description\":\"Best\"}";
+  static const char whole[] = "{\"id\":\"sora-2\",\"name\":\"Sora 2\","
+                              "\"version\":null,\"description\":\"Best\",\"engine\":\"local\"}";
   g_autoptr (JsonNode) node = aiv_json_parse (whole, strlen (whole), NULL);
   g_autoptr (AivWireModel) model = aiv_wire_model_from_json (node, NULL);
   g_autoptr (JsonNode) again = aiv_wire_model_to_json (model);

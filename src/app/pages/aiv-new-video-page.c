@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-new-video-page.h"
+
+#include <glib/gi18n.h>
+
+#include "aiv-api.h"
+#include "aiv-chosen-files.h"
+#include "aiv-cost-bar.h"
+#include "aiv-creation.h"
+#include "aiv-error.h"
+#include "aiv-fiber.h"
+#include "aiv-file-input.h"
+#include "aiv-prompt-box.h"
+#include "aiv-reference-picker.h"
+#include "aiv-weak.h"
+
+/**
+ * AivNewVideoPage:
+ *
+ * Words, and maybe a picture, become a video: what it will show, who makes it, how long it is,
+ * what it will cost, and the upload. A draft is kept until it has become a video.
+ */
+struct _AivNewVideoPage
+{
+  AdwNavigationPage parent_instance;
+
+  GtkWidget *drop_area;
+  AivPromptBox *prompt_box;
+  AivReferencePicker *picker;
+  AdwComboRow *model_row;
+  AdwToggleGroup *duration_group;
+  AivCostBar *cost_bar;
+
+  AivSession *session;
+  AivVideoForm *form;
+  AivCreation *creation;
+  AivWirePage *models;
+  DexFuture *fetching;
+  DexFuture *sorting;
+  gboolean showing;   /* the form is being put into the widgets */
+};
+
+typedef enum
+{
+  PROP_SESSION = 1,
+} AivNewVideoPageProp;
+
+static GParamSpec *props[PROP_SESSION + 1];
+
+G_DEFINE_FINAL_TYPE (AivNewVideoPage, aiv_new_video_page, ADW_TYPE_NAVIGATION_PAGE)
+
+/* --- what it costs ---------------------------------------------------------------------- */
+
+/* NULL where the server does not say what a video costs: it still says no by itself. */
+static AivWireQuote *
+make_quote (AivNewVideoPage *self)
+{
+  AivWireServerInfo *info = aiv_client_get_server_info (aiv_session_get_client (self->session));
+  AivUser *user = aiv_session_get_user (self->session);
+  AivWireQuote *quote;
+
+  if (info == NULL || info->video_cost < 0 || aiv_user_get_id (user) == NULL || *aiv_user_get_id (user) == '\0')
+    return NULL;
+
+  quote = aiv_wire_quote_new ();
+  quote->images = 1;
+  quote->per_item = info->video_cost;
+  quote->total = info->video_cost;
+  quote->balance = aiv_user_get_credits (user);
+  quote->balance_after = quote->balance - quote->total;
+  quote->fits = quote->balance_after >= 0;
+  return quote;
+}
+
+/* --- what is shown ---------------------------------------------------------------------- */
+
+/* What is in the way, the most important first; NULL when nothing is. */
+static const char *
+find_obstacle (AivNewVideoPage *self,
+               AivWireQuote    *quote)
+{
+  AivChosenFile *picture = aiv_video_form_get_picture (self->form);
+
+  if (picture != NULL && aiv_chosen_file_get_problem (picture) != NULL)
+    return C_("hint", "The picture cannot be used: choose another, or go on without");
+  if (g_strcmp0 (aiv_user_get_plan (aiv_session_get_user (self->session)), "free") == 0)
+    return C_("hint", "Videos need a subscription: ask your administrator for one");
+  if (quote != NULL && !quote->fits)
+    return C_("hint", "Ask your administrator for credits");
+  return NULL;
+}
+
+static const char *
+describe_doubt (AivNewVideoPage *self)
+{
+  switch (aiv_creation_get_doubt (self->creation))
+    {
+    case AIV_CREATION_DOUBT_ARRIVED:
+      return C_("hint", "This was being sent when the connection or the app ended. Generate sends it again, and it is paid for only once.");
+    case AIV_CREATION_DOUBT_LOST:
+      return C_("hint", "This has not arrived at the server: nothing was paid. Generate sends it again.");
+    case AIV_CREATION_DOUBT_NONE:
+    default:
+      return NULL;
+    }
+}
+
+static void
+update (AivNewVideoPage *self)
+{
+  g_autoptr(AivWireQuote) quote = make_quote (self);
+  AivChosenFile *picture = aiv_video_form_get_picture (self->form);
+  AivTransfer *transfer = aiv_creation_get_transfer (self->creation);
+  const char *failure = aiv_creation_get_failure (self->creation);
+  const char *obstacle = find_obstacle (self, quote);
+  const char *doubt = describe_doubt (self);
+  gboolean checking = picture != NULL && aiv_chosen_file_is_checking (picture);
+
+  aiv_cost_bar_set_quote (self->cost_bar, quote);
+  aiv_cost_bar_set_transfer (self->cost_bar, transfer);
+  if (obstacle != NULL)
+    aiv_cost_bar_set_hint (self->cost_bar, obstacle, AIV_COST_BAR_WRONG);
+  else if (failure != NULL)
+    aiv_cost_bar_set_hint (self->cost_bar, failure, AIV_COST_BAR_WRONG);
+  else if (doubt != NULL)
+    aiv_cost_bar_set_hint (self->cost_bar, doubt, AIV_COST_BAR_WRONG);
+  else if (*aiv_video_form_get_prompt (self->form) == '\0')
+    aiv_cost_bar_set_hint (self->cost_bar, C_("hint", "Write what the video shows"), AIV_COST_BAR_PLAIN);
+  else if (checking)
+    aiv_cost_bar_set_hint (self->cost_bar, C_("hint", "Checking the picture…"), AIV_COST_BAR_PLAIN);
+  else
+    aiv_cost_bar_set_hint (self->cost_bar, NULL, AIV_COST_BAR_PLAIN);
+
+  gtk_widget_set_sensitive (self->drop_area, transfer == NULL && !aiv_creation_is_loading (self->creation));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-video.generate",
+                                 transfer == NULL && obstacle == NULL && !checking
+                                   && aiv_prompt_box_fits (self->prompt_box));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-video.stop", transfer != NULL);
+}
+
+/* --- the models ------------------------------------------------------------------------- */
+
+static const AivWireModel *
+get_selected_model (AivNewVideoPage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->model_row);
+
+  if (self->models == NULL || selected >= self->models->items->len)
+    return NULL;
+  return self->models->items->pdata[selected];
+}
+
+static void
+describe_model (AivNewVideoPage *self)
+{
+  const AivWireModel *model = get_selected_model (self);
+  const char *text = "";
+
+  if (model != NULL && model->engine != NULL)
+    text = C_("description of a model", "Its service is not set up on this server: a preview without AI is made instead");
+  else if (model != NULL && model->description != NULL)
+    text = model->description;
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row), text);
+}
+
+static void
+select_model (AivNewVideoPage *self)
+{
+  const char *wanted = aiv_video_form_get_model (self->form);
+
+  for (guint i = 0; self->models != NULL && wanted != NULL && i < self->models->items->len; i++)
+    {
+      const AivWireModel *model = self->models->items->pdata[i];
+
+      if (g_strcmp0 (model->id, wanted) == 0)
+        adw_combo_row_set_selected (self->model_row, i);
+    }
+}
+
+static DexFuture *
+on_models (DexFuture *done,
+           gpointer   weak)
+{
+  g_autoptr(AivNewVideoPage) self = aiv_weak_get (weak);
+  g_autoptr(AivWirePage) models = dex_await_boxed (dex_ref (done), NULL);
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+
+  if (self == NULL || self->session == NULL)
+    return dex_future_new_true ();
+
+  if (models == NULL)
+    {
+      /* It works without: then the server chooses. */
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row),
+                                   C_("description of a model", "The models could not be read: the server chooses"));
+      gtk_widget_set_sensitive (GTK_WIDGET (self->model_row), FALSE);
+      return dex_future_new_true ();
+    }
+
+  for (guint i = 0; i < models->items->len; i++)
+    {
+      const AivWireModel *model = models->items->pdata[i];
+
+      gtk_string_list_append (names, model->name != NULL && *model->name != '\0' ? model->name : model->id);
+    }
+  self->showing = TRUE;
+  g_clear_pointer (&self->models, aiv_wire_page_unref);
+  self->models = g_steal_pointer (&models);
+  adw_combo_row_set_model (self->model_row, G_LIST_MODEL (names));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->model_row), TRUE);
+  select_model (self);
+  self->showing = FALSE;
+  describe_model (self);
+  update (self);
+
+  return dex_future_new_true ();
+}
+
+static void
+fetch_models (AivNewVideoPage *self)
+{
+  update (self);
+  if (self->models != NULL || aiv_client_get_server_info (aiv_session_get_client (self->session)) == NULL)
+    return;
+
+  aiv_let_go (&self->fetching);
+  self->fetching = dex_future_finally (aiv_client_fetch_models (aiv_session_get_client (self->session)), on_models,
+                                       aiv_weak_new (self), aiv_weak_free);
+}
+
+/* --- filling in ------------------------------------------------------------------------- */
+
+/* The widgets after the form, which may have come from the disk. */
+static void
+show_form (AivNewVideoPage *self)
+{
+  g_autofree char *written = aiv_prompt_box_dup_text (self->prompt_box);
+  g_autofree char *duration = g_strdup_printf ("%u", aiv_video_form_get_duration (self->form));
+
+  self->showing = TRUE;
+  if (g_strcmp0 (written, aiv_video_form_get_prompt (self->form)) != 0)
+    aiv_prompt_box_set_text (self->prompt_box, aiv_video_form_get_prompt (self->form));
+  adw_toggle_group_set_active_name (self->duration_group, duration);
+  aiv_reference_picker_set_picture (self->picker, aiv_video_form_get_picture (self->form));
+  select_model (self);
+  self->showing = FALSE;
+}
+
+static void
+on_form_changed (AivNewVideoPage *self)
+{
+  show_form (self);
+  if (aiv_creation_get_transfer (self->creation) == NULL)
+    {
+      aiv_creation_set_failure (self->creation, NULL);
+      aiv_creation_save (self->creation, aiv_video_form_is_empty (self->form) ? NULL
+                                                                             : aiv_video_form_to_json (self->form));
+    }
+  update (self);
+}
+
+static void
+on_prompt_changed (AivNewVideoPage *self)
+{
+  g_autofree char *text = aiv_prompt_box_dup_text (self->prompt_box);
+
+  if (!self->showing && self->form != NULL)
+    aiv_video_form_set_prompt (self->form, text);
+}
+
+static void
+on_model_changed (AivNewVideoPage *self)
+{
+  const AivWireModel *model = get_selected_model (self);
+
+  describe_model (self);
+  if (!self->showing && self->form != NULL && model != NULL)
+    aiv_video_form_set_model (self->form, model->id);
+}
+
+static void
+on_duration_changed (AivNewVideoPage *self)
+{
+  const char *name = adw_toggle_group_get_active_name (self->duration_group);
+
+  if (!self->showing && self->form != NULL && name != NULL)
+    aiv_video_form_set_duration (self->form, (guint) g_ascii_strtoull (name, NULL, 10));
+}
+
+static void
+on_remove_picture (AivNewVideoPage *self)
+{
+  aiv_video_form_set_picture (self->form, NULL);
+}
+
+/* --- the picture ------------------------------------------------------------------------ */
+
+static DexFuture *
+on_sorted (DexFuture *done,
+           gpointer   weak)
+{
+  g_autoptr(AivNewVideoPage) self = aiv_weak_get (weak);
+  g_autoptr(GListModel) sorted = NULL;
+
+  if (self == NULL || self->form == NULL || !(sorted = dex_await_object (dex_ref (done), NULL)))
+    return dex_future_new_true ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (sorted); i++)
+    {
+      g_autoptr(AivChosenFile) file = g_list_model_get_item (sorted, i);
+
+      if (aiv_chosen_file_get_kind (file) != AIV_CHOSEN_FILE_PICTURE)
+        continue;
+      if (i + 1 < g_list_model_get_n_items (sorted))
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                    C_("toast", "A video begins with one picture: the first was taken"));
+      aiv_video_form_set_picture (self->form, file);
+      return dex_future_new_true ();
+    }
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", C_("toast", "There is no picture among these files"));
+
+  return dex_future_new_true ();
+}
+
+static void
+take_files (GtkWidget  *widget,
+            GListModel *files)
+{
+  AivNewVideoPage *self = AIV_NEW_VIDEO_PAGE (widget);
+
+  if (g_list_model_get_n_items (files) == 0 || self->form == NULL)
+    return;
+  dex_clear (&self->sorting);
+  self->sorting = dex_future_finally (aiv_chosen_files_sort (files), on_sorted, aiv_weak_new (self), aiv_weak_free);
+}
+
+static void
+on_choose_picture (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  aiv_file_input_choose (widget, AIV_FILE_INPUT_PICTURE, take_files);
+}
+
+static void
+on_paste (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  aiv_file_input_paste (widget, aiv_creation_get_files_folder (AIV_NEW_VIDEO_PAGE (widget)->creation), take_files);
+}
+
+/* --- sending ---------------------------------------------------------------------------- */
+
+static void
+on_generate (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  AivNewVideoPage *self = AIV_NEW_VIDEO_PAGE (widget);
+  g_autoptr(AivVideoDraft) draft = aiv_video_form_make_draft (self->form);
+
+  aiv_creation_send (self->creation, G_OBJECT (draft), aiv_video_form_to_json (self->form));
+}
+
+static void
+on_stop (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  aiv_creation_stop (AIV_NEW_VIDEO_PAGE (widget)->creation);
+}
+
+static void
+on_sent (AivNewVideoPage *self,
+         const char      *id)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  aiv_video_form_clear (self->form);
+  aiv_creation_save (self->creation, NULL);
+  if (!gtk_widget_activate_action (widget, "win.show-videos", NULL))
+    gtk_widget_activate_action (widget, "win.toast", "s", C_("toast", "The video is being made"));
+}
+
+static void
+on_refused (AivNewVideoPage *self)
+{
+  const char *failure = aiv_creation_get_failure (self->creation);
+
+  if (failure != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), failure, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static void
+on_restored (AivNewVideoPage *self,
+             JsonObject      *state)
+{
+  g_autoptr(AivVideoDraft) draft = NULL;
+
+  aiv_video_form_take_json (self->form, state);
+  if (aiv_creation_get_doubt (self->creation) == AIV_CREATION_DOUBT_NONE)
+    return;
+  draft = aiv_video_form_make_draft (self->form);
+  aiv_creation_look_up (self->creation, G_OBJECT (draft));
+}
+
+/* --- the object ------------------------------------------------------------------------- */
+
+static void
+aiv_new_video_page_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch ((AivNewVideoPageProp) prop_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, AIV_NEW_VIDEO_PAGE (object)->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_new_video_page_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  switch ((AivNewVideoPageProp) prop_id)
+    {
+    case PROP_SESSION:
+      AIV_NEW_VIDEO_PAGE (object)->session = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+aiv_new_video_page_constructed (GObject *object)
+{
+  AivNewVideoPage *self = AIV_NEW_VIDEO_PAGE (object);
+
+  G_OBJECT_CLASS (aiv_new_video_page_parent_class)->constructed (object);
+
+  self->form = aiv_video_form_new ();
+  self->creation = aiv_creation_new (self->session, "video");
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (on_form_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->creation, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->creation, "restored", G_CALLBACK (on_restored), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->creation, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->creation, "refused", G_CALLBACK (on_refused), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (aiv_session_get_user (self->session), "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (aiv_session_get_client (self->session), "notify::server-info", G_CALLBACK (fetch_models), self,
+                           G_CONNECT_SWAPPED);
+  aiv_file_input_accept_drops (GTK_WIDGET (self), self->drop_area, take_files);
+  aiv_creation_begin (self->creation);
+  show_form (self);
+  fetch_models (self);
+}
+
+static void
+aiv_new_video_page_dispose (GObject *object)
+{
+  AivNewVideoPage *self = AIV_NEW_VIDEO_PAGE (object);
+
+  aiv_let_go (&self->fetching);
+  dex_clear (&self->sorting);
+  gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_NEW_VIDEO_PAGE);
+  g_clear_pointer (&self->models, aiv_wire_page_unref);
+  g_clear_object (&self->creation);
+  g_clear_object (&self->form);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (aiv_new_video_page_parent_class)->dispose (object);
+}
+
+static void
+add_shortcuts (AivNewVideoPage *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  /* From anywhere on the page, but after a text entry that has a use for it. */
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>v"),
+                                                          gtk_named_action_new ("new-video.paste")));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>Return"),
+                                                          gtk_named_action_new ("new-video.generate")));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+static void
+aiv_new_video_page_class_init (AivNewVideoPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = aiv_new_video_page_get_property;
+  object_class->set_property = aiv_new_video_page_set_property;
+  object_class->constructed = aiv_new_video_page_constructed;
+  object_class->dispose = aiv_new_video_page_dispose;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, AIV_TYPE_SESSION,
+                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/pages/aiv-new-video-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AivNewVideoPage, drop_area);
+  gtk_widget_class_bind_template_child (widget_class, AivNewVideoPage, prompt_box);
+  gtk_widget_class_bind_template_child (widget_class, AivNewVideoPage, picker);
+  gtk_widget_class_bind_template_child (widget_class, AivNewVideoPage, model_row);
+  gtk_widget_class_bind_template_child (widget_class, AivNewVideoPage, duration_group);
+  gtk_widget_class_bind_template_child (widget_class, AivNewVideoPage, cost_bar);
+  gtk_widget_class_bind_template_callback (widget_class, on_prompt_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_remove_picture);
+  gtk_widget_class_bind_template_callback (widget_class, on_model_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_duration_changed);
+
+  gtk_widget_class_install_action (widget_class, "new-video.choose-picture", NULL, on_choose_picture);
+  gtk_widget_class_install_action (widget_class, "new-video.paste", NULL, on_paste);
+  gtk_widget_class_install_action (widget_class, "new-video.generate", NULL, on_generate);
+  gtk_widget_class_install_action (widget_class, "new-video.stop", NULL, on_stop);
+}
+
+static void
+aiv_new_video_page_init (AivNewVideoPage *self)
+{
+  g_type_ensure (AIV_TYPE_COST_BAR);
+  g_type_ensure (AIV_TYPE_PROMPT_BOX);
+  g_type_ensure (AIV_TYPE_REFERENCE_PICKER);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_shortcuts (self);
+}
+
+/**
+ * aiv_new_video_page_get_form:
+ * @self: the page
+ *
+ * Returns: (transfer none): what has been filled in so far
+ */
+AivVideoForm *
+aiv_new_video_page_get_form (AivNewVideoPage *self)
+{
+  g_return_val_if_fail (AIV_IS_NEW_VIDEO_PAGE (self), NULL);
+
+  return self->form;
+}
