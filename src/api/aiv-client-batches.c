@@ -107,6 +107,32 @@ aiv_client_quote (AivClient *self, guint images, double audio_seconds)
 
 /* --- reading ------------------------------------------------------------------------- */
 
+/* Servers of ours tell their version, and progress that was measured; that of the documented
+ * service is the time that has passed, up to 95 %, and says nothing. Nor does that service
+ * keep the names of pictures: they are called after the batch. */
+static gboolean
+is_measured (AivClient *self)
+{
+  return self->server_info == NULL || self->server_info->version != NULL;
+}
+
+static AivWireBatch *
+settle_batch (AivClient *self, AivWireBatch *batch)
+{
+  if (is_measured (self))
+    return batch;
+  batch->progress.overall = -1;
+  for (guint i = 0; batch->items != NULL && i < batch->items->len; i++)
+    {
+      AivWireItem *item = g_ptr_array_index (batch->items, i);
+
+      item->progress = item->status == AIV_JOB_COMPLETED ? 100 : -1;
+      if (item->name == NULL && batch->name != NULL)
+        item->name = g_strdup_printf ("%s %u", batch->name, i + 1);
+    }
+  return batch;
+}
+
 static DexFuture *
 take_batches (AivClient *self, AivRequest *request, JsonNode *reply)
 {
@@ -114,6 +140,8 @@ take_batches (AivClient *self, AivRequest *request, JsonNode *reply)
   AivWirePage *page = aiv_wire_page_from_json (reply, "batches", (AivWireFromJson) aiv_wire_batch_from_json,
                                                (GDestroyNotify) aiv_wire_batch_unref, &error);
 
+  for (guint i = 0; page != NULL && i < page->items->len; i++)
+    settle_batch (self, g_ptr_array_index (page->items, i));
   return page != NULL ? dex_future_new_take_boxed (AIV_TYPE_WIRE_PAGE, page) : aiv_reply_error (error);
 }
 
@@ -141,7 +169,9 @@ take_batch (AivClient *self, AivRequest *request, JsonNode *reply)
   GError *error = NULL;
   AivWireBatch *batch = aiv_wire_batch_from_json (reply, &error);
 
-  return batch != NULL ? dex_future_new_take_boxed (AIV_TYPE_WIRE_BATCH, batch) : aiv_reply_error (error);
+  if (batch == NULL)
+    return aiv_reply_error (error);
+  return dex_future_new_take_boxed (AIV_TYPE_WIRE_BATCH, settle_batch (self, batch));
 }
 
 /**
@@ -195,6 +225,23 @@ aiv_client_fetch_video_url (AivClient *self, const char *batch_id, const char *i
   return aiv_client_start (self, aiv_request_new (SOUP_METHOD_GET, take_url,
                                                   "/api/video/batches/%s/items/%s/result_url?name=output_video", batch,
                                                   item));
+}
+
+/**
+ * aiv_client_ask_url:
+ * @self: a client
+ * @path: a path on the server that answers with a link, as the documented batch service does for
+ *   pictures
+ *
+ * Returns: (transfer full): a future of a string: the link
+ */
+DexFuture *
+aiv_client_ask_url (AivClient *self, const char *path)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (path != NULL && *path == '/');
+
+  return aiv_client_start (self, aiv_request_new (SOUP_METHOD_GET, take_url, "%s", path));
 }
 
 static DexFuture *

@@ -151,6 +151,9 @@ DexFuture         *aiv_client_delete_batch     (AivClient     *self,
 DexFuture         *aiv_client_fetch_video_url  (AivClient     *self,
                                                 const char    *batch_id,
                                                 const char    *item_id);
+/* → string: the link that the server answers with at a path of its own */
+DexFuture         *aiv_client_ask_url          (AivClient     *self,
+                                                const char    *path);
 /* → string: @path. Downloads to "@path.part", goes on where an earlier try ended if the
  * file is still the same, and renames when it is whole. Folders are made. Media only: the
  * sign-in is sent to the server's own origin alone. */

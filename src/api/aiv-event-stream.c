@@ -31,6 +31,8 @@ struct _AivEventStream
   gint64 last_id;
   guint failures;
   gboolean busy;
+  gboolean polling; /* the server has no events */
+  gboolean at_once; /* whoever woke it up wants to know now */
   gboolean heard;   /* something of this connection */
   guint generation; /* a fiber of an earlier start ends when it sees another */
 
@@ -83,6 +85,13 @@ wake_up (AivEventStream *self)
 
   if (wake != NULL)
     dex_promise_resolve_boolean (wake, TRUE);
+}
+
+static void
+on_network_changed (AivEventStream *self)
+{
+  self->at_once = TRUE;
+  wake_up (self);
 }
 
 static void
@@ -283,6 +292,31 @@ await_pause (AivEventStream *self, guint ms)
   dex_await (dex_future_first (dex_ref (DEX_FUTURE (self->wake)), dex_timeout_new_msec ((int) ms), NULL), NULL);
 }
 
+/* Asks now and then while something is going on, and else not at all. */
+static void
+await_turn (AivEventStream *self)
+{
+  if (self->at_once)
+    return;
+  if (self->busy || self->state == AIV_CONNECTION_OFFLINE)
+    {
+      await_pause (self, self->failures > 0 ? get_delay (self)
+                                            : (guint) g_random_int_range (POLL_MIN_MS, POLL_MAX_MS));
+      return;
+    }
+  g_clear_pointer (&self->wake, dex_unref);
+  self->wake = dex_promise_new ();
+  dex_await (dex_ref (DEX_FUTURE (self->wake)), NULL);
+}
+
+/* A server that has told what it has is not asked for what it lacks. */
+static gboolean
+is_known_silent (AivEventStream *self)
+{
+  return aiv_client_get_server_info (self->client) != NULL
+         && !aiv_client_has_feature (self->client, AIV_FEATURE_EVENTS);
+}
+
 typedef struct
 {
   gpointer stream; /* weak */
@@ -309,7 +343,6 @@ static DexFuture *
 run_fiber (gpointer data)
 {
   Run *run = data;
-  gboolean polling = FALSE;
 
   for (;;)
     {
@@ -320,11 +353,17 @@ run_fiber (gpointer data)
       if (self == NULL || self->generation != run->generation)
         return dex_future_new_true ();
 
-      if (polling)
+      if (self->polling)
         {
-          await_pause (self, (guint) g_random_int_range (POLL_MIN_MS, POLL_MAX_MS));
-          if (self->generation == run->generation && self->busy)
-            g_signal_emit (self, signals[SIGNAL_POLL], 0);
+          gboolean was_busy = self->busy;
+
+          await_turn (self);
+          if (self->generation == run->generation
+              && (self->at_once || (was_busy && self->busy) || self->state == AIV_CONNECTION_OFFLINE))
+            {
+              self->at_once = FALSE;
+              g_signal_emit (self, signals[SIGNAL_POLL], 0);
+            }
           continue;
         }
 
@@ -332,12 +371,16 @@ run_fiber (gpointer data)
         set_state (self, AIV_CONNECTION_CONNECTING);
       self->heard = FALSE;
       hang_up = dex_ref (DEX_FUTURE (self->hang_up));
-      await_events (self, hang_up, &error);
+      if (is_known_silent (self))
+        g_set_error_literal (&error, AIV_API_ERROR, AIV_API_ERROR_UNAVAILABLE, "The server has no events");
+      else
+        await_events (self, hang_up, &error);
       if (self->generation != run->generation)
         return dex_future_new_true ();
       if (means_no_events (error))
         {
-          polling = TRUE;
+          self->polling = TRUE;
+          self->at_once = FALSE;
           set_state (self, AIV_CONNECTION_ONLINE);
           g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
           continue;
@@ -380,14 +423,17 @@ aiv_event_stream_start (AivEventStream *self)
   if (self->running)
     {
       self->failures = 0;
+      self->at_once = TRUE;
       wake_up (self);
       return;
     }
   if (self->network_handler == 0)
     self->network_handler = g_signal_connect_swapped (g_network_monitor_get_default (), "network-changed",
-                                                      G_CALLBACK (wake_up), self);
+                                                      G_CALLBACK (on_network_changed), self);
   set_state (self, AIV_CONNECTION_CONNECTING);
   self->failures = 0;
+  self->polling = FALSE;
+  self->at_once = FALSE;
   run = g_new0 (Run, 1);
   run->stream = aiv_weak_new (self);
   run->generation = ++self->generation;
@@ -464,4 +510,34 @@ aiv_event_stream_set_busy (AivEventStream *self, gboolean busy)
     return;
   self->busy = !!busy;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+  if (self->busy && self->polling)
+    wake_up (self);
+}
+
+/**
+ * aiv_event_stream_note_poll:
+ * @self: a stream
+ * @error: (nullable): why nothing could be read
+ *
+ * Says how the reading went that `connected` or `poll` asked for. Where there are no events it
+ * is what tells whether the server can be reached.
+ */
+void
+aiv_event_stream_note_poll (AivEventStream *self, const GError *error)
+{
+  g_return_if_fail (AIV_IS_EVENT_STREAM (self));
+
+  if (!self->polling || !self->running)
+    return;
+  if (!g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_OFFLINE))
+    {
+      self->failures = 0;
+      set_state (self, AIV_CONNECTION_ONLINE);
+      return;
+    }
+  self->failures++;
+  set_state (self, AIV_CONNECTION_OFFLINE);
+  /* It may have been waiting for something to do. */
+  if (!self->busy)
+    wake_up (self);
 }

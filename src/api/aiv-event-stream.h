@@ -38,7 +38,10 @@ G_DECLARE_FINAL_TYPE (AivEventStream, aiv_event_stream, AIV, EVENT_STREAM, GObje
  * Signals:
  * - `event` (AivWireEvent): each once, in order
  * - `connected`: the stream (re)started: read what may have been missed
- * - `poll`: the server has no events; read again. Only while `busy` is set.
+ * - `poll`: the server has no events; read again what is going on. Only while `busy` is set, or
+ *   while the server cannot be reached.
+ *
+ * Whoever reads for `connected` or `poll` says with aiv_event_stream_note_poll() how it went.
  *
  * `busy` (gboolean, read-write): whether anything is going on that is worth asking about
  * where a server has no events.
@@ -51,5 +54,7 @@ AivConnectionState  aiv_event_stream_get_state (AivEventStream *self);
 gboolean            aiv_event_stream_get_busy  (AivEventStream *self);
 void                aiv_event_stream_set_busy  (AivEventStream *self,
                                                 gboolean        busy);
+void                aiv_event_stream_note_poll (AivEventStream *self,
+                                                const GError   *error);
 
 G_END_DECLS

@@ -242,6 +242,10 @@ aiv_item_get_poster_url (AivItem *self)
 {
   g_return_val_if_fail (AIV_IS_ITEM (self), NULL);
 
+  /* Of a server without posters the picture itself; what a video from words begins with may be
+   * anywhere in the world. */
+  if (self->wire->poster_url == NULL && self->kind == AIV_ITEM_OF_BATCH)
+    return self->wire->source_image;
   return self->wire->poster_url;
 }
 

@@ -311,7 +311,7 @@ take_wire (AivItem *self, AivWireItem *wire, const Snapshot *before)
   g_clear_pointer (&self->started_at, g_date_time_unref);
   g_clear_pointer (&self->completed_at, g_date_time_unref);
   /* A poster of the picture gives way to one of the video, and a retry makes another video. */
-  if (g_strcmp0 (old->poster_url, wire->poster_url) != 0)
+  if (g_strcmp0 (old->poster_url, wire->poster_url) != 0 || g_strcmp0 (old->source_image, wire->source_image) != 0)
     old_poster = g_steal_pointer (&self->poster_path);
   if (wire->status != AIV_JOB_COMPLETED)
     old_video = g_steal_pointer (&self->cached_path);

@@ -38,22 +38,44 @@ aiv_session_load_batch (AivSession *self, const char *batch_id)
                           aiv_weak_free);
 }
 
-static DexFuture *
-on_video (DexFuture *fetched, gpointer weak)
+typedef struct
 {
-  g_autoptr (AivSession) self = aiv_weak_get (weak);
-  g_autoptr (AivWireVideo) wire = dex_await_boxed (dex_ref (fetched), NULL);
+  gpointer session; /* weak */
+  gint64 video_id;
+} ReadVideo;
 
-  if (self == NULL || self->videos == NULL || wire == NULL)
+static void
+read_video_free (gpointer data)
+{
+  ReadVideo *read = data;
+
+  aiv_weak_free (read->session);
+  g_free (read);
+}
+
+static DexFuture *
+on_video (DexFuture *fetched, gpointer data)
+{
+  ReadVideo *read = data;
+  g_autoptr (AivSession) self = aiv_weak_get (read->session);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AivWireVideo) wire = dex_await_boxed (dex_ref (fetched), &error);
+
+  if (self == NULL || self->videos == NULL)
     return dex_ref (fetched);
-  return dex_future_new_for_object (aiv_video_list_apply (self->videos, wire));
+  if (g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND))
+    aiv_session_drop_video (self, read->video_id);
+  return wire != NULL ? dex_future_new_for_object (aiv_video_list_apply (self->videos, wire)) : dex_ref (fetched);
 }
 
 DexFuture *
 aiv_session_read_video (AivSession *self, gint64 video_id)
 {
-  return dex_future_then (aiv_client_fetch_video (self->client, video_id), on_video, aiv_weak_new (self),
-                          aiv_weak_free);
+  ReadVideo *read = g_new0 (ReadVideo, 1);
+
+  read->session = aiv_weak_new (self);
+  read->video_id = video_id;
+  return dex_future_finally (aiv_client_fetch_video (self->client, video_id), on_video, read, read_video_free);
 }
 
 static DexFuture *

@@ -79,6 +79,28 @@ ask_video_url (AivSession *self, AivItem *item)
   return aiv_client_fetch_video_url (self->client, aiv_item_get_batch_id (item), aiv_item_get_id (item));
 }
 
+/* The documented batch service tells where to ask for a picture, not where it is. */
+static gboolean
+is_question (const char *url)
+{
+  g_autofree char *path = g_strndup (url, strcspn (url, "?"));
+
+  return strstr (path, "://") == NULL && g_str_has_suffix (path, "/input_url");
+}
+
+static gboolean
+await_link (AivClient *client, char **url, GError **error)
+{
+  g_autofree char *path = g_strconcat (**url == '/' ? "" : "/", *url, NULL);
+  char *link = dex_await_string (aiv_client_ask_url (client, path), error);
+
+  if (link == NULL)
+    return FALSE;
+  g_free (*url);
+  *url = link;
+  return TRUE;
+}
+
 static DexFuture *
 fetch_fiber (gpointer data)
 {
@@ -95,6 +117,9 @@ fetch_fiber (gpointer data)
   if (fetch->url == NULL)
     fetch->url = dex_await_string (ask_video_url (fetch->session, fetch->item), &error);
   if (fetch->url == NULL)
+    return dex_future_new_for_error (error);
+
+  if (!fetch->video && is_question (fetch->url) && !await_link (client, &fetch->url, &error))
     return dex_future_new_for_error (error);
 
   if (fetch->video)

@@ -4,6 +4,7 @@
 
 #include "aiv-item-pool-private.h"
 #include "aiv-session-private.h"
+#include "aiv-weak.h"
 
 /* --- batches --------------------------------------------------------------------------- */
 
@@ -93,6 +94,79 @@ on_batches_changed (GListModel *batches, guint position, guint removed, guint ad
     unwatch (self, g_ptr_array_index (gone, i));
 }
 
+/* --- progress streams of AdsVideo ------------------------------------------------------ */
+
+/* Connections that may stay open for them. Others are asked about now and then, as all are. */
+#define MAX_STREAMS 4
+
+static AivItem *
+ref_streamed (AivSession *self, AivVideoStream *stream)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, aiv_video_stream_get_video_id (stream));
+  g_autofree char *key = aiv_item_make_key (NULL, id);
+
+  return aiv_item_pool_find (self->pool, key);
+}
+
+static void
+on_stream_moved (AivVideoStream *stream, double percent, AivSession *self)
+{
+  g_autoptr (AivItem) item = ref_streamed (self, stream);
+
+  if (item != NULL && aiv_item_get_is_active (item))
+    aiv_item_pool_apply_progress (self->pool, item, AIV_JOB_PROCESSING, percent);
+}
+
+/* It may have ended before the video did: the next poll follows it again then. */
+static void
+on_stream_ended (AivVideoStream *stream, AivSession *self)
+{
+  g_autoptr (AivItem) item = ref_streamed (self, stream);
+
+  if (item != NULL)
+    g_hash_table_remove (self->streams, aiv_item_get_key (item));
+  dex_future_disown (aiv_session_read_video (self, aiv_video_stream_get_video_id (stream)));
+}
+
+static void
+follow_video (AivSession *self, AivItem *item)
+{
+  const char *key = aiv_item_get_key (item);
+  AivVideoStream *stream;
+
+  if (aiv_session_has_events (self) || !aiv_client_has_family (self->client, AIV_FAMILY_ADS)
+      || aiv_session_get_state (self) == AIV_CONNECTION_STOPPED || g_hash_table_contains (self->streams, key)
+      || g_hash_table_size (self->streams) >= MAX_STREAMS)
+    return;
+  stream = aiv_video_stream_new (self->client, aiv_item_get_video_id (item));
+  g_signal_connect_object (stream, "moved", G_CALLBACK (on_stream_moved), self, 0);
+  g_signal_connect_object (stream, "ended", G_CALLBACK (on_stream_ended), self, 0);
+  g_hash_table_insert (self->streams, g_strdup (key), stream);
+}
+
+static void
+unfollow_video (AivSession *self, const char *key)
+{
+  AivVideoStream *stream = g_hash_table_lookup (self->streams, key);
+
+  if (stream == NULL)
+    return;
+  aiv_video_stream_stop (stream);
+  g_hash_table_remove (self->streams, key);
+}
+
+void
+aiv_session_drop_streams (AivSession *self)
+{
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream))
+    aiv_video_stream_stop (stream);
+  g_hash_table_remove_all (self->streams);
+}
+
 /* --- items ----------------------------------------------------------------------------- */
 
 /* News of any item. Those of a batch count with their batch. */
@@ -106,9 +180,15 @@ on_item_changed (AivItemPool *pool, AivItem *item, AivSession *self)
     {
       aiv_session_find_cached (self, item);
       if (aiv_item_get_is_active (item))
-        g_hash_table_add (self->active, g_strdup (key));
+        {
+          g_hash_table_add (self->active, g_strdup (key));
+          follow_video (self, item);
+        }
       else
-        ended = g_hash_table_remove (self->active, key);
+        {
+          ended = g_hash_table_remove (self->active, key);
+          unfollow_video (self, key);
+        }
       update_busy (self);
     }
   aiv_session_emit (self, AIV_SESSION_ITEM_CHANGED, item);
@@ -120,6 +200,7 @@ static void
 forget_video (AivSession *self, AivItem *item)
 {
   g_hash_table_remove (self->active, aiv_item_get_key (item));
+  unfollow_video (self, aiv_item_get_key (item));
   update_busy (self);
   aiv_session_emit (self, AIV_SESSION_ITEM_DELETED, aiv_item_get_key (item));
 }
@@ -211,6 +292,60 @@ on_event (AivEventStream *events, AivWireEvent *event, AivSession *self)
     }
 }
 
+/* --- asking ---------------------------------------------------------------------------- */
+
+static DexFuture *
+on_read_again (DexFuture *read, gpointer weak)
+{
+  g_autoptr (AivSession) self = aiv_weak_get (weak);
+  g_autoptr (GError) error = NULL;
+
+  dex_await (dex_ref (read), &error);
+  if (self != NULL && self->events != NULL)
+    aiv_event_stream_note_poll (self->events, error);
+  return dex_future_new_true ();
+}
+
+static void
+note (AivSession *self, DexFuture *read)
+{
+  dex_future_disown (dex_future_finally (read, on_read_again, aiv_weak_new (self), aiv_weak_free));
+}
+
+static void
+on_connected (AivSession *self)
+{
+  note (self, aiv_session_refresh (self));
+}
+
+/* Of a server that tells no news: what is going on, and what it has cost. */
+static void
+on_poll (AivSession *self)
+{
+  g_autoptr (GPtrArray) reads = g_ptr_array_new_with_free_func (dex_unref);
+  gboolean batches = FALSE, videos = FALSE;
+  GHashTableIter iter;
+  gpointer key, item;
+
+  g_hash_table_iter_init (&iter, self->active);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_str_has_prefix (key, "v/"))
+      videos = TRUE;
+    else
+      batches = TRUE;
+  g_ptr_array_add (reads, aiv_session_update_user (self));
+  if (batches)
+    g_ptr_array_add (reads, aiv_paged_list_reload (AIV_PAGED_LIST (self->batches)));
+  if (videos)
+    g_ptr_array_add (reads, aiv_paged_list_reload (AIV_PAGED_LIST (self->videos)));
+  note (self, dex_future_allv ((DexFuture **) reads->pdata, reads->len));
+
+  g_hash_table_iter_init (&iter, self->videos_there);
+  while (videos && g_hash_table_iter_next (&iter, &item, NULL))
+    if (aiv_item_get_is_active (item))
+      follow_video (self, item);
+}
+
 /* A video from words that is gone: whoever deleted it. */
 void
 aiv_session_drop_video (AivSession *self, gint64 video_id)
@@ -226,6 +361,7 @@ aiv_session_drop_video (AivSession *self, gint64 video_id)
     }
   aiv_video_list_remove (self->videos, video_id);
   g_hash_table_remove (self->active, key);
+  unfollow_video (self, key);
   update_busy (self);
   aiv_session_emit (self, AIV_SESSION_ITEM_DELETED, key);
 }
@@ -238,4 +374,6 @@ aiv_session_follow_news (AivSession *self)
   g_signal_connect_object (self->batches, "items-changed", G_CALLBACK (on_batches_changed), self, 0);
   g_signal_connect_object (self->videos, "items-changed", G_CALLBACK (on_videos_changed), self, 0);
   g_signal_connect_object (self->events, "event", G_CALLBACK (on_event), self, 0);
+  g_signal_connect_object (self->events, "connected", G_CALLBACK (on_connected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "poll", G_CALLBACK (on_poll), self, G_CONNECT_SWAPPED);
 }

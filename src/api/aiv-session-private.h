@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aiv-session.h"
+#include "aiv-video-stream.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ struct _AivSession
   GHashTable *active;       /* ids of batches that something of is left to do, and keys of such videos from words */
   GHashTable *watched;      /* the batches whose changes are listened to */
   GHashTable *videos_there; /* the items of `videos` */
+  GHashTable *streams;      /* key of a video from words → AivVideoStream, of AdsVideo */
   GHashTable *downloads;    /* path → AivSharedDownload */
 
   /* Reading again what is shown, and the one who waits for it. */
@@ -48,6 +50,7 @@ void       aiv_session_emit_notice     (AivSession *self,
                                         const char *level,
                                         const char *message);
 void       aiv_session_follow_news     (AivSession *self);
+void       aiv_session_drop_streams    (AivSession *self);
 void       aiv_session_drop_video      (AivSession *self,
                                         gint64      video_id);
 /* → AivItem of `videos`. One that is gone leaves the list. */

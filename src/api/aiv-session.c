@@ -52,12 +52,6 @@ G_DEFINE_FINAL_TYPE (AivSession, aiv_session, G_TYPE_OBJECT)
 /* --- what is listened to ---------------------------------------------------------------- */
 
 static void
-on_read_again (AivSession *self)
-{
-  dex_future_disown (aiv_session_refresh (self));
-}
-
-static void
 on_state (AivSession *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
@@ -95,8 +89,6 @@ aiv_session_constructed (GObject *object)
   self->videos = aiv_video_list_new (self->client, self->pool);
   self->events = aiv_event_stream_new (self->client);
   aiv_session_follow_news (self);
-  g_signal_connect_object (self->events, "connected", G_CALLBACK (on_read_again), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->events, "poll", G_CALLBACK (on_read_again), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "notify::signed-in", G_CALLBACK (on_client_changed), self,
                            G_CONNECT_SWAPPED);
@@ -184,6 +176,7 @@ aiv_session_dispose (GObject *object)
   if (self->refresh_guard != NULL)
     dex_future_disown (g_steal_pointer (&self->refresh_guard));
   dex_clear (&self->refreshing);
+  aiv_session_drop_streams (self);
   g_hash_table_remove_all (self->downloads);
   g_hash_table_remove_all (self->watched);
   g_hash_table_remove_all (self->videos_there);
@@ -205,6 +198,7 @@ aiv_session_finalize (GObject *object)
   g_hash_table_unref (self->active);
   g_hash_table_unref (self->watched);
   g_hash_table_unref (self->videos_there);
+  g_hash_table_unref (self->streams);
   g_hash_table_unref (self->downloads);
   g_free (self->cache_dir);
 
@@ -257,6 +251,7 @@ aiv_session_init (AivSession *self)
   self->active = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->videos_there = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->downloads = aiv_session_downloads_new ();
 }
 
@@ -547,5 +542,6 @@ aiv_session_stop (AivSession *self)
 {
   g_return_if_fail (AIV_IS_SESSION (self));
 
+  aiv_session_drop_streams (self);
   aiv_event_stream_stop (self->events);
 }
