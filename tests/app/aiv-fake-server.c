@@ -18,6 +18,7 @@ struct _AivFakeServer
   GPtrArray *users;
   GPtrArray *ledger;
   char *video;
+  char **families;
   gboolean broken;
   gboolean google;
   gboolean expired;
@@ -342,12 +343,11 @@ static void
 describe (AivFakeServer     *self,
           SoupServerMessage *message)
 {
-  static const char *const families[] = { "vision.batch", "aivideo.v1", NULL };
   g_autoptr(AivWireServerInfo) info = aiv_wire_server_info_new ();
 
   info->name = g_strdup ("A server of a test");
   g_strfreev (info->families);
-  info->families = g_strdupv ((char **) families);
+  info->families = g_strdupv (self->families);
   if (self->google)
     {
       info->google_client_id = g_strdup ("studio");
@@ -377,10 +377,12 @@ on_request (SoupServer        *server,
     sign_in_with_password (self, message);
   else if (self->expired)
     reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
-  else if (g_str_equal (path, "/api/user/profile") && self->users->len > 0)
+  else if ((g_str_equal (path, "/api/user/profile") || g_str_equal (path, "/api/v1/auth/me")) && self->users->len > 0)
     reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (get_caller (self, message)));
   else if (g_str_equal (path, "/api/video/batches"))
     reply (message, SOUP_STATUS_OK, aiv_json_parse ("{\"batches\":[],\"total\":0}", 24, NULL));
+  else if (g_str_equal (path, "/api/v1/videos"))
+    reply (message, SOUP_STATUS_OK, aiv_json_parse ("{\"videos\":[],\"total\":0}", 23, NULL));
   else if (g_str_has_prefix (path, VIDEO_PATH))
     send_video (self, message);
   else if (g_str_equal (path, "/api/user/ledger"))
@@ -401,6 +403,7 @@ aiv_fake_server_new (void)
 {
   AivFakeServer *self = g_new0 (AivFakeServer, 1);
 
+  aiv_fake_server_set_families (self, AIV_FAMILY_VISION ";" AIV_FAMILY_V1);
   self->users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_user_unref);
   self->ledger = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_ledger_entry_unref);
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
@@ -416,8 +419,18 @@ aiv_fake_server_free (AivFakeServer *self)
   g_object_unref (self->server);
   g_ptr_array_unref (self->users);
   g_ptr_array_unref (self->ledger);
+  g_strfreev (self->families);
   g_free (self->video);
   g_free (self);
+}
+
+/* Which of the documented services it says that it is, with ";" between them. */
+void
+aiv_fake_server_set_families (AivFakeServer *self,
+                              const char    *families)
+{
+  g_strfreev (self->families);
+  self->families = g_strsplit (families, ";", -1);
 }
 
 /* (transfer full): where it is */

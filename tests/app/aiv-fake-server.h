@@ -17,6 +17,8 @@ void           aiv_fake_server_add_user     (AivFakeServer *self,
                                              gboolean       is_admin);
 void           aiv_fake_server_set_broken   (AivFakeServer *self,
                                              gboolean       broken);
+void           aiv_fake_server_set_families (AivFakeServer *self,
+                                             const char    *families);
 void           aiv_fake_server_set_google   (AivFakeServer *self,
                                              gboolean       google);
 void           aiv_fake_server_set_expired  (AivFakeServer *self,

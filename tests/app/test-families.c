@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-app-test.h"
+
+#include "aiv-batches-page.h"
+#include "aiv-fake-server.h"
+#include "aiv-new-video-page.h"
+#include "aiv-window.h"
+
+/* The window at servers of one family: what a server lacks is not there. */
+
+typedef struct
+{
+  AivFakeServer *server;
+  GSettings *settings;
+  AivAccount *account;
+  AivWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr(AivSecrets) secrets = aiv_secrets_new_memory ();
+  g_autoptr(DexFuture) signed_in = NULL;
+  g_autofree char *address = NULL;
+
+  fixture->server = aiv_fake_server_new ();
+  aiv_fake_server_set_families (fixture->server, data);
+  aiv_fake_server_add_user (fixture->server, "mira", 95, TRUE);
+  address = aiv_fake_server_dup_address (fixture->server);
+  fixture->settings = g_settings_new (AIV_APP_ID);
+  g_settings_set_int (fixture->settings, "window-width", 1000);
+  g_settings_set_int (fixture->settings, "window-height", 640);
+  fixture->account = aiv_account_new (fixture->settings, secrets);
+  fixture->window = aiv_window_new (fixture->settings, fixture->account);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  signed_in = aiv_test_settle (aiv_account_sign_in (fixture->account, address, "mira", "secret"));
+  g_assert_true (dex_future_is_resolved (signed_in));
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  aiv_app_test_close (GTK_WINDOW (fixture->window));
+  aiv_app_test_drop (&fixture->account);
+  g_settings_reset (fixture->settings, "accounts");
+  g_settings_reset (fixture->settings, "account");
+  g_assert_finalize_object (fixture->settings);
+  aiv_fake_server_free (fixture->server);
+}
+
+static gboolean
+is_listed (Fixture    *fixture,
+           const char *title)
+{
+  GtkWidget *label = aiv_app_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, title);
+  GtkWidget *row = label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_LIST_BOX_ROW) : NULL;
+
+  return row != NULL && gtk_widget_get_visible (row);
+}
+
+static gboolean
+shows (Fixture *fixture,
+       GType    type)
+{
+  GtkWidget *page = aiv_app_test_find (GTK_WIDGET (fixture->window), type, NULL);
+
+  return page != NULL && gtk_widget_get_mapped (page);
+}
+
+static void
+test_vision (Fixture       *fixture,
+             gconstpointer  data)
+{
+  aiv_test_wait (shows (fixture, AIV_TYPE_BATCHES_PAGE));
+  aiv_test_wait (is_listed (fixture, "Users"));
+  g_assert_true (is_listed (fixture, "New Batch"));
+  g_assert_true (is_listed (fixture, "Batches"));
+  g_assert_false (is_listed (fixture, "New Video"));
+  /* Nor by its shortcut. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.new-video", NULL);
+  g_assert_false (shows (fixture, AIV_TYPE_NEW_VIDEO_PAGE));
+  aiv_app_test_shot (GTK_WINDOW (fixture->window), "family-vision");
+}
+
+static void
+test_v1 (Fixture       *fixture,
+         gconstpointer  data)
+{
+  aiv_test_wait (is_listed (fixture, "New Video"));
+  g_assert_false (is_listed (fixture, "New Batch"));
+  g_assert_false (is_listed (fixture, "Batches"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-batches", NULL);
+  g_assert_false (shows (fixture, AIV_TYPE_BATCHES_PAGE));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.new-video", NULL);
+  aiv_test_wait (shows (fixture, AIV_TYPE_NEW_VIDEO_PAGE));
+  aiv_app_test_shot (GTK_WINDOW (fixture->window), "family-v1");
+}
+
+static void
+test_both (Fixture       *fixture,
+           gconstpointer  data)
+{
+  aiv_test_wait (is_listed (fixture, "New Batch"));
+  g_assert_true (is_listed (fixture, "New Video"));
+  g_assert_true (is_listed (fixture, "Batches"));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  aiv_app_test_init (&argc, &argv);
+  g_test_add ("/app/families/vision", Fixture, AIV_FAMILY_VISION, set_up, test_vision, tear_down);
+  g_test_add ("/app/families/v1", Fixture, AIV_FAMILY_V1, set_up, test_v1, tear_down);
+  g_test_add ("/app/families/both", Fixture, AIV_FAMILY_VISION ";" AIV_FAMILY_V1, set_up, test_both, tear_down);
+  return aiv_app_test_run ();
+}
