@@ -16,6 +16,7 @@
 #include "aiv-secrets.h"
 #include "aiv-server-process.h"
 #include "aiv-session.h"
+#include "aiv-showcase-model.h"
 #include "aiv-user-list.h"
 #include "aiv-video-draft.h"
 #include "aiv-video-list.h"

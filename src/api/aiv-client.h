@@ -190,6 +190,24 @@ DexFuture         *aiv_client_retry_video      (AivClient     *self,
 DexFuture         *aiv_client_delete_video     (AivClient     *self,
                                                 gint64         video_id);
 
+/* --- the showcase: pages of AivWireShowcaseEntry; needs no sign-in --------------------- */
+
+/* @category NULL: all. @limit 1 to 50. */
+DexFuture         *aiv_client_fetch_showcase   (AivClient     *self,
+                                                const char    *category,
+                                                guint          skip,
+                                                guint          limit);
+/* @limit 1 to 20 */
+DexFuture         *aiv_client_fetch_featured   (AivClient     *self,
+                                                guint          limit);
+/* @limit 1 to 10 */
+DexFuture         *aiv_client_fetch_hero_videos (AivClient    *self,
+                                                 guint         limit);
+/* Pictures to make a video of. @limit 1 to 20. */
+DexFuture         *aiv_client_fetch_trial_images (AivClient   *self,
+                                                  guint        skip,
+                                                  guint        limit);
+
 /* --- administration ----------------------------------------------------------------- */
 
 /* → AivWirePage of AivWireUser. @query NULL: all. @sort NULL or `username`, `credits`,

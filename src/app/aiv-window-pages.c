@@ -9,6 +9,7 @@
 #include "aiv-batches-page.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-new-video-page.h"
+#include "aiv-showcase-page.h"
 #include "aiv-users-page.h"
 
 /* The main pages, in the order of the sidebar. */
@@ -28,6 +29,8 @@ static const struct
     aiv_new_video_page_get_type, aiv_session_can_create_videos, FALSE },
   { "batches", "win.show-batches", "aiv-batches-symbolic", NC_("sidebar", "Batches"),
     aiv_batches_page_get_type, aiv_session_can_create_batches, FALSE },
+  { "showcase", "win.show-showcase", "aiv-showcase-symbolic", NC_("sidebar", "Showcase"),
+    aiv_showcase_page_get_type, aiv_session_can_showcase, FALSE },
   { "users", "win.show-users", "system-users-symbolic", NC_("sidebar", "Users"),
     aiv_users_page_get_type, aiv_session_can_create_batches, TRUE },
 };

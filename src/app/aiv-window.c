@@ -46,6 +46,14 @@ on_show_batches (GtkWidget  *widget,
 }
 
 static void
+on_show_showcase (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  aiv_window_show_page (AIV_WINDOW (widget), "showcase");
+}
+
+static void
 on_show_users (GtkWidget  *widget,
                const char *action,
                GVariant   *parameter)
@@ -229,6 +237,7 @@ aiv_window_class_init (AivWindowClass *klass)
 
   aiv_window_install_create_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-batches", NULL, on_show_batches);
+  gtk_widget_class_install_action (widget_class, "win.show-showcase", NULL, on_show_showcase);
   gtk_widget_class_install_action (widget_class, "win.show-users", NULL, on_show_users);
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", on_show_batch);
   gtk_widget_class_install_action (widget_class, "win.play", "(ss)", aiv_window_on_play);

@@ -19,11 +19,21 @@ struct _AivFakeServer
   GPtrArray *ledger;
   char *video;
   char **families;
+  GHashTable *answers; /* path → JSON */
   gboolean broken;
   gboolean google;
   gboolean expired;
   guint requests;
 };
+
+static void
+reply_text (SoupServerMessage *message,
+            guint              status,
+            const char        *text)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, strlen (text));
+}
 
 static void
 reply (SoupServerMessage *message,
@@ -32,8 +42,7 @@ reply (SoupServerMessage *message,
 {
   g_autofree char *text = aiv_json_to_string (node);
 
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, strlen (text));
+  reply_text (message, status, text);
   json_node_unref (node);
 }
 
@@ -377,6 +386,8 @@ on_request (SoupServer        *server,
     sign_in_with_password (self, message);
   else if (self->expired)
     reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
+  else if (g_hash_table_contains (self->answers, path))
+    reply_text (message, SOUP_STATUS_OK, g_hash_table_lookup (self->answers, path));
   else if ((g_str_equal (path, "/api/user/profile") || g_str_equal (path, "/api/v1/auth/me")) && self->users->len > 0)
     reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (get_caller (self, message)));
   else if (g_str_equal (path, "/api/video/batches"))
@@ -404,6 +415,7 @@ aiv_fake_server_new (void)
   AivFakeServer *self = g_new0 (AivFakeServer, 1);
 
   aiv_fake_server_set_families (self, AIV_FAMILY_VISION ";" AIV_FAMILY_V1);
+  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_user_unref);
   self->ledger = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_ledger_entry_unref);
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
@@ -420,6 +432,7 @@ aiv_fake_server_free (AivFakeServer *self)
   g_ptr_array_unref (self->users);
   g_ptr_array_unref (self->ledger);
   g_strfreev (self->families);
+  g_hash_table_unref (self->answers);
   g_free (self->video);
   g_free (self);
 }
@@ -505,6 +518,18 @@ aiv_fake_server_set_video (AivFakeServer *self,
                            const char    *path)
 {
   g_set_str (&self->video, path);
+}
+
+/* What every request for @path is answered with, before anything else; NULL: as usual. */
+void
+aiv_fake_server_set_answer (AivFakeServer *self,
+                            const char    *path,
+                            const char    *json)
+{
+  if (json != NULL)
+    g_hash_table_replace (self->answers, g_strdup (path), g_strdup (json));
+  else
+    g_hash_table_remove (self->answers, path);
 }
 
 guint

@@ -25,6 +25,9 @@ void           aiv_fake_server_set_expired  (AivFakeServer *self,
                                              gboolean       expired);
 void           aiv_fake_server_set_video    (AivFakeServer *self,
                                              const char    *path);
+void           aiv_fake_server_set_answer   (AivFakeServer *self,
+                                             const char    *path,
+                                             const char    *json);
 guint          aiv_fake_server_get_requests (AivFakeServer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivFakeServer, aiv_fake_server_free)

@@ -20,8 +20,8 @@ PEOPLE = [("anna", 240, False), ("bela", 35, False), ("chen.wei", 1200, False), 
 BATCHES = [("Portraits", ["portrait.jpg", "portrait-square.png"], "voice-zh.mp3"),
            ("Pets", ["cat.jpg"], "voice-en.wav"),
            ("Launch day", ["rocket.jpg", "product-landscape.jpg", "portrait.jpg", "cat.jpg"], "voice-en.wav")]
-PAGES = ["sign-in", "google", "batches", "new-batch", "refused", "progress", "batch", "player", "users", "account", "preferences",
-         "shortcuts", "about"]
+PAGES = ["sign-in", "google", "batches", "new-batch", "refused", "progress", "batch", "player", "showcase", "users", "account",
+         "preferences", "shortcuts", "about"]
 
 
 class Look:
@@ -179,6 +179,13 @@ def pages(look, server, mira, wanted):
             ui.move(ui.windows()[-1].x + 210, ui.windows()[-1].y + 210)
             look.shot("player", still=False)
             ui.key("Escape")
+
+    if want("showcase"):
+        look.frame.do("win.show-showcase")
+        app.find("button", look.text("accessible name", "Play %s") % "Villa at Dusk", timeout=20)
+        ui.settle(5)
+        look.shot("showcase", still=False)
+        look.frame.do("win.show-batches")
 
     if want("users"):
         look.frame.do("win.show-users")

@@ -7,6 +7,7 @@
 
 #include "aiv-fiber.h"
 #include "aiv-player-page-private.h"
+#include "aiv-showcase-item.h"
 
 /* How far the list is searched for a neighbour that can be played, or for an item that has
  * moved: lists of thousands read what is asked for. */
@@ -71,7 +72,8 @@ aiv_player_page_update_actions (AivPlayerPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.save", can_play);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.copy-link", can_play);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.use-again",
-                                 aiv_player_page_has_window_action (self, "win.use-again"));
+                                 aiv_player_page_has_window_action (self, "win.use-again")
+                                   && !aiv_showcase_item_is_video (self->item));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.delete", aiv_item_get_can_delete (self->item));
   aiv_mpris_set_can_go (self->mpris, previous != NULL, next != NULL);
 }

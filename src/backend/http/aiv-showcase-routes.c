@@ -9,6 +9,7 @@
 #include "aiv-http-request.h"
 #include "aiv-json.h"
 #include "aiv-routes.h"
+#include "wire/aiv-wire-showcase-entry.h"
 
 /* What visitors see before they sign in (API.md §1, showcase). The answers are few and the
  * same for everybody, so their texts are kept until the showcase changes. */
@@ -57,32 +58,22 @@ is_wanted (const Query *query, const AivShowcaseEntry *entry, gboolean heroes)
   return entry->featured || !query->featured;
 }
 
-static JsonObject *
+static JsonNode *
 make_entry (const Query *query, const AivShowcaseEntry *entry, gint64 order)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (AivWireShowcaseEntry) wire = aiv_wire_showcase_entry_new ();
 
-  json_object_set_int_member (object, "id", entry->id);
-  json_object_set_string_member (object, "title", entry->title);
-  if (query->list == LIST_IMAGES)
-    json_object_set_string_member (object, "image_url", entry->url);
-  else if (query->list != LIST_HERO)
-    json_object_set_string_member (object, "description", entry->description);
-  if (query->list != LIST_HERO)
-    json_object_set_string_member (object, "category", entry->category);
-  if (query->list != LIST_IMAGES)
-    {
-      json_object_set_string_member (object, "video_url", entry->url);
-      if (entry->poster_url != NULL)
-        json_object_set_string_member (object, "poster_url", entry->poster_url);
-      else
-        json_object_set_null_member (object, "poster_url");
-    }
-  if (query->list == LIST_ALL || query->list == LIST_FEATURED)
-    json_object_set_boolean_member (object, "is_featured", entry->featured);
-  if (query->list != LIST_HERO)
-    json_object_set_int_member (object, "order", order);
-  return object;
+  wire->id = entry->id;
+  wire->title = g_strdup (entry->title);
+  wire->description = g_strdup (entry->description);
+  wire->category = g_strdup (entry->category);
+  wire->url = g_strdup (entry->url);
+  wire->poster_url = g_strdup (entry->poster_url);
+  wire->is_featured = entry->featured;
+  wire->order = order;
+  return aiv_wire_showcase_entry_to_json (wire, query->list == LIST_IMAGES ? AIV_WIRE_SHOWCASE_PICTURE
+                                                : query->list == LIST_HERO ? AIV_WIRE_SHOWCASE_HERO
+                                                                           : AIV_WIRE_SHOWCASE_VIDEO);
 }
 
 static GBytes *
@@ -103,7 +94,7 @@ make_page (const Query *query, AivShowcaseContent *content)
       if (!is_wanted (query, entry, heroes))
         continue;
       if (total >= query->skip && total - query->skip < query->limit)
-        json_array_add_object_element (list, make_entry (query, entry, i + 1));
+        json_array_add_element (list, make_entry (query, entry, i + 1));
       total++;
     }
   json_object_set_array_member (reply, query->list == LIST_IMAGES ? "images" : "videos", list);

@@ -17,6 +17,7 @@
 #include "wire/aiv-wire-progress.h"
 #include "wire/aiv-wire-quote.h"
 #include "wire/aiv-wire-server-info.h"
+#include "wire/aiv-wire-showcase-entry.h"
 #include "wire/aiv-wire-stat.h"
 #include "wire/aiv-wire-upload.h"
 #include "wire/aiv-wire-user.h"
