@@ -185,6 +185,30 @@ test_twins (Fixture       *fixture,
   g_assert_cmpuint (aiv_draft_get_n_duplicates (draft), ==, 0);
 }
 
+/* With the keys, as on the tile that has the focus. */
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  AivDraft *draft = aiv_new_batch_page_get_draft (fixture->page);
+  g_autoptr(AivChosenFile) cat = NULL;
+  GtkWidget *tile;
+
+  add (fixture, "portrait.jpg", "cat.webp", "rocket.jpg", NULL);
+  aiv_test_wait (aiv_draft_get_n_pictures (draft) == 3 && !aiv_draft_is_checking (draft));
+  cat = g_list_model_get_item (aiv_draft_get_pictures (draft), 1);
+
+  tile = find (fixture, AIV_TYPE_PICTURE_TILE, NULL);   /* portrait.jpg */
+  g_assert_true (aiv_app_test_press (tile, GDK_KEY_Right, GDK_ALT_MASK));
+  g_assert_cmpuint (aiv_draft_find (draft, cat), ==, 0);
+  tile = find (fixture, AIV_TYPE_PICTURE_TILE, NULL);   /* cat.webp */
+  g_assert_true (aiv_app_test_press (tile, GDK_KEY_Left, GDK_ALT_MASK));
+  g_assert_cmpuint (aiv_draft_find (draft, cat), ==, 0);
+  g_assert_true (aiv_app_test_press (tile, GDK_KEY_Delete, 0));
+  g_assert_cmpuint (aiv_draft_get_n_pictures (draft), ==, 2);
+  g_assert_cmpuint (aiv_draft_find (draft, cat), ==, G_MAXUINT);
+}
+
 /* What was chosen and written is there again, in another page, in its order. */
 static void
 test_kept (Fixture       *fixture,
@@ -265,6 +289,7 @@ main (int    argc,
   add_test ("/app/new-batch-page/problems", 760, test_problems);
   add_test ("/app/new-batch-page/duplicates", 760, test_duplicates);
   add_test ("/app/new-batch-page/twins", 760, test_twins);
+  add_test ("/app/new-batch-page/order", 760, test_order);
   add_test ("/app/new-batch-page/kept", 760, test_kept);
   add_test ("/app/new-batch-page/folder", 760, test_folder);
   add_test ("/app/new-batch-page/failure", 760, test_failure);

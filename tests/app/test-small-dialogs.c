@@ -5,6 +5,7 @@
 
 #include "aiv-about-dialog.h"
 #include "aiv-format.h"
+#include "aiv-recorder-dialog.h"
 #include "aiv-shortcuts-dialog.h"
 
 static GtkWindow *
@@ -43,6 +44,62 @@ test_shortcuts (void)
   g_assert_nonnull (aiv_app_test_find (GTK_WIDGET (dialog), ADW_TYPE_ACTION_ROW, "New batch"));
   g_assert_nonnull (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Ctrl+N"));
   aiv_app_test_shot (window, "shortcuts");
+  aiv_app_test_close (window);
+}
+
+static GtkWidget *
+find_button (AdwDialog  *dialog,
+             const char *label)
+{
+  return aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, label);
+}
+
+static void
+on_use (AdwDialog *dialog,
+        GFile     *file,
+        char     **path)
+{
+  *path = g_file_get_path (file);
+}
+
+/* A tone, recorded, listened to and used, as with a microphone. */
+static void
+test_recorder (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "recordings", NULL);
+  AdwDialog *dialog = aiv_recorder_dialog_new (folder, "audiotestsrc");
+  AivRecorder *recorder = aiv_recorder_dialog_get_recorder (AIV_RECORDER_DIALOG (dialog));
+  GtkWindow *window = show_dialog (dialog, 760, 620);
+  g_autofree char *path = NULL;
+
+  g_signal_connect (dialog, "use", G_CALLBACK (on_use), &path);
+  aiv_app_test_shot (window, "recorder");
+  g_signal_emit_by_name (find_button (dialog, "_Record"), "clicked");
+  aiv_test_wait (aiv_recorder_get_position (recorder) > 300 * 1000 * 1000);
+  g_assert_nonnull (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Recording. Speak now."));
+  g_signal_emit_by_name (find_button (dialog, "_Pause"), "clicked");
+  aiv_app_test_shot (window, "recorder-paused");
+  g_signal_emit_by_name (find_button (dialog, "_Go On"), "clicked");
+  g_signal_emit_by_name (find_button (dialog, "_Stop"), "clicked");
+  aiv_test_wait (find_button (dialog, "_Use Recording") != NULL);
+  aiv_app_test_shot (window, "recorder-finished");
+  g_signal_emit_by_name (find_button (dialog, "_Use Recording"), "clicked");
+  g_assert_nonnull (path);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  aiv_app_test_close (window);
+}
+
+static void
+test_no_microphone (void)
+{
+  AdwDialog *dialog = aiv_recorder_dialog_new (g_get_user_data_dir (), "pulsesrc");
+  GtkWindow *window = show_dialog (dialog, 360, 620);
+
+  g_signal_emit_by_name (find_button (dialog, "_Record"), "clicked");
+  aiv_test_wait (aiv_recorder_get_state (aiv_recorder_dialog_get_recorder (AIV_RECORDER_DIALOG (dialog)))
+                 == AIV_RECORDER_STATE_FAILED);
+  g_assert_nonnull (find_button (dialog, "_Record"));
+  aiv_app_test_shot (window, "recorder-nothing");
   aiv_app_test_close (window);
 }
 
@@ -99,6 +156,8 @@ main (int    argc,
   aiv_app_test_init (&argc, &argv);
   g_test_add_func ("/app/small-dialogs/about", test_about);
   g_test_add_func ("/app/small-dialogs/shortcuts", test_shortcuts);
+  g_test_add_func ("/app/small-dialogs/recorder", test_recorder);
+  g_test_add_func ("/app/small-dialogs/no-microphone", test_no_microphone);
   g_test_add_func ("/app/small-dialogs/numbers", test_numbers);
   g_test_add_func ("/app/small-dialogs/dates", test_dates);
   return aiv_app_test_run ();

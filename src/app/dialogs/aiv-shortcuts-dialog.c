@@ -24,6 +24,8 @@ static const struct
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Quit"), { "<Control>q" } },
   { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Paste pictures"), { "<Control>v" } },
   { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Generate"), { "<Control>Return" } },
+  { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Move a picture"), { "<Alt>Left", "<Alt>Right" } },
+  { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Remove a picture"), { "Delete" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Play or pause"), { "space" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Back 5 seconds"), { "Left" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Forward 5 seconds"), { "Right" } },

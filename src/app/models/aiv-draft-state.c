@@ -19,6 +19,24 @@ aiv_draft_get_n_pictures (AivDraft *self)
 }
 
 /**
+ * aiv_draft_find:
+ * @self: a draft
+ * @file: one of its pictures
+ *
+ * Returns: the place of a picture, from 0; %G_MAXUINT if it has none
+ */
+guint
+aiv_draft_find (AivDraft      *self,
+                AivChosenFile *file)
+{
+  guint position = G_MAXUINT;
+
+  g_return_val_if_fail (AIV_IS_DRAFT (self), G_MAXUINT);
+
+  return g_list_store_find (self->pictures, file, &position) ? position : G_MAXUINT;
+}
+
+/**
  * aiv_draft_get_n_unusable:
  * @self: a draft
  *

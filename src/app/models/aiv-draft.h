@@ -30,6 +30,8 @@ gboolean       aiv_draft_is_checking      (AivDraft      *self);
 gboolean       aiv_draft_is_complete      (AivDraft      *self);
 guint          aiv_draft_get_n_duplicates (AivDraft      *self);
 void           aiv_draft_remove_duplicates (AivDraft     *self);
+guint          aiv_draft_find             (AivDraft      *self,
+                                           AivChosenFile *file);
 gboolean       aiv_draft_move             (AivDraft      *self,
                                            AivChosenFile *file,
                                            guint          position);

@@ -10,8 +10,9 @@
 #include "aiv-creation.h"
 #include "aiv-fiber.h"
 #include "aiv-file-input.h"
-#include "aiv-picture-tile.h"
+#include "aiv-picture-grid.h"
 #include "aiv-prompt-box.h"
+#include "aiv-recorder-dialog.h"
 #include "aiv-recording-card.h"
 #include "aiv-weak.h"
 
@@ -29,7 +30,7 @@ struct _AivNewBatchPage
   GtkLabel *count_label;
   GtkWidget *add_button;
   GtkStack *pictures_stack;
-  GtkFlowBox *pictures_box;
+  AivPictureGrid *pictures_grid;
   GtkStack *recording_stack;
   AivRecordingCard *recording_card;
   AivPromptBox *prompt_box;
@@ -246,34 +247,12 @@ on_draft_notice (AivNewBatchPage *self,
 }
 
 static void
-on_remove (AivNewBatchPage *self,
-           AivChosenFile   *file)
-{
-  aiv_draft_remove (self->draft, file);
-}
-
-static void
 on_remove_recording (AivNewBatchPage *self)
 {
   AivChosenFile *recording = aiv_draft_get_recording (self->draft);
 
   if (recording != NULL)
     aiv_draft_remove (self->draft, recording);
-}
-
-static GtkWidget *
-make_tile (gpointer file,
-           gpointer user_data)
-{
-  GtkWidget *tile = aiv_picture_tile_new (file);
-  GtkWidget *child = gtk_flow_box_child_new ();
-
-  g_signal_connect_object (tile, "remove", G_CALLBACK (on_remove), user_data, G_CONNECT_SWAPPED);
-  /* The focus goes to what can be done, the button in it. */
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), tile);
-
-  return child;
 }
 
 static void
@@ -325,6 +304,28 @@ on_choose_recording (GtkWidget  *widget,
                      GVariant   *parameter)
 {
   aiv_file_input_choose (widget, AIV_FILE_INPUT_RECORDING, take_files);
+}
+
+static void
+on_recorded (AivNewBatchPage *self,
+             GFile           *file)
+{
+  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
+
+  g_list_store_append (files, file);
+  aiv_draft_add_files (self->draft, G_LIST_MODEL (files));
+}
+
+static void
+on_record (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  AivNewBatchPage *self = AIV_NEW_BATCH_PAGE (widget);
+  AdwDialog *dialog = aiv_recorder_dialog_new (aiv_creation_get_files_folder (self->creation), NULL);
+
+  g_signal_connect_object (dialog, "use", G_CALLBACK (on_recorded), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
 }
 
 static void
@@ -461,7 +462,7 @@ aiv_new_batch_page_constructed (GObject *object)
   g_signal_connect_object (self->draft, "changed", G_CALLBACK (on_draft_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "notice", G_CALLBACK (on_draft_notice), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "notify::recording", G_CALLBACK (on_draft_recording), self, G_CONNECT_SWAPPED);
-  gtk_flow_box_bind_model (self->pictures_box, aiv_draft_get_pictures (self->draft), make_tile, self, NULL);
+  aiv_picture_grid_set_draft (self->pictures_grid, self->draft);
   aiv_file_input_accept_drops (GTK_WIDGET (self), self->drop_area, take_files);
   aiv_creation_begin (self->creation);
   update (self);
@@ -474,8 +475,6 @@ aiv_new_batch_page_dispose (GObject *object)
 
   aiv_let_go (&self->quoting);
   g_clear_pointer (&self->quote, aiv_wire_quote_unref);
-  if (self->pictures_box != NULL)
-    gtk_flow_box_bind_model (self->pictures_box, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_NEW_BATCH_PAGE);
   g_clear_object (&self->creation);
   g_clear_object (&self->draft);
@@ -492,7 +491,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, pictures_stack);
-  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, pictures_box);
+  gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, pictures_grid);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, recording_stack);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, recording_card);
   gtk_widget_class_bind_template_child (widget_class, AivNewBatchPage, name_row);
@@ -539,6 +538,7 @@ aiv_new_batch_page_class_init (AivNewBatchPageClass *klass)
   gtk_widget_class_install_action (widget_class, "new-batch.choose-folder", NULL, on_choose_folder);
   gtk_widget_class_install_action (widget_class, "new-batch.choose-recording", NULL, on_choose_recording);
   gtk_widget_class_install_action (widget_class, "new-batch.paste", NULL, on_paste);
+  gtk_widget_class_install_action (widget_class, "new-batch.record", NULL, on_record);
   gtk_widget_class_install_action (widget_class, "new-batch.remove-duplicates", NULL, on_remove_duplicates);
   gtk_widget_class_install_action (widget_class, "new-batch.remove-unusable", NULL, on_remove_unusable);
   gtk_widget_class_install_action (widget_class, "new-batch.generate", NULL, on_generate);
@@ -549,6 +549,7 @@ static void
 aiv_new_batch_page_init (AivNewBatchPage *self)
 {
   g_type_ensure (AIV_TYPE_COST_BAR);
+  g_type_ensure (AIV_TYPE_PICTURE_GRID);
   g_type_ensure (AIV_TYPE_PROMPT_BOX);
   g_type_ensure (AIV_TYPE_RECORDING_CARD);
   gtk_widget_init_template (GTK_WIDGET (self));

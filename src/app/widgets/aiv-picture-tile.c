@@ -11,11 +11,14 @@
  * AivPictureTile:
  *
  * A chosen picture with its name, its problem if it has one, and a button that takes it out.
+ * Delete does that as well; Alt and an arrow key, or dragging it to another tile, put it
+ * elsewhere.
  */
 struct _AivPictureTile
 {
   AdwBin parent_instance;
 
+  GtkWidget *cover;
   GtkWidget *problem_icon;
   GtkWidget *problem_label;
   GtkWidget *note_label;
@@ -34,6 +37,8 @@ static GParamSpec *props[PROP_FILE + 1];
 enum
 {
   SIGNAL_REMOVE,
+  SIGNAL_MOVE,
+  SIGNAL_DROPPED,
   N_SIGNALS,
 };
 
@@ -71,6 +76,85 @@ update (AivPictureTile *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
   if (problem != NULL)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), spoken, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static gboolean
+on_delete_key (GtkWidget *widget,
+               GVariant  *args,
+               gpointer   data)
+{
+  on_remove (AIV_PICTURE_TILE (widget));
+  return TRUE;
+}
+
+static gboolean
+on_arrow_key (GtkWidget *widget,
+              GVariant  *args,
+              gpointer   data)
+{
+  int step = g_variant_get_int32 (args);
+
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    step = -step;
+  g_signal_emit (widget, signals[SIGNAL_MOVE], 0, AIV_PICTURE_TILE (widget)->file, step);
+  return TRUE;
+}
+
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source,
+                 double         x,
+                 double         y,
+                 gpointer       user_data)
+{
+  return gdk_content_provider_new_typed (AIV_TYPE_CHOSEN_FILE, AIV_PICTURE_TILE (user_data)->file);
+}
+
+static void
+on_drag_begin (GtkDragSource *source,
+               GdkDrag       *drag,
+               gpointer       user_data)
+{
+  g_autoptr(GdkPaintable) icon = gtk_widget_paintable_new (AIV_PICTURE_TILE (user_data)->cover);
+
+  gtk_drag_source_set_icon (source, icon, 32, 32);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         gpointer       user_data)
+{
+  AivPictureTile *self = AIV_PICTURE_TILE (user_data);
+
+  g_signal_emit (self, signals[SIGNAL_DROPPED], 0, self->file, g_value_get_object (value));
+  return TRUE;
+}
+
+/**
+ * aiv_picture_tile_make_movable:
+ * @self: a tile among others
+ *
+ * Lets it be dragged to the others, and them to it.
+ */
+void
+aiv_picture_tile_make_movable (AivPictureTile *self)
+{
+  GtkDragSource *source;
+  GtkDropTarget *target;
+
+  g_return_if_fail (AIV_IS_PICTURE_TILE (self));
+
+  source = gtk_drag_source_new ();
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self, 0);
+  g_signal_connect_object (source, "drag-begin", G_CALLBACK (on_drag_begin), self, 0);
+  gtk_widget_add_controller (self->cover, GTK_EVENT_CONTROLLER (source));
+
+  target = gtk_drop_target_new (AIV_TYPE_CHOSEN_FILE, GDK_ACTION_MOVE);
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -149,8 +233,35 @@ aiv_picture_tile_class_init (AivPictureTileClass *klass)
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", AIV_TYPE_PICTURE_TILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, AIV_TYPE_CHOSEN_FILE);
 
+  /**
+   * AivPictureTile::move:
+   * @self: the tile
+   * @file: its file
+   * @step: -1 to the front, 1 to the end
+   *
+   * The picture is to change its place with its neighbour.
+   */
+  signals[SIGNAL_MOVE] = g_signal_new ("move", AIV_TYPE_PICTURE_TILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 2, AIV_TYPE_CHOSEN_FILE, G_TYPE_INT);
+
+  /**
+   * AivPictureTile::dropped:
+   * @self: the tile
+   * @file: its file
+   * @other: the file that was dropped on it
+   *
+   * The other picture is to take the place of this one.
+   */
+  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", AIV_TYPE_PICTURE_TILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, AIV_TYPE_CHOSEN_FILE, AIV_TYPE_CHOSEN_FILE);
+
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, on_delete_key, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, on_arrow_key, "i", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_ALT_MASK, on_arrow_key, "i", 1);
+
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-picture-tile.ui");
   gtk_widget_class_bind_template_child (widget_class, AivPictureTile, problem_icon);
+  gtk_widget_class_bind_template_child (widget_class, AivPictureTile, cover);
   gtk_widget_class_bind_template_child (widget_class, AivPictureTile, problem_label);
   gtk_widget_class_bind_template_child (widget_class, AivPictureTile, note_label);
   gtk_widget_class_bind_template_child (widget_class, AivPictureTile, remove_button);
