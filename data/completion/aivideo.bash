@@ -48,6 +48,7 @@ _aivideo () {
     'users credits') options+=' --set --add --reason' ;;
     'users ') COMPREPLY=($(compgen -W 'list create credits' -- "$cur")); return ;;
     'login'*) options+=' --password-stdin --print-token' ;;
+    'logout'*) options+=' --everywhere' ;;
     'password'*) options+=' --password-stdin' ;;
     'ledger'*) options+=' --limit' ;;
     ' ')

@@ -2,6 +2,7 @@
 #pragma once
 
 /* The whole client library. */
+#include "aiv-account-folder.h"
 #include "aiv-api-error.h"
 #include "aiv-batch-draft.h"
 #include "aiv-batch-list.h"

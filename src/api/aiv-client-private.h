@@ -109,6 +109,7 @@ GInputStream *aiv_client_await_stream      (AivClient       *self,
                                             SoupMessage    **message,
                                             GError         **error);
 
+gboolean     aiv_client_is_loopback        (const char      *host);
 gboolean     aiv_client_is_own_origin      (AivClient       *self,
                                             GUri            *uri);
 void         aiv_client_authorize          (AivClient       *self,

@@ -396,6 +396,43 @@ aiv_client_logout (AivClient *self)
   return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, logout_fiber, g_object_ref (self), g_object_unref);
 }
 
+static DexFuture *
+logout_everywhere_fiber (gpointer data)
+{
+  AivClient *self = data;
+  g_autoptr (AivRequest) request = aiv_request_new (SOUP_METHOD_POST, NULL, "/api/auth/logout-everywhere");
+  g_autoptr (AivCredentials) credentials = NULL;
+  g_autoptr (JsonNode) reply = NULL;
+  GError *error = NULL;
+
+  if (!aiv_client_await_answer (self, request, &reply, &error))
+    return aiv_reply_error (error);
+  if (self->credentials == NULL)
+    return dex_future_new_true ();
+  credentials = aiv_credentials_ref (self->credentials);
+  if (self->secrets != NULL)
+    dex_await (aiv_secrets_clear (self->secrets, credentials->server, credentials->user_id), NULL);
+  aiv_client_drop_credentials (self, FALSE);
+  return dex_future_new_true ();
+}
+
+/**
+ * aiv_client_logout_everywhere:
+ * @self: a client that is signed in, to a server with %AIV_FEATURE_LOGOUT_EVERYWHERE
+ *
+ * Ends all of the user's sessions on the server, this one included, and forgets the sign-in.
+ * Where the server cannot be reached nothing changes: other sessions would go on unnoticed.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_client_logout_everywhere (AivClient *self)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, logout_everywhere_fiber, g_object_ref (self), g_object_unref);
+}
+
 /* Ours answers with tokens for this session, since the others have just ended. */
 static DexFuture *
 take_changed_password (AivClient *self, AivRequest *request, JsonNode *reply)

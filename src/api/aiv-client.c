@@ -34,49 +34,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AivClient, aiv_client, G_TYPE_OBJECT)
 
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (host == NULL)
-    return FALSE;
-  address = g_inet_address_new_from_string (host);
-  return address != NULL ? g_inet_address_get_is_loopback (address) : g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
-static int
-get_port (GUri *uri)
-{
-  int port = g_uri_get_port (uri);
-
-  if (port > 0)
-    return port;
-  return g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
-}
-
-/* Scheme, host and port: what a browser calls an origin. */
-static char *
-dup_origin (GUri *uri)
-{
-  const char *host = g_uri_get_host (uri);
-  gboolean bare_v6 = strchr (host, ':') != NULL;
-
-  return g_strdup_printf (bare_v6 ? "%s://[%s]:%d" : "%s://%s:%d", g_uri_get_scheme (uri), host, get_port (uri));
-}
-
-/* Two servers may share an origin, each below a path of its own. */
-static char *
-make_server_key (AivClient *self)
-{
-  g_autofree char *origin = NULL;
-
-  if (self->base == NULL)
-    return g_strdup ("");
-  origin = dup_origin (self->base);
-  return g_strconcat (origin, g_uri_get_path (self->base), NULL);
-}
-
 static void
 aiv_client_constructed (GObject *object)
 {
@@ -85,7 +42,7 @@ aiv_client_constructed (GObject *object)
   G_OBJECT_CLASS (aiv_client_parent_class)->constructed (object);
 
   if (self->server_key == NULL)
-    self->server_key = make_server_key (self);
+    self->server_key = aiv_client_make_server_key (self->base_url);
 }
 
 static void
@@ -264,7 +221,7 @@ aiv_client_set_base_url (AivClient *self, const char *base_url)
   if (normal != NULL)
     self->base = g_uri_parse (normal, SOUP_HTTP_URI_FLAGS, NULL);
   /* What is on this computer is not behind its proxy. */
-  if (self->base != NULL && is_loopback (g_uri_get_host (self->base)))
+  if (self->base != NULL && aiv_client_is_loopback (g_uri_get_host (self->base)))
     soup_session_set_proxy_resolver (self->session, NULL);
   else
     soup_session_set_proxy_resolver (self->session, g_proxy_resolver_get_default ());
@@ -432,90 +389,7 @@ aiv_client_set_token (AivClient *self, const char *token)
   aiv_client_take_credentials (self, aiv_credentials_new (self->server_key, NULL, NULL, token, NULL, 0), FALSE);
 }
 
-/**
- * aiv_client_normalize_url:
- * @text: (nullable): what a person typed as a server's address
- *
- * Completes an address: `example.org` means https, `localhost:8080` http; a path at the end
- * stays, a slash at its end, a query and a fragment go.
- *
- * Returns: (transfer full) (nullable): an address; %NULL if @text cannot be one
- */
-char *
-aiv_client_normalize_url (const char *text)
-{
-  g_autofree char *stripped = g_strstrip (g_strdup (text != NULL ? text : ""));
-  g_autofree char *full = NULL;
-  g_autofree char *path = NULL;
-  g_autoptr (GUri) uri = NULL;
-  const char *scheme, *host;
-  gsize length;
-  int port;
-
-  if (*stripped == '\0')
-    return NULL;
-  full = strstr (stripped, "://") != NULL ? g_strdup (stripped) : g_strconcat ("https://", stripped, NULL);
-  if ((uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL)) == NULL)
-    return NULL;
-  scheme = g_uri_get_scheme (uri);
-  host = g_uri_get_host (uri);
-  if (host == NULL || *host == '\0' || strpbrk (host, " %") != NULL || g_uri_get_userinfo (uri) != NULL)
-    return NULL;
-  if (strstr (stripped, "://") == NULL && is_loopback (host))
-    scheme = "http";
-  if (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https"))
-    return NULL;
-
-  path = g_strdup (g_uri_get_path (uri));
-  length = strlen (path);
-  while (length > 0 && path[length - 1] == '/')
-    path[--length] = '\0';
-  port = g_uri_get_port (uri);
-  if (port == (g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80))
-    port = -1;
-  return g_uri_join (G_URI_FLAGS_ENCODED_PATH, scheme, NULL, host, port, path, NULL, NULL);
-}
-
-/**
- * aiv_client_resolve_url:
- * @self: a client
- * @url: (nullable): a path or URL that the server told
- *
- * Returns: (transfer full) (nullable): an absolute URL; %NULL if @url is none of http or https
- */
-char *
-aiv_client_resolve_url (AivClient *self, const char *url)
-{
-  g_autoptr (GUri) resolved = NULL;
-  g_autofree char *joined = NULL;
-  const char *scheme;
-
-  g_return_val_if_fail (AIV_IS_CLIENT (self), NULL);
-
-  if (self->base == NULL || url == NULL || *url == '\0')
-    return NULL;
-  /* A path is below the address, also when that has a path of its own; "//host" is no path. */
-  if (url[0] == '/' && url[1] != '/')
-    joined = g_strconcat (self->base_url, url, NULL);
-  resolved = g_uri_parse_relative (self->base, joined != NULL ? joined : url, SOUP_HTTP_URI_FLAGS, NULL);
-  scheme = resolved != NULL ? g_uri_get_scheme (resolved) : NULL;
-  if (scheme == NULL || g_uri_get_host (resolved) == NULL
-      || (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https")))
-    return NULL;
-  return g_uri_to_string (resolved);
-}
-
 /* Private to the client's other files from here on. */
-
-/* Whether @uri is the server itself, and may have the token. */
-gboolean
-aiv_client_is_own_origin (AivClient *self, GUri *uri)
-{
-  return self->base != NULL && g_uri_get_host (uri) != NULL
-         && g_str_equal (g_uri_get_scheme (self->base), g_uri_get_scheme (uri))
-         && g_ascii_strcasecmp (g_uri_get_host (self->base), g_uri_get_host (uri)) == 0
-         && get_port (self->base) == get_port (uri);
-}
 
 /* Adds the token to a request, if it goes to the server itself. */
 void

@@ -68,6 +68,9 @@ gboolean           aiv_client_has_feature      (AivClient   *self,
  * Loopback gets http, everything else https unless they typed a scheme. NULL: no address. */
 char              *aiv_client_normalize_url    (const char  *text);
 
+/* The name under which sign-ins to a server are stored, unless the client was given one. */
+char              *aiv_client_make_server_key  (const char  *base_url);
+
 /* An absolute URL for a path or URL that the server told; NULL for a scheme that is not
  * http or https. */
 char              *aiv_client_resolve_url      (AivClient   *self,
@@ -105,6 +108,8 @@ void               aiv_client_take_sign_in     (AivClient   *self,
 char              *aiv_client_dup_token        (AivClient   *self);
 /* → TRUE. Ends the session on the server if it can be reached, and forgets it in any case. */
 DexFuture         *aiv_client_logout           (AivClient   *self);
+/* → TRUE. Ends all of the user's sessions, this one included; needs the server's feature. */
+DexFuture         *aiv_client_logout_everywhere (AivClient  *self);
 /* → TRUE. */
 DexFuture         *aiv_client_change_password  (AivClient   *self,
                                                 const char  *old_password,

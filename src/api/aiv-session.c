@@ -3,6 +3,7 @@
 
 #include "aiv-session.h"
 
+#include "aiv-account-folder.h"
 #include "aiv-api-error-private.h"
 #include "aiv-error.h"
 #include "aiv-session-private.h"
@@ -399,30 +400,8 @@ aiv_session_get_cache_dir (AivSession *self)
   if (user_id == NULL && self->cache_dir != NULL)
     return self->cache_dir;
   g_free (self->cache_dir);
-  self->cache_dir = aiv_session_make_cache_dir (aiv_client_get_server_key (self->client), user_id);
+  self->cache_dir = aiv_account_folder_dup_cache (aiv_client_get_server_key (self->client), user_id);
   return self->cache_dir;
-}
-
-/**
- * aiv_session_make_cache_dir:
- * @server_key: of a client
- * @user_id: (nullable): whose
- *
- * Returns: (transfer full): folder for the videos and posters of an account; may not exist yet
- */
-char *
-aiv_session_make_cache_dir (const char *server_key, const char *user_id)
-{
-  g_autofree char *who = NULL;
-  g_autofree char *digest = NULL;
-
-  g_return_val_if_fail (server_key != NULL, NULL);
-
-  /* A digest, since neither addresses nor ids of strangers' servers are names of folders. */
-  who = g_strdup_printf ("%s\n%s", server_key, user_id != NULL ? user_id : "");
-  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, who, -1);
-  digest[24] = '\0';
-  return g_build_filename (g_get_user_cache_dir (), "aivideo-studio", "media", digest, NULL);
 }
 
 static DexFuture *

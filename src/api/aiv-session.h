@@ -57,8 +57,6 @@ AivVideoList       *aiv_session_get_videos    (AivSession    *self);
 AivItemPool        *aiv_session_get_pool      (AivSession    *self);
 AivConnectionState  aiv_session_get_state     (AivSession    *self);
 const char         *aiv_session_get_cache_dir (AivSession    *self);
-char               *aiv_session_make_cache_dir (const char   *server_key,
-                                               const char    *user_id);
 
 gboolean            aiv_session_can_create_batches (AivSession *self);
 gboolean            aiv_session_can_create_videos  (AivSession *self);

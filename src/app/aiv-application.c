@@ -40,6 +40,7 @@ static const struct
   { "win.new-batch", { "<Control>n" } },
   { "win.new-video", { "<Control><Shift>n" } },
   { "win.show-batches", { "<Control>b" } },
+  { "win.choose-account", { "<Control><Shift>a" } },
 };
 
 static void

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-account-dialog.h"
+#include "aiv-accounts-dialog.h"
 #include "aiv-ask-password-dialog.h"
 #include "aiv-fiber.h"
 #include "aiv-google-dialog.h"
@@ -372,6 +373,28 @@ on_add_account (GtkWidget  *widget,
 }
 
 static void
+on_manage_accounts (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  adw_dialog_present (aiv_accounts_dialog_new (AIV_WINDOW (widget)->account), widget);
+}
+
+/* By keyboard: the menu is in the sidebar, which a narrow window may hide. */
+static void
+on_choose_account (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+
+  if (self->session == NULL)
+    return;
+  adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+  gtk_menu_button_popup (self->account_button);
+}
+
+static void
 on_account (GtkWidget  *widget,
             const char *action,
             GVariant   *parameter)
@@ -437,6 +460,8 @@ aiv_window_class_init_accounts (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.switch-account", "s", on_switch_account);
   gtk_widget_class_install_action (widget_class, "win.add-account", NULL, on_add_account);
+  gtk_widget_class_install_action (widget_class, "win.manage-accounts", NULL, on_manage_accounts);
+  gtk_widget_class_install_action (widget_class, "win.choose-account", NULL, on_choose_account);
   gtk_widget_class_install_action (widget_class, "win.give-up", NULL, on_give_up);
   gtk_widget_class_install_action (widget_class, "win.account", NULL, on_account);
   gtk_widget_class_install_action (widget_class, "win.change-password", NULL, on_change_password);

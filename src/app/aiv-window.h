@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  *   win.change-password        the dialog for it
  *   win.sign-out               back to the sign-in page
  *   win.switch-account s       another account: its id; the present one stays as it is
+ *   win.choose-account         the menu of accounts
+ *   win.manage-accounts        the dialog of all accounts
  *   win.add-account            the sign-in page, with a way back
  *
  * A page that has a list of videos plays one with aiv_window_play() instead of win.play.

@@ -11,6 +11,7 @@ static gboolean password_stdin;
 static gboolean print_token;
 static gboolean google;
 static gboolean open_browser;
+static gboolean everywhere;
 static int port;
 static int limit = 20;
 
@@ -20,6 +21,11 @@ static const GOptionEntry login_entries[] = {
   { "google", 0, 0, G_OPTION_ARG_NONE, &google, N_("Sign in with Google: prints a link to open in a browser"), NULL },
   { "open", 0, 0, G_OPTION_ARG_NONE, &open_browser, N_("Open that link in the browser"), NULL },
   { "port", 0, 0, G_OPTION_ARG_INT, &port, N_("Port of this computer that the browser comes back to"), N_("NUMBER") },
+  { NULL },
+};
+
+static const GOptionEntry logout_entries[] = {
+  { "everywhere", 0, 0, G_OPTION_ARG_NONE, &everywhere, N_("Sign out on all devices"), NULL },
   { NULL },
 };
 
@@ -115,10 +121,15 @@ run_logout (AivCli *cli, char **args)
 {
   GError *error = NULL;
 
-  if (!dex_await (aiv_client_logout (cli->client), &error))
+  if (everywhere && !aiv_client_has_feature (cli->client, AIV_FEATURE_LOGOUT_EVERYWHERE))
+    {
+      aiv_cli_warn (_("This server cannot sign out on all devices. Change the password there instead."));
+      return AIV_EXIT_FAILED;
+    }
+  if (!dex_await (everywhere ? aiv_client_logout_everywhere (cli->client) : aiv_client_logout (cli->client), &error))
     return aiv_cli_fail (cli, error);
   aiv_cli_forget_server (cli);
-  aiv_cli_say (cli, _("Signed out."));
+  aiv_cli_say (cli, everywhere ? _("Signed out on all devices.") : _("Signed out."));
   return AIV_EXIT_OK;
 }
 
@@ -263,7 +274,7 @@ run_server (AivCli *cli, char **args)
 
 const AivCommand aiv_cli_account_commands[] = {
   { "login", N_("[USERNAME]"), N_("Sign in and remember it"), run_login, login_entries, 0, 1, AIV_NEEDS_SERVER },
-  { "logout", NULL, N_("Sign out"), run_logout, NULL, 0, 0, AIV_NEEDS_SIGN_IN },
+  { "logout", NULL, N_("Sign out"), run_logout, logout_entries, 0, 0, AIV_NEEDS_SIGN_IN },
   { "password", NULL, N_("Change the password"), run_password, password_entries, 0, 0, AIV_NEEDS_SIGN_IN },
   { "account", NULL, N_("Show who is signed in, and the credits"), run_account, NULL, 0, 0, AIV_NEEDS_SIGN_IN },
   { "ledger", NULL, N_("Show what happened to the credits"), run_ledger, ledger_entries, 0, 0, AIV_NEEDS_SIGN_IN },

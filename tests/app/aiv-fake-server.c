@@ -23,6 +23,8 @@ struct _AivFakeServer
   gboolean broken;
   gboolean google;
   gboolean expired;
+  gboolean everywhere;
+  GHashTable *ended; /* tokens that work no more */
   guint requests;
 };
 
@@ -311,14 +313,22 @@ sign_in_with_google (AivFakeServer     *self,
   reply (message, SOUP_STATUS_OK, aiv_wire_v1_tokens_to_json (tokens));
 }
 
+/* The token that a request came with; NULL: none */
+static const char *
+get_token (SoupServerMessage *message)
+{
+  const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+
+  return value != NULL && g_str_has_prefix (value, "Bearer ") ? value + strlen ("Bearer ") : NULL;
+}
+
 /* Whose token it is: "token-" and the user's id; the first user's where it is another one. */
 static AivWireUser *
 get_caller (AivFakeServer     *self,
             SoupServerMessage *message)
 {
-  const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
-  int at = value != NULL && g_str_has_prefix (value, "Bearer token-") ? find_user (self, value + strlen ("Bearer token-"))
-                                                                      : -1;
+  const char *token = get_token (message);
+  int at = token != NULL && g_str_has_prefix (token, "token-") ? find_user (self, token + strlen ("token-")) : -1;
 
   return self->users->pdata[MAX (at, 0)];
 }
@@ -341,6 +351,7 @@ sign_in_with_password (AivFakeServer     *self,
       self->expired = FALSE;
       login = aiv_wire_login_new ();
       login->token = g_strconcat ("token-", user->id, NULL);
+      g_hash_table_remove (self->ended, login->token);
       login->user = aiv_wire_user_ref (user);
       reply (message, SOUP_STATUS_OK, aiv_wire_login_to_json (login));
       return;
@@ -352,9 +363,15 @@ static void
 describe (AivFakeServer     *self,
           SoupServerMessage *message)
 {
+  static const char *const features[] = { AIV_FEATURE_LOGOUT_EVERYWHERE, NULL };
   g_autoptr(AivWireServerInfo) info = aiv_wire_server_info_new ();
 
   info->name = g_strdup ("A server of a test");
+  if (self->everywhere)
+    {
+      g_strfreev (info->features);
+      info->features = g_strdupv ((char **) features);
+    }
   g_strfreev (info->families);
   info->families = g_strdupv (self->families);
   if (self->google)
@@ -384,12 +401,17 @@ on_request (SoupServer        *server,
     sign_in_with_google (self, message);
   else if (g_str_equal (path, "/api/auth/login"))
     sign_in_with_password (self, message);
-  else if (self->expired)
+  else if (self->expired || (get_token (message) != NULL && g_hash_table_contains (self->ended, get_token (message))))
     reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
   else if (g_hash_table_contains (self->answers, path))
     reply_text (message, SOUP_STATUS_OK, g_hash_table_lookup (self->answers, path));
   else if ((g_str_equal (path, "/api/user/profile") || g_str_equal (path, "/api/v1/auth/me")) && self->users->len > 0)
     reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (get_caller (self, message)));
+  else if (self->everywhere && g_str_equal (path, "/api/auth/logout-everywhere"))
+    {
+      g_hash_table_add (self->ended, g_strdup (get_token (message)));
+      reply (message, SOUP_STATUS_OK, aiv_json_parse ("{\"success\":true,\"count\":2}", 26, NULL));
+    }
   else if (g_str_equal (path, "/api/video/batches"))
     reply (message, SOUP_STATUS_OK, aiv_json_parse ("{\"batches\":[],\"total\":0}", 24, NULL));
   else if (g_str_equal (path, "/api/v1/videos"))
@@ -417,6 +439,7 @@ aiv_fake_server_new (void)
   aiv_fake_server_set_families (self, AIV_FAMILY_VISION ";" AIV_FAMILY_V1);
   self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_user_unref);
+  self->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ledger = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_ledger_entry_unref);
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
@@ -433,6 +456,7 @@ aiv_fake_server_free (AivFakeServer *self)
   g_ptr_array_unref (self->ledger);
   g_strfreev (self->families);
   g_hash_table_unref (self->answers);
+  g_hash_table_unref (self->ended);
   g_free (self->video);
   g_free (self);
 }
@@ -502,6 +526,24 @@ aiv_fake_server_set_google (AivFakeServer *self,
                             gboolean       google)
 {
   self->google = google;
+}
+
+/* Whether users can end all of their sign-ins at once. */
+void
+aiv_fake_server_set_everywhere (AivFakeServer *self,
+                                gboolean       everywhere)
+{
+  self->everywhere = everywhere;
+}
+
+/* Whether the sign-in of a user was ended with all others of theirs. */
+gboolean
+aiv_fake_server_is_ended (AivFakeServer *self,
+                          const char    *user_id)
+{
+  g_autofree char *token = g_strconcat ("token-", user_id, NULL);
+
+  return g_hash_table_contains (self->ended, token);
 }
 
 /* Whether all sign-ins have run out, until the next one. */

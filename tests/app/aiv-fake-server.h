@@ -21,6 +21,10 @@ void           aiv_fake_server_set_families (AivFakeServer *self,
                                              const char    *families);
 void           aiv_fake_server_set_google   (AivFakeServer *self,
                                              gboolean       google);
+void           aiv_fake_server_set_everywhere (AivFakeServer *self,
+                                             gboolean       everywhere);
+gboolean       aiv_fake_server_is_ended     (AivFakeServer *self,
+                                             const char    *user_id);
 void           aiv_fake_server_set_expired  (AivFakeServer *self,
                                              gboolean       expired);
 void           aiv_fake_server_set_video    (AivFakeServer *self,

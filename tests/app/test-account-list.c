@@ -67,6 +67,7 @@ static void
 test_kept (Fixture       *fixture,
            gconstpointer  data)
 {
+  g_autoptr(AivWireServerInfo) info = aiv_wire_server_info_new ();
   AivAccountEntry *entry;
 
   g_assert_cmpuint (count (fixture), ==, 0);
@@ -74,14 +75,15 @@ test_kept (Fixture       *fixture,
   aiv_accounts_note (fixture->accounts, "https://one.example.org", "u-2", "bob", AIV_SIGN_IN_GOOGLE);
   entry = aiv_accounts_note (fixture->accounts, AIV_ACCOUNT_LOCAL, "u-1", "admin", AIV_SIGN_IN_LOCAL);
   aiv_accounts_set_present (fixture->accounts, get (fixture, 1));
-  aiv_accounts_set_server_name (fixture->accounts, get (fixture, 0), "The studio");
+  info->name = g_strdup ("The studio");
+  aiv_accounts_set_server_info (fixture->accounts, get (fixture, 0), info);
   aiv_accounts_set_signed_in (fixture->accounts, get (fixture, 0), FALSE);
   g_assert_true (entry == aiv_accounts_find_local (fixture->accounts));
   read_again (fixture);
 
   g_assert_cmpuint (count (fixture), ==, 3);
   g_assert_cmpstr (aiv_account_entry_get_title (get (fixture, 0)), ==, "anna");
-  g_assert_cmpstr (aiv_account_entry_get_server_name (get (fixture, 0)), ==, "The studio");
+  g_assert_cmpstr (aiv_account_entry_get_server_info (get (fixture, 0))->name, ==, "The studio");
   g_assert_cmpstr (aiv_account_entry_get_description (get (fixture, 0)), ==, "one.example.org · signed out");
   g_assert_false (aiv_account_entry_get_signed_in (get (fixture, 0)));
   g_assert_true (aiv_accounts_get_present (fixture->accounts) == get (fixture, 1));

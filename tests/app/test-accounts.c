@@ -4,7 +4,9 @@
 #include "aiv-app-test.h"
 
 #include "aiv-account-row.h"
+#include "aiv-accounts-dialog.h"
 #include "aiv-fake-server.h"
+#include "aiv-known-account-page.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-sign-in-page.h"
 #include "aiv-window.h"
@@ -357,6 +359,118 @@ test_menu (Fixture       *fixture,
   aiv_test_wait (is_there (fixture, "anna", 10));
 }
 
+static GtkWidget *
+find_button (Fixture    *fixture,
+             const char *label)
+{
+  GtkWidget *button;
+
+  aiv_test_wait ((button = find (fixture, GTK_TYPE_BUTTON, label)) != NULL && gtk_widget_get_mapped (button));
+  return button;
+}
+
+/* The page of an account in the dialog of all of them. */
+static void
+manage (Fixture    *fixture,
+        const char *name)
+{
+  GtkWidget *page;
+  GtkWidget *row = NULL;
+
+  act (fixture, "win.manage-accounts");
+  page = GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
+  g_assert_nonnull (page);
+  aiv_test_wait (gtk_widget_get_mapped (page) && (row = aiv_app_test_find (page, GTK_TYPE_LABEL, name)) != NULL);
+  gtk_widget_activate (gtk_widget_get_ancestor (row, AIV_TYPE_ACCOUNT_ROW));
+  aiv_test_wait ((page = find (fixture, AIV_TYPE_KNOWN_ACCOUNT_PAGE, NULL)) != NULL && gtk_widget_get_mapped (page)
+                 && gtk_widget_get_width (page) > 0);
+}
+
+static void
+activate_row (Fixture    *fixture,
+              const char *title)
+{
+  GtkWidget *row = find (fixture, ADW_TYPE_BUTTON_ROW, title);
+
+  g_assert_nonnull (row);
+  g_signal_emit_by_name (row, "activated");
+}
+
+static void
+close_dialog (Fixture *fixture)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  adw_dialog_force_close (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
+  aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) == NULL);
+}
+
+/* Only where the server can; of another account, which is not shown, as well. */
+static void
+test_everywhere (Fixture       *fixture,
+                 gconstpointer  width)
+{
+  aiv_fake_server_set_everywhere (fixture->servers[0], TRUE);
+  add_all (fixture);
+
+  act (fixture, "win.manage-accounts");
+  aiv_test_wait (find (fixture, AIV_TYPE_ACCOUNTS_DIALOG, NULL) != NULL);
+  shoot (fixture, "accounts-dialog", width);
+  close_dialog (fixture);
+  manage (fixture, "dora");
+  g_assert_null (find (fixture, ADW_TYPE_BUTTON_ROW, "Sign Out _Everywhere…"));
+  close_dialog (fixture);
+
+  manage (fixture, "bob");
+  shoot (fixture, "accounts-known", width);
+  activate_row (fixture, "Sign Out _Everywhere…");
+  g_assert_nonnull (find_button (fixture, "_Sign Out Everywhere"));
+  shoot (fixture, "accounts-everywhere", width);
+  g_signal_emit_by_name (find_button (fixture, "_Sign Out Everywhere"), "clicked");
+  aiv_test_wait (aiv_fake_server_is_ended (fixture->servers[0], "u-2"));
+  aiv_test_wait (!aiv_account_entry_get_signed_in (find_entry (fixture, "bob")));
+  aiv_test_wait (find (fixture, ADW_TYPE_BUTTON_ROW, "_Sign In…") != NULL);
+  close_dialog (fixture);
+  g_assert_true (is_there (fixture, "dora", 21));
+  g_assert_false (aiv_fake_server_is_ended (fixture->servers[0], "u-1"));
+}
+
+/* A server that is away cannot end what it does not hear of: nothing changes. */
+static void
+test_everywhere_unreachable (Fixture       *fixture,
+                             gconstpointer  width)
+{
+  aiv_fake_server_set_everywhere (fixture->servers[0], TRUE);
+  add (fixture, 0, "anna", 10);
+  aiv_fake_server_set_broken (fixture->servers[0], TRUE);
+  manage (fixture, "anna");
+  activate_row (fixture, "Sign Out _Everywhere…");
+  g_signal_emit_by_name (find_button (fixture, "_Sign Out Everywhere"), "clicked");
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "Not Signed Out"));
+  g_assert_true (aiv_account_entry_get_signed_in (find_entry (fixture, "anna")));
+  g_assert_nonnull (aiv_account_get_session (fixture->account));
+}
+
+static void
+test_manage_remove (Fixture       *fixture,
+                    gconstpointer  width)
+{
+  add (fixture, 0, "anna", 10);
+  add (fixture, 1, "carla", 11);
+  manage (fixture, "anna");
+  activate_row (fixture, "_Remove Account…");
+  g_assert_nonnull (find_button (fixture, "_Remove"));
+  shoot (fixture, "accounts-remove", width);
+  g_signal_emit_by_name (find_button (fixture, "_Remove"), "clicked");
+  aiv_test_wait (find_entry (fixture, "anna") == NULL);
+  aiv_test_wait (find (fixture, AIV_TYPE_KNOWN_ACCOUNT_PAGE, NULL) == NULL);
+  close_dialog (fixture);
+  manage (fixture, "carla");
+  activate_row (fixture, "_Sign Out");
+  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) == NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -376,6 +490,10 @@ main (int    argc,
     { "same-again", 1000, test_same_again },
     { "unreachable", 1000, test_unreachable },
     { "remove", 1000, test_remove },
+    { "everywhere", 1000, test_everywhere },
+    { "everywhere-narrow", 360, test_everywhere },
+    { "everywhere-unreachable", 1000, test_everywhere_unreachable },
+    { "manage-remove", 1000, test_manage_remove },
     { "menu", 1000, test_menu },
     { "menu-narrow", 360, test_menu },
   };

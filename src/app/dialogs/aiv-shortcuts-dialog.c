@@ -16,6 +16,7 @@ static const struct
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "New batch"), { "<Control>n" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "New video"), { "<Control><Shift>n" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Batches"), { "<Control>b" } },
+  { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Switch account"), { "<Control><Shift>a" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Main menu"), { "F10" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Preferences"), { "<Control>comma" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Keyboard shortcuts"), { "<Control>question" } },

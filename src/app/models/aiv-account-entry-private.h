@@ -12,8 +12,8 @@ AivAccountEntry *aiv_account_entry_new           (const char      *server,
                                                   AivSignInMethod  method);
 AivAccountEntry *aiv_account_entry_from_variant  (GVariant        *variant);
 GVariant        *aiv_account_entry_to_variant    (AivAccountEntry *self);
-void             aiv_account_entry_set_server_name (AivAccountEntry *self,
-                                                  const char      *server_name);
+void             aiv_account_entry_set_server_info (AivAccountEntry *self,
+                                                  AivWireServerInfo *server_info);
 void             aiv_account_entry_set_user      (AivAccountEntry *self,
                                                   const char      *user_id,
                                                   const char      *username);

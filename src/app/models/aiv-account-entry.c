@@ -8,10 +8,12 @@
 
 #include "aiv-account-entry-private.h"
 #include "aiv-id.h"
+#include "aiv-json.h"
 #include "aiv-time.h"
 
 /* Longer than any address or name that a server of ours gives; the settings may hold anything. */
 #define MAX_TEXT 2048
+#define MAX_INFO (64 * 1024)
 
 struct _AivAccountEntry
 {
@@ -19,7 +21,7 @@ struct _AivAccountEntry
 
   char *id;
   char *server;
-  char *server_name;
+  AivWireServerInfo *server_info;
   char *user_id;
   char *username;
   char *place;
@@ -34,7 +36,7 @@ typedef enum
 {
   PROP_ID = 1,
   PROP_SERVER,
-  PROP_SERVER_NAME,
+  PROP_SERVER_INFO,
   PROP_USER_ID,
   PROP_USERNAME,
   PROP_TITLE,
@@ -71,8 +73,8 @@ aiv_account_entry_get_property (GObject    *object,
     case PROP_SERVER:
       g_value_set_string (value, self->server);
       break;
-    case PROP_SERVER_NAME:
-      g_value_set_string (value, self->server_name);
+    case PROP_SERVER_INFO:
+      g_value_set_boxed (value, self->server_info);
       break;
     case PROP_USER_ID:
       g_value_set_string (value, self->user_id);
@@ -107,7 +109,7 @@ aiv_account_entry_finalize (GObject *object)
 
   g_free (self->id);
   g_free (self->server);
-  g_free (self->server_name);
+  g_clear_pointer (&self->server_info, aiv_wire_server_info_unref);
   g_free (self->user_id);
   g_free (self->username);
   g_free (self->place);
@@ -126,7 +128,7 @@ aiv_account_entry_class_init (AivAccountEntryClass *klass)
 
   props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
   props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, NULL, flags);
-  props[PROP_SERVER_NAME] = g_param_spec_string ("server-name", NULL, NULL, NULL, flags);
+  props[PROP_SERVER_INFO] = g_param_spec_boxed ("server-info", NULL, NULL, AIV_TYPE_WIRE_SERVER_INFO, flags);
   props[PROP_USER_ID] = g_param_spec_string ("user-id", NULL, NULL, NULL, flags);
   props[PROP_USERNAME] = g_param_spec_string ("username", NULL, NULL, NULL, flags);
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
@@ -189,6 +191,18 @@ lookup (GVariant   *variant,
   return g_variant_lookup (variant, key, "&s", &text) && strlen (text) <= MAX_TEXT ? text : NULL;
 }
 
+static AivWireServerInfo *
+lookup_info (GVariant *variant)
+{
+  const char *text = NULL;
+  g_autoptr(JsonNode) node = NULL;
+
+  if (!g_variant_lookup (variant, "server-info", "&s", &text) || strlen (text) > MAX_INFO)
+    return NULL;
+  node = aiv_json_parse (text, strlen (text), NULL);
+  return node != NULL ? aiv_wire_server_info_from_json (node, NULL) : NULL;
+}
+
 /* (transfer full) (nullable): of a{sv}; NULL if it cannot be an account */
 AivAccountEntry *
 aiv_account_entry_from_variant (GVariant *variant)
@@ -210,7 +224,7 @@ aiv_account_entry_from_variant (GVariant *variant)
   self = aiv_account_entry_new (server, lookup (variant, "user-id"), lookup (variant, "username"), method);
   if (id != NULL && *id != '\0')
     g_set_str (&self->id, id);
-  self->server_name = g_strdup (lookup (variant, "server-name"));
+  self->server_info = lookup_info (variant);
   g_variant_lookup (variant, "signed-in", "b", &self->signed_in);
   g_variant_lookup (variant, "last-used", "x", &self->last_used);
   return self;
@@ -224,8 +238,13 @@ aiv_account_entry_to_variant (AivAccountEntry *self)
 
   g_variant_dict_insert (&dict, "id", "s", self->id);
   g_variant_dict_insert (&dict, "server", "s", self->server);
-  if (self->server_name != NULL)
-    g_variant_dict_insert (&dict, "server-name", "s", self->server_name);
+  if (self->server_info != NULL)
+    {
+      g_autoptr(JsonNode) node = aiv_wire_server_info_to_json (self->server_info);
+      g_autofree char *text = aiv_json_to_string (node);
+
+      g_variant_dict_insert (&dict, "server-info", "s", text);
+    }
   g_variant_dict_insert (&dict, "user-id", "s", self->user_id);
   g_variant_dict_insert (&dict, "username", "s", self->username);
   g_variant_dict_insert (&dict, "method", "s", methods[self->method]);
@@ -235,11 +254,14 @@ aiv_account_entry_to_variant (AivAccountEntry *self)
 }
 
 void
-aiv_account_entry_set_server_name (AivAccountEntry *self,
-                                   const char      *server_name)
+aiv_account_entry_set_server_info (AivAccountEntry   *self,
+                                   AivWireServerInfo *server_info)
 {
-  if (g_set_str (&self->server_name, server_name))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER_NAME]);
+  if (self->server_info == server_info)
+    return;
+  g_clear_pointer (&self->server_info, aiv_wire_server_info_unref);
+  self->server_info = server_info != NULL ? aiv_wire_server_info_ref (server_info) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER_INFO]);
 }
 
 void
@@ -316,17 +338,17 @@ aiv_account_entry_get_server (AivAccountEntry *self)
 }
 
 /**
- * aiv_account_entry_get_server_name:
+ * aiv_account_entry_get_server_info:
  * @self: an account
  *
- * Returns: (transfer none) (nullable): what the server calls itself
+ * Returns: (transfer none) (nullable): what the server told of itself when it was last asked
  */
-const char *
-aiv_account_entry_get_server_name (AivAccountEntry *self)
+AivWireServerInfo *
+aiv_account_entry_get_server_info (AivAccountEntry *self)
 {
   g_return_val_if_fail (AIV_IS_ACCOUNT_ENTRY (self), NULL);
 
-  return self->server_name;
+  return self->server_info;
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "wire/aiv-wire.h"
+
 G_BEGIN_DECLS
 
 /* What an entry says for the embedded server in place of an address. */
@@ -35,7 +37,7 @@ G_DECLARE_FINAL_TYPE (AivAccountEntry, aiv_account_entry, AIV, ACCOUNT_ENTRY, GO
  * Properties, all read-only:
  * - `id` (string): its name in this program
  * - `server` (string): the server's address, or %AIV_ACCOUNT_LOCAL
- * - `server-name` (string, nullable): what the server calls itself
+ * - `server-info` (AivWireServerInfo, nullable): what the server told of itself
  * - `user-id` (string): who it is on the server; empty while not yet known
  * - `username` (string)
  * - `title`, `place` (string): what people read, translated
@@ -46,7 +48,7 @@ G_DECLARE_FINAL_TYPE (AivAccountEntry, aiv_account_entry, AIV, ACCOUNT_ENTRY, GO
 
 const char     *aiv_account_entry_get_id          (AivAccountEntry *self);
 const char     *aiv_account_entry_get_server      (AivAccountEntry *self);
-const char     *aiv_account_entry_get_server_name (AivAccountEntry *self);
+AivWireServerInfo *aiv_account_entry_get_server_info (AivAccountEntry *self);
 const char     *aiv_account_entry_get_user_id     (AivAccountEntry *self);
 const char     *aiv_account_entry_get_username    (AivAccountEntry *self);
 const char     *aiv_account_entry_get_title       (AivAccountEntry *self);

@@ -208,8 +208,12 @@ restore_fiber (gpointer data)
   Attempt *attempt = data;
   AivAccount *self = attempt->account;
   const char *user_id = aiv_account_entry_get_user_id (attempt->entry);
+  AivWireServerInfo *info = aiv_account_entry_get_server_info (attempt->entry);
+  gboolean known = info != NULL;
   GError *error = NULL;
 
+  if (known)
+    aiv_client_set_server_info (attempt->client, info);
   if (!dex_await (aiv_client_restore (attempt->client, *user_id != '\0' ? user_id : NULL), &error)
       && !(g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_OFFLINE)
            && aiv_client_get_signed_in (attempt->client)))
@@ -228,6 +232,9 @@ restore_fiber (gpointer data)
   aiv_accounts_set_user (self->accounts, attempt->entry, aiv_client_get_user_id (attempt->client),
                          aiv_client_get_username (attempt->client));
   aiv_account_open_session (self, attempt->entry, attempt->client);
+  /* What is known of the server may be from before an update of it. */
+  if (known)
+    dex_future_disown (aiv_client_probe (attempt->client));
   return dex_future_new_true ();
 }
 

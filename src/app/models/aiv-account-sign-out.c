@@ -14,8 +14,8 @@ typedef struct
   AivClient *client;         /* NULL: there is none to tell the server with */
   AivServerProcess *process; /* NULL: goes on */
   gboolean stored;           /* the client has yet to find the sign-in */
-  gboolean remove;           /* files that are kept here, too */
   char *user_id;
+  char *server_key;          /* NULL: files that are kept here stay */
 } Leave;
 
 static void
@@ -26,7 +26,19 @@ leave_free (gpointer data)
   g_clear_object (&leave->client);
   g_clear_object (&leave->process);
   g_free (leave->user_id);
+  g_free (leave->server_key);
   g_free (leave);
+}
+
+static gboolean
+await_remove (const char *server_key,
+              const char *user_id,
+              GError    **error)
+{
+  g_autofree char *cache = aiv_account_folder_dup_cache (server_key, user_id);
+  g_autofree char *data = aiv_account_folder_dup_data (server_key, user_id);
+
+  return dex_await (aiv_cache_folder_clear (cache), error) && dex_await (aiv_cache_folder_clear (data), error);
 }
 
 static DexFuture *
@@ -34,21 +46,19 @@ leave_fiber (gpointer data)
 {
   Leave *leave = data;
   AivClient *client = leave->client;
-  g_autofree char *cache_dir = NULL;
   GError *error = NULL;
 
   if (leave->stored)
     dex_await (aiv_client_restore (client, leave->user_id), NULL);
-  if (client != NULL && leave->user_id == NULL)
-    leave->user_id = g_strdup (aiv_client_get_user_id (client));
-  if (leave->remove && client != NULL)
-    cache_dir = aiv_session_make_cache_dir (aiv_client_get_server_key (client), leave->user_id);
-
   if (client != NULL)
-    dex_await (aiv_client_logout (client), NULL);
+    {
+      if (leave->user_id == NULL)
+        leave->user_id = g_strdup (aiv_client_get_user_id (client));
+      dex_await (aiv_client_logout (client), NULL);
+    }
   if (leave->process != NULL)
     dex_await (aiv_server_process_stop (leave->process), NULL);
-  if (cache_dir != NULL && !dex_await (aiv_cache_folder_clear (cache_dir), &error))
+  if (leave->server_key != NULL && leave->user_id != NULL && !await_remove (leave->server_key, leave->user_id, &error))
     return dex_future_new_for_error (error);
 
   return dex_future_new_true ();
@@ -63,7 +73,9 @@ leave (AivAccount      *self,
   const char *user_id = aiv_account_entry_get_user_id (entry);
   gboolean local = aiv_account_entry_is_local (entry);
 
-  leave->remove = remove;
+  if (remove)
+    leave->server_key = local ? g_strdup (AIV_SERVER_KEY)
+                              : aiv_client_make_server_key (aiv_account_entry_get_server (entry));
   leave->user_id = *user_id != '\0' ? g_strdup (user_id) : NULL;
   if (entry == self->entry)
     leave->client = g_object_ref (self->client);
@@ -136,4 +148,95 @@ aiv_account_remove (AivAccount      *self,
   aiv_return_future_if_fail (AIV_IS_ACCOUNT_ENTRY (entry));
 
   return leave (self, entry, TRUE);
+}
+
+/* A sign-out everywhere, before it is one here. */
+typedef struct
+{
+  AivAccount *account;
+  AivAccountEntry *entry;
+  AivClient *client;
+  gboolean stored; /* the client has yet to find the sign-in */
+} Everywhere;
+
+static void
+everywhere_free (gpointer data)
+{
+  Everywhere *everywhere = data;
+
+  g_object_unref (everywhere->account);
+  g_object_unref (everywhere->entry);
+  g_object_unref (everywhere->client);
+  g_free (everywhere);
+}
+
+static DexFuture *
+everywhere_fiber (gpointer data)
+{
+  Everywhere *everywhere = data;
+  const char *user_id = aiv_account_entry_get_user_id (everywhere->entry);
+  GError *error = NULL;
+
+  if ((everywhere->stored
+       && !dex_await (aiv_client_restore (everywhere->client, *user_id != '\0' ? user_id : NULL), &error))
+      || !dex_await (aiv_client_logout_everywhere (everywhere->client), &error))
+    return dex_future_new_for_error (error);
+  return leave (everywhere->account, everywhere->entry, FALSE);
+}
+
+/**
+ * aiv_account_sign_out_everywhere:
+ * @self: an account
+ * @entry: one of the accounts that are known, which is signed in to
+ *
+ * Ends all sessions that the user has on the server, on other devices as well, and signs out
+ * here. Where the server cannot be asked nothing changes.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when all of it is done
+ */
+DexFuture *
+aiv_account_sign_out_everywhere (AivAccount      *self,
+                                 AivAccountEntry *entry)
+{
+  Everywhere *everywhere;
+  AivSession *parked;
+
+  aiv_return_future_if_fail (AIV_IS_ACCOUNT (self));
+  aiv_return_future_if_fail (AIV_IS_ACCOUNT_ENTRY (entry));
+
+  everywhere = g_new0 (Everywhere, 1);
+  everywhere->account = g_object_ref (self);
+  everywhere->entry = g_object_ref (entry);
+  parked = g_hash_table_lookup (self->parked, aiv_account_entry_get_id (entry));
+  if (entry == self->entry || parked != NULL)
+    {
+      everywhere->client = g_object_ref (entry == self->entry ? self->client : aiv_session_get_client (parked));
+    }
+  else
+    {
+      everywhere->client = aiv_client_new (aiv_account_entry_get_server (entry), NULL, self->secrets);
+      everywhere->stored = TRUE;
+    }
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, everywhere_fiber, everywhere, everywhere_free);
+}
+
+/**
+ * aiv_account_can_sign_out_everywhere:
+ * @self: an account
+ * @entry: one of the accounts that are known
+ *
+ * Returns: whether it is signed in to, and its server has said that it can
+ */
+gboolean
+aiv_account_can_sign_out_everywhere (AivAccount      *self,
+                                     AivAccountEntry *entry)
+{
+  AivWireServerInfo *info;
+
+  g_return_val_if_fail (AIV_IS_ACCOUNT (self), FALSE);
+  g_return_val_if_fail (AIV_IS_ACCOUNT_ENTRY (entry), FALSE);
+
+  info = aiv_account_entry_get_server_info (entry);
+  return info != NULL && !aiv_account_entry_is_local (entry) && aiv_account_entry_get_signed_in (entry)
+         && aiv_wire_server_info_has (info, AIV_FEATURE_LOGOUT_EVERYWHERE);
 }

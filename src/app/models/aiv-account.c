@@ -104,6 +104,16 @@ park_session (AivAccount *self)
   leave_session (self);
 }
 
+/* Kept, so that the next start shows the right pages also without the server. */
+static void
+note_server_info (AivAccount *self)
+{
+  AivWireServerInfo *info = aiv_client_get_server_info (self->client);
+
+  if (info != NULL && info != aiv_account_entry_get_server_info (self->entry))
+    aiv_accounts_set_server_info (self->accounts, self->entry, info);
+}
+
 static void
 show_session (AivAccount      *self,
               AivAccountEntry *entry,
@@ -115,6 +125,7 @@ show_session (AivAccount      *self,
   g_signal_group_set_target (self->client_signals, self->client);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (aiv_account_update_notice), self, G_CONNECT_SWAPPED);
   aiv_accounts_set_present (self->accounts, entry);
+  note_server_info (self);
   /* What it could not read now it reads by itself later; the banner tells. */
   dex_future_disown (aiv_session_start (session));
 
@@ -159,8 +170,6 @@ aiv_account_open_session (AivAccount      *self,
   AivSession *parked = g_hash_table_lookup (self->parked, aiv_account_entry_get_id (entry));
   g_autoptr(AivSession) session = NULL;
 
-  if (aiv_client_get_server_info (client) != NULL)
-    aiv_accounts_set_server_name (self->accounts, entry, aiv_client_get_server_info (client)->name);
   if (self->entry == entry)
     {
       aiv_client_take_sign_in (self->client, client);
@@ -351,6 +360,7 @@ aiv_account_init (AivAccount *self)
   self->parked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->client_signals = g_signal_group_new (AIV_TYPE_CLIENT);
   g_signal_group_connect_swapped (self->client_signals, "expired", G_CALLBACK (on_expired), self);
+  g_signal_group_connect_swapped (self->client_signals, "notify::server-info", G_CALLBACK (note_server_info), self);
 }
 
 /**

@@ -54,6 +54,10 @@ DexFuture       *aiv_account_sign_in_google     (AivAccount      *self,
                                                  AivBrowserLogin *browser);
 DexFuture       *aiv_account_sign_out           (AivAccount      *self,
                                                  AivAccountEntry *entry);
+gboolean         aiv_account_can_sign_out_everywhere (AivAccount *self,
+                                                 AivAccountEntry *entry);
+DexFuture       *aiv_account_sign_out_everywhere (AivAccount     *self,
+                                                 AivAccountEntry *entry);
 DexFuture       *aiv_account_remove             (AivAccount      *self,
                                                  AivAccountEntry *entry);
 

@@ -355,22 +355,22 @@ aiv_accounts_set_user (AivAccounts     *self,
 }
 
 /**
- * aiv_accounts_set_server_name:
+ * aiv_accounts_set_server_info:
  * @self: accounts
  * @entry: one of them
- * @server_name: (nullable): what its server calls itself
+ * @server_info: (nullable): what its server told of itself
  *
  * The server has told more.
  */
 void
-aiv_accounts_set_server_name (AivAccounts     *self,
-                              AivAccountEntry *entry,
-                              const char      *server_name)
+aiv_accounts_set_server_info (AivAccounts       *self,
+                              AivAccountEntry   *entry,
+                              AivWireServerInfo *server_info)
 {
   g_return_if_fail (AIV_IS_ACCOUNTS (self));
   g_return_if_fail (AIV_IS_ACCOUNT_ENTRY (entry));
 
-  aiv_account_entry_set_server_name (entry, server_name);
+  aiv_account_entry_set_server_info (entry, server_info);
   save (self);
 }
 

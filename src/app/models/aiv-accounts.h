@@ -24,9 +24,9 @@ void             aiv_accounts_set_user      (AivAccounts     *self,
                                              AivAccountEntry *entry,
                                              const char      *user_id,
                                              const char      *username);
-void             aiv_accounts_set_server_name (AivAccounts   *self,
+void             aiv_accounts_set_server_info (AivAccounts   *self,
                                              AivAccountEntry *entry,
-                                             const char      *server_name);
+                                             AivWireServerInfo *server_info);
 void             aiv_accounts_set_signed_in (AivAccounts     *self,
                                              AivAccountEntry *entry,
                                              gboolean         signed_in);

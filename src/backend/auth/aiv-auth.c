@@ -301,6 +301,24 @@ aiv_auth_logout (AivAuth *self, AivIdentity *identity)
 }
 
 /**
+ * aiv_auth_logout_everywhere:
+ * @self: the doorkeeper
+ * @identity: who
+ *
+ * Ends all sessions of the user, this one included. It is in the audit log.
+ *
+ * Returns: (transfer full): a future of an [struct@Outcome] with their number
+ */
+DexFuture *
+aiv_auth_logout_everywhere (AivAuth *self, AivIdentity *identity)
+{
+  aiv_return_future_if_fail (AIV_IS_AUTH (self));
+  aiv_return_future_if_fail (identity != NULL);
+
+  return aiv_sessions_end_all (self->store, identity->user_id, identity->user_id);
+}
+
+/**
  * aiv_auth_make_media_token:
  * @self: the doorkeeper
  * @identity: for whom

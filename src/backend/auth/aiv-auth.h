@@ -62,6 +62,8 @@ DexFuture   *aiv_auth_sign_in_with_code  (AivAuth           *self,
                                           guint              access_seconds);
 DexFuture   *aiv_auth_logout             (AivAuth       *self,
                                           AivIdentity   *identity);
+DexFuture   *aiv_auth_logout_everywhere  (AivAuth   *self,
+                                          AivIdentity *identity);
 DexFuture   *aiv_auth_change_password    (AivAuth       *self,
                                           AivIdentity   *identity,
                                           const char    *old_password,

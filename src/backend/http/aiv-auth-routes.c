@@ -8,6 +8,7 @@
 #include "aiv-routes.h"
 #include "aiv-served.h"
 #include "aiv-wire-rows.h"
+#include "store/aiv-outcome.h"
 #include "store/aiv-users.h"
 
 /* Signing in and out, and a user's own account. */
@@ -105,6 +106,21 @@ post_logout (AivHttpRequest *request, GError **error)
 }
 
 static gboolean
+post_logout_everywhere (AivHttpRequest *request, GError **error)
+{
+  g_autoptr (AivOutcome) outcome = dex_await_boxed (
+      aiv_auth_logout_everywhere (get_auth (request), aiv_http_request_get_identity (request)), error);
+  JsonObject *reply;
+
+  if (outcome == NULL)
+    return FALSE;
+  reply = json_object_new ();
+  json_object_set_boolean_member (reply, "success", TRUE);
+  json_object_set_int_member (reply, "count", outcome->count);
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
+static gboolean
 get_profile (AivHttpRequest *request, GError **error)
 {
   AivStore *store = aiv_backend_get_store (aiv_http_request_get_backend (request));
@@ -147,6 +163,7 @@ const AivHttpRoute aiv_auth_routes[] = {
     AIV_HTTP_RATE_AUTH },
   { "POST", "/api/auth/refresh", post_refresh, AIV_HTTP_PUBLIC, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED, AIV_HTTP_RATE_AUTH },
   { "POST", "/api/auth/logout", post_logout, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
+  { "POST", "/api/auth/logout-everywhere", post_logout_everywhere, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
   { "GET", "/api/user/profile", get_profile, AIV_HTTP_USER, 0 },
   { "POST", "/api/user/change-password", post_change_password, AIV_HTTP_USER, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED,
     AIV_HTTP_RATE_AUTH },

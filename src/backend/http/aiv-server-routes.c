@@ -15,7 +15,7 @@ static const char *const audio_types[] = { "audio/mpeg", "audio/wav", "audio/mp4
 static const char *const features[] = {
   AIV_FEATURE_EVENTS,  AIV_FEATURE_QUOTE,       AIV_FEATURE_LEDGER,       AIV_FEATURE_POSTERS,      AIV_FEATURE_REFRESH,
   AIV_FEATURE_LOGOUT,  AIV_FEATURE_IDEMPOTENCY, AIV_FEATURE_BATCH_CANCEL, AIV_FEATURE_BATCH_DELETE, AIV_FEATURE_USERS,
-  NULL,
+  AIV_FEATURE_LOGOUT_EVERYWHERE, NULL,
 };
 static const char *const features_without_batches[] = {
   AIV_FEATURE_EVENTS, AIV_FEATURE_LEDGER,      AIV_FEATURE_POSTERS, AIV_FEATURE_REFRESH,

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define AIV_FEATURE_POSTERS "posters"           /* items have a posterUrl */
 #define AIV_FEATURE_REFRESH "refresh"           /* POST /api/auth/refresh */
 #define AIV_FEATURE_LOGOUT "logout"             /* POST /api/auth/logout */
+#define AIV_FEATURE_LOGOUT_EVERYWHERE "logout-everywhere" /* POST /api/auth/logout-everywhere */
 #define AIV_FEATURE_IDEMPOTENCY "idempotency"   /* Idempotency-Key */
 #define AIV_FEATURE_BATCH_CANCEL "batch-cancel" /* POST /api/video/batches/{id}/cancel */
 #define AIV_FEATURE_BATCH_DELETE "batch-delete" /* DELETE /api/video/batches/{id} */

@@ -58,6 +58,8 @@ static const AivTestRow rows[] = {
   { "forged refresh", NULL, "POST", "/api/auth/refresh", AIV_TEST_JSON, "{\"refresh_token\":\"x\"}", 401,
     "Invalid refresh token" },
   { "access token is no refresh token", NULL, "POST", "/api/auth/refresh", AIV_TEST_FORM, "refresh_token={token}", 401 },
+  { "out everywhere: nobody", NULL, "POST", "/api/auth/logout-everywhere", NULL, NULL, 401 },
+  { "out everywhere cannot be read", "mira", "GET", "/api/auth/logout-everywhere", NULL, NULL, 405 },
   { "no one-time token", NULL, "POST", "/api/auth/one-time", AIV_TEST_FORM, "token=x", 401 },
 };
 
@@ -91,6 +93,32 @@ test_sessions (void)
   };
 
   aiv_test_server_run (server, before, G_N_ELEMENTS (before));
+}
+
+/* All sessions end, those of others do not. */
+static void
+test_everywhere (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+  g_autoptr (AivTestReply) other = aiv_test_server_call (server, NULL, "POST", LOGIN, AIV_TEST_FORM,
+                                                         "username=mira&password=mira-password");
+  g_autofree char *token = aiv_test_server_dup_text (other, "token");
+  g_autofree char *refresh_token = aiv_test_server_dup_text (other, "refresh_token");
+  g_autofree char *refresh = g_strconcat ("refresh_token=", refresh_token, NULL);
+  const AivTestRow out[] = {
+    { "another session", token, "GET", "/api/v1/auth/me", NULL, NULL, 200 },
+    { "out everywhere", "mira", "POST", "/api/auth/logout-everywhere", NULL, NULL, 200, "\"success\":true,\"count\":2" },
+    { "this one is over", "mira", "GET", "/api/user/profile", NULL, NULL, 401 },
+    { "another session is over", token, "GET", "/api/v1/auth/me", NULL, NULL, 401 },
+    { "and is not refreshed", NULL, "POST", "/api/auth/refresh", AIV_TEST_FORM, refresh, 401 },
+    { "it cannot be done twice", "mira", "POST", "/api/auth/logout-everywhere", NULL, NULL, 401 },
+    { "others go on", "noor", "GET", "/api/user/profile", NULL, NULL, 200 },
+    { "the password is the same", NULL, "POST", LOGIN, AIV_TEST_FORM, "username=mira&password=mira-password", 200 },
+    { "it is written down", "admin", "GET", "/api/admin/audit", NULL, NULL, 200, "\"user.sign-out\"" },
+    { "clients know", NULL, "GET", "/api/server", NULL, NULL, 200, "\"logout-everywhere\"" },
+  };
+
+  aiv_test_server_run (server, out, G_N_ELEMENTS (out));
 }
 
 static void
@@ -192,6 +220,7 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/http/accounts/rows", test_rows);
   g_test_add_func ("/http/accounts/sessions", test_sessions);
+  g_test_add_func ("/http/accounts/everywhere", test_everywhere);
   g_test_add_func ("/http/accounts/guesses", test_guesses);
   g_test_add_func ("/http/accounts/refresh", test_refresh);
   g_test_add_func ("/http/accounts/one-time", test_one_time);
