@@ -117,6 +117,13 @@ DexFuture         *aiv_client_change_password  (AivClient   *self,
 /* → AivWireUser */
 DexFuture         *aiv_client_fetch_profile    (AivClient   *self);
 
+/* → AivWireV1User: name, picture, subscription. For servers of the v1 family. */
+DexFuture         *aiv_client_fetch_v1_profile (AivClient   *self);
+/* → AivWireV1User. NULL leaves a part as it is; an empty address takes the picture away. */
+DexFuture         *aiv_client_update_profile   (AivClient   *self,
+                                                const char  *name,
+                                                const char  *avatar_url);
+
 /* --- batches ------------------------------------------------------------------------ */
 
 /* → AivWireQuote. Reckons itself where the server cannot be asked. */

@@ -94,3 +94,31 @@ aiv_ledger_list_new (AivClient *client, const char *user_id)
   self->user_id = g_strdup (user_id);
   return self;
 }
+
+/**
+ * aiv_ledger_list_get_client:
+ * @self: a ledger
+ *
+ * Returns: (transfer none): whom it asks
+ */
+AivClient *
+aiv_ledger_list_get_client (AivLedgerList *self)
+{
+  g_return_val_if_fail (AIV_IS_LEDGER_LIST (self), NULL);
+
+  return self->client;
+}
+
+/**
+ * aiv_ledger_list_get_user_id:
+ * @self: a ledger
+ *
+ * Returns: (transfer none) (nullable): whose it is; %NULL: one's own
+ */
+const char *
+aiv_ledger_list_get_user_id (AivLedgerList *self)
+{
+  g_return_val_if_fail (AIV_IS_LEDGER_LIST (self), NULL);
+
+  return self->user_id;
+}

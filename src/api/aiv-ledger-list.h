@@ -19,5 +19,7 @@ G_DECLARE_FINAL_TYPE (AivLedgerList, aiv_ledger_list, AIV, LEDGER_LIST, AivPaged
 /* @user_id NULL: one's own; another's for administrators only. */
 AivLedgerList *aiv_ledger_list_new (AivClient  *client,
                                     const char *user_id);
+AivClient     *aiv_ledger_list_get_client  (AivLedgerList *self);
+const char    *aiv_ledger_list_get_user_id (AivLedgerList *self);
 
 G_END_DECLS

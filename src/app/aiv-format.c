@@ -104,3 +104,68 @@ aiv_format_ledger_kind (AivLedgerKind kind)
       return C_("ledger", "Other change");
     }
 }
+
+/**
+ * aiv_format_plan:
+ * @plan: name of a plan, as servers write it
+ *
+ * Returns: its name for people; @plan if it is none that is known
+ */
+const char *
+aiv_format_plan (const char *plan)
+{
+  if (g_strcmp0 (plan, "free") == 0)
+    return C_("plan", "Free");
+  if (g_strcmp0 (plan, "basic") == 0)
+    return C_("plan", "Basic");
+  if (g_strcmp0 (plan, "pro") == 0)
+    return C_("plan", "Pro");
+  if (g_strcmp0 (plan, "premium") == 0)
+    return C_("plan", "Premium");
+  return plan;
+}
+
+static char *
+format_day (gint64 ms)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  /* Translators: format of g_date_time_format() for a day. */
+  return local != NULL ? g_date_time_format (local, C_("date format", "%-d %B %Y")) : g_strdup ("–");
+}
+
+/**
+ * aiv_format_subscription:
+ * @status: (nullable): active, cancelled or expired, as servers write it
+ * @start: when it began, in ms since 1970; 0 if unknown
+ * @end: when it ends, in ms since 1970; 0 for never or unknown
+ *
+ * Returns: (transfer full): its state in words, empty when nothing is known: "Active until 3 May
+ *   2027". One that is past its end has expired, whatever the server calls it.
+ */
+char *
+aiv_format_subscription (const char *status,
+                         gint64      start,
+                         gint64      end)
+{
+  gint64 now = g_get_real_time () / 1000;
+  g_autofree char *from = format_day (start);
+  g_autofree char *until = format_day (end);
+
+  if (end > 0 && end <= now)
+    return g_strdup_printf (C_("subscription", "Expired on %s"), until);
+  if (g_strcmp0 (status, "expired") == 0)
+    return g_strdup (C_("subscription", "Expired"));
+  if (g_strcmp0 (status, "cancelled") == 0 && end > 0)
+    return g_strdup_printf (C_("subscription", "Cancelled; can be used until %s"), until);
+  if (g_strcmp0 (status, "cancelled") == 0)
+    return g_strdup (C_("subscription", "Cancelled"));
+  if (g_strcmp0 (status, "active") != 0)
+    return g_strdup ("");
+  if (start > now)
+    return g_strdup_printf (C_("subscription", "Begins on %s"), from);
+  if (end > 0)
+    return g_strdup_printf (C_("subscription", "Active until %s"), until);
+  return g_strdup (C_("subscription", "Active"));
+}

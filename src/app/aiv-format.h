@@ -12,5 +12,9 @@ char       *aiv_format_signed      (gint64         number);
 char       *aiv_format_date        (GDateTime     *date);
 char       *aiv_format_date_time   (GDateTime     *date);
 const char *aiv_format_ledger_kind (AivLedgerKind  kind);
+const char *aiv_format_plan         (const char    *plan);
+char       *aiv_format_subscription (const char    *status,
+                                     gint64         start,
+                                     gint64         end);
 
 G_END_DECLS

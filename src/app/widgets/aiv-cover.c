@@ -12,7 +12,7 @@
 /**
  * AivCover:
  *
- * A picture that fills a square, or whatever room it is given. What does not fit is cut
+ * A picture that fills a square, or another form that it is told, or whatever room it is given. What does not fit is cut
  * evenly at the sides, but less at the top than at the bottom: there are the faces.
  * Decoration: the picture's name stands beside it.
  */
@@ -21,6 +21,7 @@ struct _AivCover
   GtkWidget parent_instance;
 
   GdkPaintable *paintable;
+  double ratio;
 };
 
 typedef enum
@@ -73,7 +74,7 @@ aiv_cover_measure (GtkWidget     *widget,
   *minimum = MINIMUM_SIZE;
   *natural = NATURAL_SIZE;
   if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
-    *minimum = *natural = for_size;
+    *minimum = *natural = (int) (for_size / AIV_COVER (widget)->ratio);
 }
 
 static void
@@ -139,6 +140,7 @@ aiv_cover_class_init (AivCoverClass *klass)
 static void
 aiv_cover_init (AivCover *self)
 {
+  self->ratio = 1;
 }
 
 /**
@@ -168,4 +170,22 @@ aiv_cover_set_paintable (AivCover     *self,
       gtk_widget_queue_draw (GTK_WIDGET (self));
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAINTABLE]);
     }
+}
+
+/**
+ * aiv_cover_set_ratio:
+ * @self: the cover
+ * @ratio: its width by its height
+ *
+ * Gives it another form than a square.
+ */
+void
+aiv_cover_set_ratio (AivCover *self,
+                     double    ratio)
+{
+  g_return_if_fail (AIV_IS_COVER (self));
+  g_return_if_fail (ratio > 0);
+
+  self->ratio = ratio;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -11,5 +11,7 @@ G_DECLARE_FINAL_TYPE (AivCover, aiv_cover, AIV, COVER, GtkWidget)
 GtkWidget *aiv_cover_new           (void);
 void       aiv_cover_set_paintable (AivCover     *self,
                                     GdkPaintable *paintable);
+void       aiv_cover_set_ratio     (AivCover     *self,
+                                    double        ratio);
 
 G_END_DECLS

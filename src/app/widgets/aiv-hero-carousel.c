@@ -12,6 +12,9 @@
 /* How long each is shown. */
 #define SHOW_SECONDS 6
 
+/* Its width by its height. */
+#define RATIO 2.2
+
 /**
  * AivHeroCarousel:
  *
@@ -169,13 +172,12 @@ make_page (AivHeroCarousel *self,
   g_autofree char *spoken = g_strdup_printf (C_("accessible name", "Play %s"), title);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *overlay = gtk_overlay_new ();
-  GtkWidget *frame = gtk_aspect_frame_new (0.5, 0.5, 2.2f, FALSE);
   GtkWidget *poster = aiv_poster_new ();
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *icon = gtk_image_new_from_icon_name ("media-playback-start-symbolic");
   GtkWidget *label = gtk_label_new (title);
 
-  gtk_aspect_frame_set_child (GTK_ASPECT_FRAME (frame), poster);
+  aiv_poster_set_ratio (AIV_POSTER (poster), RATIO);
   gtk_widget_add_css_class (icon, "showcase-play");
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -185,7 +187,7 @@ make_page (AivHeroCarousel *self,
   gtk_box_append (GTK_BOX (bar), label);
   gtk_widget_add_css_class (bar, "hero-bar");
   gtk_widget_set_valign (bar, GTK_ALIGN_END);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), frame);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), poster);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), bar);
   gtk_button_set_child (GTK_BUTTON (button), overlay);
   gtk_widget_add_css_class (button, "hero");

@@ -14,5 +14,7 @@ GtkWidget *aiv_ledger_view_new      (void);
 void       aiv_ledger_view_set_list (AivLedgerView *self,
                                      AivLedgerList *list);
 void       aiv_ledger_view_reload   (AivLedgerView *self);
+void       aiv_ledger_view_export   (AivLedgerView *self,
+                                     GFile         *destination);
 
 G_END_DECLS

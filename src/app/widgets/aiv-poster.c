@@ -179,3 +179,19 @@ aiv_poster_set_item (AivPoster  *self,
   show_path (self);
   fetch (self);
 }
+
+/**
+ * aiv_poster_set_ratio:
+ * @self: the poster
+ * @ratio: its width by its height
+ *
+ * Gives it another form than a square.
+ */
+void
+aiv_poster_set_ratio (AivPoster *self,
+                      double     ratio)
+{
+  g_return_if_fail (AIV_IS_POSTER (self));
+
+  aiv_cover_set_ratio (self->cover, ratio);
+}

@@ -14,5 +14,7 @@ GtkWidget *aiv_poster_new      (void);
 void       aiv_poster_set_item (AivPoster  *self,
                                 AivSession *session,
                                 AivItem    *item);
+void       aiv_poster_set_ratio (AivPoster  *self,
+                                 double      ratio);
 
 G_END_DECLS

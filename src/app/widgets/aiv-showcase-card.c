@@ -7,6 +7,13 @@
 
 #include "aiv-poster.h"
 
+/* Of its still: its width by its height. */
+#define RATIO (16.0 / 9)
+
+/* How narrow a card may get, in pixels. */
+#define VIDEO_WIDTH 220
+#define PICTURE_WIDTH 150
+
 /**
  * AivShowcaseCard:
  *
@@ -58,6 +65,7 @@ aiv_showcase_card_show (AivShowcaseCard *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description != NULL ? description : "", -1);
   gtk_widget_set_visible (GTK_WIDGET (self->play_icon), !is_picture);
+  gtk_widget_set_size_request (GTK_WIDGET (self), is_picture ? PICTURE_WIDTH : VIDEO_WIDTH, -1);
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->text_label, is_picture ? C_("button", "Use This") : description);
   gtk_widget_set_visible (GTK_WIDGET (self->text_label), is_picture || (description != NULL && *description != '\0'));
@@ -103,6 +111,7 @@ static void
 aiv_showcase_card_init (AivShowcaseCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  aiv_poster_set_ratio (self->poster, RATIO);
 }
 
 /**
