@@ -203,6 +203,13 @@ await_answer (AivLibrary *self, Ask ask, gconstpointer what, guint limit, guint 
 
 /* --- what is read ---------------------------------------------------------------------- */
 
+static void
+tell_read (AivLibrary *self, const char *what, gpointer wire)
+{
+  if (!self->closed)
+    g_signal_emit_by_name (self, what, wire);
+}
+
 static gint64
 await_put_batch (Reading *reading, AivWireBatch *batch, GError **error)
 {
@@ -214,11 +221,15 @@ await_put_batch (Reading *reading, AivWireBatch *batch, GError **error)
   if (batch->id == NULL)
     return 0;
   g_hash_table_add (reading->seen, g_strdup (batch->id));
+  tell_read (self, "batch-read", batch);
   n = dex_await_int64 (aiv_library_write (self, put_wanted_func, aiv_wire_batch_ref (batch), unref_batch), &problem);
   if (problem == NULL && n < 0)
     {
       if ((whole = await_answer (self, ask_batch, batch->id, 0, 0, &problem)) != NULL && whole->items != NULL)
-        n = dex_await_int64 (aiv_library_put_batch (self, whole), &problem);
+        {
+          tell_read (self, "batch-read", whole);
+          n = dex_await_int64 (aiv_library_put_batch (self, whole), &problem);
+        }
       /* Gone between two questions: the count will tell. */
       if (g_error_matches (problem, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND))
         g_clear_error (&problem);
@@ -255,6 +266,7 @@ await_put_page (Reading *reading, AivWirePage *page, guint *n_videos, GError **e
     {
       g_ptr_array_add (rows, aiv_library_row_new_for_video (g_ptr_array_index (page->items, i)));
       g_hash_table_add (reading->seen, g_strdup (((AivLibraryRow *) rows->pdata[i])->key));
+      tell_read (reading->library, "video-read", g_ptr_array_index (page->items, i));
     }
   *n_videos = rows->len;
   changes = dex_await_int64 (aiv_library_put_rows (reading->library, rows), &problem);
@@ -368,6 +380,7 @@ await_active (AivLibrary *self, GHashTable *seen, GError **error)
       answer = await_answer (self, of_batch ? ask_batch : ask_video, active[i], 0, 0, &problem);
       if (answer != NULL && of_batch)
         {
+          tell_read (self, "batch-read", answer);
           dex_await (aiv_library_put_batch (self, answer), NULL);
           aiv_wire_batch_unref (answer);
         }
@@ -375,6 +388,7 @@ await_active (AivLibrary *self, GHashTable *seen, GError **error)
         {
           rows = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_library_row_unref);
           g_ptr_array_add (rows, aiv_library_row_new_for_video (answer));
+          tell_read (self, "video-read", answer);
           dex_await (aiv_library_put_rows (self, rows), NULL);
           aiv_wire_video_unref (answer);
         }

@@ -26,6 +26,8 @@ static GParamSpec *props[PROP_COMPLETE + 1];
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_BATCH_READ,
+  SIGNAL_VIDEO_READ,
   N_SIGNALS,
 };
 
@@ -315,6 +317,10 @@ aiv_library_class_init (AivLibraryClass *klass)
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", AIV_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
+  signals[SIGNAL_BATCH_READ] = g_signal_new ("batch-read", AIV_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 1, AIV_TYPE_WIRE_BATCH);
+  signals[SIGNAL_VIDEO_READ] = g_signal_new ("video-read", AIV_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 1, AIV_TYPE_WIRE_VIDEO);
 }
 
 static void

@@ -27,6 +27,7 @@ G_DECLARE_FINAL_TYPE (AivLibrary, aiv_library, AIV, LIBRARY, GObject)
  *
  * Signals:
  * - `changed`: something came, changed or went; not more than four times a second
+ * - `batch-read` (AivWireBatch), `video-read` (AivWireVideo): a reading met it
  *
  * Main thread; the file is read and written on a thread of its own.
  */

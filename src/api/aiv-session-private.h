@@ -25,6 +25,10 @@ struct _AivSession
   GHashTable *streams;      /* key of a video from words → AivVideoStream, of AdsVideo */
   GHashTable *downloads;    /* path → AivSharedDownload */
 
+  AivLibrary *library;      /* once somebody has asked for it */
+  GHashTable *news;         /* items that it is to be told of */
+  guint news_source;
+
   /* Reading again what is shown, and the one who waits for it. */
   DexFuture *refreshing;
   DexFuture *refresh_guard;
@@ -59,6 +63,7 @@ DexFuture *aiv_session_read_video      (AivSession *self,
 /* Looks whether the item's video is in the cache already. */
 void       aiv_session_find_cached     (AivSession *self,
                                         AivItem    *item);
+void       aiv_session_close_library   (AivSession      *self);
 GHashTable *aiv_session_downloads_new  (void);
 /* Reads the user's credits again where no event will tell them. */
 DexFuture *aiv_session_update_user     (AivSession *self);

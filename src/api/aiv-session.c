@@ -172,6 +172,7 @@ aiv_session_dispose (GObject *object)
 {
   AivSession *self = AIV_SESSION (object);
 
+  aiv_session_close_library (self);
   if (self->events != NULL)
     aiv_event_stream_stop (self->events);
   if (self->refresh_guard != NULL)

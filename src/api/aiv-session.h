@@ -4,6 +4,7 @@
 #include "aiv-batch-list.h"
 #include "aiv-client.h"
 #include "aiv-event-stream.h"
+#include "aiv-library.h"
 #include "aiv-user.h"
 #include "aiv-video-list.h"
 
@@ -55,6 +56,7 @@ AivUser            *aiv_session_get_user      (AivSession    *self);
 AivBatchList       *aiv_session_get_batches   (AivSession    *self);
 AivVideoList       *aiv_session_get_videos    (AivSession    *self);
 AivItemPool        *aiv_session_get_pool      (AivSession    *self);
+AivLibrary         *aiv_session_get_library   (AivSession    *self);
 AivConnectionState  aiv_session_get_state     (AivSession    *self);
 const char         *aiv_session_get_cache_dir (AivSession    *self);
 
