@@ -18,6 +18,7 @@ aiv_library_hits_new (void)
   self->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->places = g_array_new (FALSE, FALSE, sizeof (guint));
   self->keys = g_string_new (NULL);
+  self->first = g_ptr_array_new ();
   return self;
 }
 
@@ -40,6 +41,7 @@ clear (gpointer data)
 
   g_array_unref (self->rowids);
   g_array_unref (self->places);
+  g_ptr_array_unref (self->first);
   g_string_free (self->keys, TRUE);
 }
 

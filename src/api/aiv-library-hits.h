@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @places: (element-type guint): where in @keys the key of each begins
  * @keys: the keys, each ended by a NUL
  * @total: how many videos there are in all
+ * @first: (element-type AivLibraryRow): the first of them, read
  *
  * What a query found: enough to know the list's length and what each of it is, in some 60 bytes
  * each. Reference counted (atomically); does not change.
@@ -23,6 +24,7 @@ typedef struct
   GArray *places;
   GString *keys;
   guint total;
+  GPtrArray *first;
 } AivLibraryHits;
 
 GType           aiv_library_hits_get_type  (void) G_GNUC_CONST;

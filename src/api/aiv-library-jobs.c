@@ -6,15 +6,25 @@
 
 /* What a library is asked for, one job of its thread each. */
 
+/* What a window shows of a list at first. */
+#define FIRST_ROWS 64
+
 static gboolean
 find_func (AivLibraryDb *db, gpointer data, GValue *result, GError **error)
 {
-  AivLibraryHits *hits = aiv_library_db_find (db, data, error);
+  g_autoptr (AivLibraryHits) hits = aiv_library_db_find (db, data, error);
+  GPtrArray *first;
 
   if (hits == NULL)
     return FALSE;
+  first = aiv_library_db_load (db, (const gint64 *) (gpointer) hits->rowids->data,
+                               MIN (aiv_library_hits_get_n (hits), FIRST_ROWS), error);
+  if (first == NULL)
+    return FALSE;
+  g_ptr_array_unref (hits->first);
+  hits->first = first;
   g_value_init (result, AIV_TYPE_LIBRARY_HITS);
-  g_value_take_boxed (result, hits);
+  g_value_take_boxed (result, g_steal_pointer (&hits));
   return TRUE;
 }
 

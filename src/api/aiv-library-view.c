@@ -6,26 +6,16 @@
 #include "aiv-error.h"
 #include "aiv-fiber.h"
 #include "aiv-library-items.h"
+#include "aiv-library-places.h"
 #include "aiv-library-private.h"
 #include "aiv-weak.h"
 
-/* Read before the list is shown at all: nobody sees it fill. */
-#define FIRST_ROWS 64
 /* Around what is looked at. */
 #define ROWS_BEFORE 48
 #define ROWS_AFTER 96
 #define MAX_ROWS 512
 /* Kept, so that scrolling back needs no reading. */
 #define MAX_KEPT 2000
-/* More pieces of news than that are told as one. */
-#define MAX_EDITS 64
-
-typedef struct
-{
-  gint64 rowid;
-  const char *key; /* of the hits */
-} Place;
-
 struct _AivLibraryView
 {
   GObject parent_instance;
@@ -34,7 +24,7 @@ struct _AivLibraryView
   AivLibrary *library;
   AivLibraryQuery *query;
   AivLibraryHits *hits;
-  GArray *places;       /* of Place */
+  GArray *places;       /* of AivLibraryPlace */
   GHashTable *hidden;   /* keys */
   GHashTable *kept;     /* items, each its own key and value */
   GQueue order;         /* the same items, the one asked for last at the end */
@@ -74,10 +64,10 @@ hold (DexFuture **place, DexFuture *block)
     dex_unref (block);
 }
 
-static const Place *
+static const AivLibraryPlace *
 nth (AivLibraryView *self, guint at)
 {
-  return &g_array_index (self->places, Place, at);
+  return &g_array_index (self->places, AivLibraryPlace, at);
 }
 
 /* --- reading rows ---------------------------------------------------------------------- */
@@ -222,124 +212,37 @@ changed (AivLibraryView *self, guint position, guint removed, guint added)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
 }
 
-static GArray *
-make_places (AivLibraryView *self, AivLibraryHits *hits)
-{
-  guint n = aiv_library_hits_get_n (hits);
-  GArray *places = g_array_sized_new (FALSE, FALSE, sizeof (Place), n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      Place place = { aiv_library_hits_get_rowid (hits, i), aiv_library_hits_get_key (hits, i) };
-
-      if (g_hash_table_size (self->hidden) == 0 || !g_hash_table_contains (self->hidden, place.key))
-        g_array_append_val (places, place);
-    }
-  return places;
-}
-
-static GHashTable *
-set_of (GArray *places, guint from, guint to)
-{
-  GHashTable *set = g_hash_table_new (g_int64_hash, g_int64_equal);
-
-  for (guint i = from; i < to; i++)
-    g_hash_table_add (set, &g_array_index (places, Place, i).rowid);
-  return set;
-}
-
-/* Whether what both have is in the same order. */
-static gboolean
-same_order (GArray *old, guint old_to, GArray *new, guint new_to, guint from, GHashTable *in_old, GHashTable *in_new)
-{
-  guint j = from;
-
-  for (guint i = from; i < old_to; i++)
-    {
-      gint64 rowid = g_array_index (old, Place, i).rowid;
-
-      if (!g_hash_table_contains (in_new, &rowid))
-        continue;
-      while (j < new_to && !g_hash_table_contains (in_old, &g_array_index (new, Place, j).rowid))
-        j++;
-      if (j >= new_to || g_array_index (new, Place, j).rowid != rowid)
-        return FALSE;
-      j++;
-    }
-  return TRUE;
-}
-
-typedef struct
-{
-  guint position;
-  guint removed;
-  guint from; /* of the new ones */
-  guint added;
-} Edit;
-
-/* What was done to @old to make it @new, from the beginning to the end; NULL: too much. */
-static GArray *
-compare (GArray *old, guint old_to, GArray *new, guint new_to, guint from)
-{
-  g_autoptr (GHashTable) in_old = set_of (old, from, old_to);
-  g_autoptr (GHashTable) in_new = set_of (new, from, new_to);
-  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (Edit));
-  guint i = from, j = from;
-
-  if (!same_order (old, old_to, new, new_to, from, in_old, in_new))
-    return NULL;
-  while (i < old_to || j < new_to)
-    {
-      Edit edit = { .position = j, .from = j };
-
-      for (; i < old_to && !g_hash_table_contains (in_new, &g_array_index (old, Place, i).rowid); i++)
-        edit.removed++;
-      for (; j < new_to && !g_hash_table_contains (in_old, &g_array_index (new, Place, j).rowid); j++)
-        edit.added++;
-      if (edit.removed > 0 || edit.added > 0)
-        g_array_append_val (edits, edit);
-      if (edits->len > MAX_EDITS)
-        return NULL;
-      if (i < old_to && j < new_to)
-        {
-          i++;
-          j++;
-        }
-    }
-  return g_steal_pointer (&edits);
-}
-
 /* The new list takes the old one's place, told row by row where that is possible. */
 static void
 take_places (AivLibraryView *self, AivLibraryHits *hits, gboolean whole)
 {
   g_autoptr (AivLibraryHits) old_hits = self->hits;
   g_autoptr (GArray) old = g_array_ref (self->places);
-  g_autoptr (GArray) new = make_places (self, hits);
+  g_autoptr (GArray) new = aiv_library_places_new (hits, self->hidden);
   g_autoptr (GArray) edits = NULL;
   guint from = 0, old_to = old->len, new_to = new->len;
 
   self->hits = aiv_library_hits_ref (hits);
   while (!whole && from < old_to && from < new_to
-         && g_array_index (old, Place, from).rowid == g_array_index (new, Place, from).rowid)
+         && g_array_index (old, AivLibraryPlace, from).rowid == g_array_index (new, AivLibraryPlace, from).rowid)
     from++;
   while (!whole && old_to > from && new_to > from
-         && g_array_index (old, Place, old_to - 1).rowid == g_array_index (new, Place, new_to - 1).rowid)
+         && g_array_index (old, AivLibraryPlace, old_to - 1).rowid == g_array_index (new, AivLibraryPlace, new_to - 1).rowid)
     {
       old_to--;
       new_to--;
     }
   if (!whole && old_to > from && new_to > from)
-    edits = compare (old, old_to, new, new_to, from);
+    edits = aiv_library_places_compare (old, old_to, new, new_to, from);
 
   for (guint i = 0; edits != NULL && i < edits->len; i++)
     {
-      const Edit *edit = &g_array_index (edits, Edit, i);
+      const AivLibraryEdit *edit = &g_array_index (edits, AivLibraryEdit, i);
 
       if (edit->removed > 0)
         g_array_remove_range (self->places, edit->position, edit->removed);
       if (edit->added > 0)
-        g_array_insert_vals (self->places, edit->position, &g_array_index (new, Place, edit->from), edit->added);
+        g_array_insert_vals (self->places, edit->position, &g_array_index (new, AivLibraryPlace, edit->from), edit->added);
       changed (self, edit->position, edit->removed, edit->added);
     }
   /* The same rows, with the keys of the new hits. */
@@ -369,67 +272,25 @@ end_search (AivLibraryView *self, AivLibraryHits *hits)
     search (self);
 }
 
-typedef struct
-{
-  gpointer weak;
-  AivLibraryHits *hits;
-} First;
-
-static void
-first_free (gpointer data)
-{
-  First *first = data;
-
-  aiv_weak_free (first->weak);
-  aiv_library_hits_unref (first->hits);
-  g_free (first);
-}
-
-static DexFuture *
-on_first_read (DexFuture *done, gpointer data)
-{
-  First *first = data;
-  g_autoptr (AivLibraryView) self = aiv_weak_get (first->weak);
-  g_autoptr (GPtrArray) rows = dex_await_boxed (dex_ref (done), NULL);
-
-  if (self == NULL || self->session == NULL)
-    return dex_future_new_true ();
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      g_autoptr (AivItem) item = aiv_library_fill_item (self->session, rows->pdata[i]);
-
-      keep (self, item);
-    }
-  end_search (self, first->hits);
-  return dex_future_new_true ();
-}
-
 static DexFuture *
 on_found (DexFuture *done, gpointer weak)
 {
   g_autoptr (AivLibraryView) self = aiv_weak_get (weak);
   g_autoptr (GError) error = NULL;
   g_autoptr (AivLibraryHits) hits = dex_await_boxed (dex_ref (done), &error);
-  First *first;
-  guint n;
 
   if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
   if (hits == NULL && !aiv_error_is_cancelled (error))
     g_warning ("The library cannot be searched: %s", error->message);
-  if (hits == NULL || !self->loading)
+  /* What is seen first is there before the list is: nobody sees it fill. */
+  for (guint i = 0; hits != NULL && i < hits->first->len; i++)
     {
-      end_search (self, hits);
-      return dex_future_new_true ();
+      g_autoptr (AivItem) item = aiv_library_fill_item (self->session, hits->first->pdata[i]);
+
+      keep (self, item);
     }
-  n = MIN (aiv_library_hits_get_n (hits), FIRST_ROWS);
-  first = g_new0 (First, 1);
-  first->weak = aiv_weak_new (self);
-  first->hits = aiv_library_hits_ref (hits);
-  aiv_let_go (&self->finding);
-  hold (&self->finding,
-        dex_future_finally (aiv_library_load (self->library, (const gint64 *) (gpointer) hits->rowids->data, n),
-                            on_first_read, first, first_free));
+  end_search (self, hits);
   return dex_future_new_true ();
 }
 
@@ -568,7 +429,7 @@ aiv_library_view_init (AivLibraryView *self)
 {
   self->query = aiv_library_query_new ();
   self->hits = aiv_library_hits_new ();
-  self->places = g_array_new (FALSE, FALSE, sizeof (Place));
+  self->places = g_array_new (FALSE, FALSE, sizeof (AivLibraryPlace));
   self->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->kept = g_hash_table_new (NULL, NULL);
   g_queue_init (&self->order);

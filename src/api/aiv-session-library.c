@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include "aiv-account-folder.h"
 #include "aiv-library-private.h"
 #include "aiv-session-private.h"
 
@@ -109,14 +110,14 @@ on_video_read (AivSession *self, AivWireVideo *video)
 static char *
 make_path (AivSession *self)
 {
-  const char *cache_dir = aiv_session_get_cache_dir (self);
-  g_autofree char *name = NULL;
+  const char *user_id = aiv_client_get_user_id (self->client);
+  g_autofree char *folder = NULL;
 
   if (self->cache_dir_given)
-    return g_build_filename (cache_dir, "library.db", NULL);
+    return g_build_filename (self->cache_dir, "library.db", NULL);
   /* What the cache is emptied of is not what there is. */
-  name = g_path_get_basename (cache_dir);
-  return g_build_filename (g_get_user_data_dir (), "aivideo-studio", "library", name, "library.db", NULL);
+  folder = aiv_account_folder_dup_data (aiv_client_get_server_key (self->client), user_id != NULL ? user_id : "");
+  return g_build_filename (folder, "library.db", NULL);
 }
 
 /**

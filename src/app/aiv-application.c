@@ -41,6 +41,7 @@ static const struct
   { "win.new-video", { "<Control><Shift>n" } },
   { "win.show-batches", { "<Control>b" } },
   { "win.choose-account", { "<Control><Shift>a" } },
+  { "win.show-videos", { "<Control>l" } },
 };
 
 static void

@@ -11,6 +11,13 @@
 #include "aiv-new-video-page.h"
 #include "aiv-showcase-page.h"
 #include "aiv-users-page.h"
+#include "aiv-videos-page.h"
+
+static gboolean
+has_videos (AivSession *session)
+{
+  return aiv_session_can_create_batches (session) || aiv_session_can_create_videos (session);
+}
 
 /* The main pages, in the order of the sidebar. */
 static const struct
@@ -27,6 +34,8 @@ static const struct
     aiv_new_batch_page_get_type, aiv_session_can_create_batches, FALSE },
   { "new-video", "win.new-video", "aiv-new-video-symbolic", NC_("sidebar", "New Video"),
     aiv_new_video_page_get_type, aiv_session_can_create_videos, FALSE },
+  { "videos", "win.show-videos", "video-x-generic-symbolic", NC_("sidebar", "Videos"),
+    aiv_videos_page_get_type, has_videos, FALSE },
   { "batches", "win.show-batches", "aiv-batches-symbolic", NC_("sidebar", "Batches"),
     aiv_batches_page_get_type, aiv_session_can_create_batches, FALSE },
   { "showcase", "win.show-showcase", "aiv-showcase-symbolic", NC_("sidebar", "Showcase"),

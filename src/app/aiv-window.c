@@ -7,6 +7,7 @@
 
 #include "aiv-batch-page.h"
 #include "aiv-fiber.h"
+#include "aiv-pending-deletes.h"
 #include "aiv-window-private.h"
 
 /**
@@ -51,6 +52,14 @@ on_show_showcase (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   aiv_window_show_page (AIV_WINDOW (widget), "showcase");
+}
+
+static void
+on_show_videos (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  aiv_window_show_page (AIV_WINDOW (widget), "videos");
 }
 
 static void
@@ -180,6 +189,37 @@ aiv_window_constructed (GObject *object)
   aiv_window_follow_account (self);
 }
 
+/* --- closing -------------------------------------------------------------------------- */
+
+/* Longer nobody waits for a server when a window has been closed. */
+#define CLOSING_SECONDS 5
+
+static DexFuture *
+on_deleted (DexFuture *done,
+            gpointer   application)
+{
+  g_application_release (application);
+  return dex_future_new_true ();
+}
+
+/* What was deleted can be had back as long as the window is there, and no longer. */
+static gboolean
+aiv_window_close_request (GtkWindow *window)
+{
+  AivWindow *self = AIV_WINDOW (window);
+  GtkApplication *application = gtk_window_get_application (window);
+  DexFuture *deleting;
+
+  if (self->session != NULL && application != NULL)
+    {
+      g_application_hold (G_APPLICATION (application));
+      deleting = dex_future_first (aiv_pending_deletes_commit_all (aiv_pending_deletes_get (self->session)),
+                                   dex_timeout_new_seconds (CLOSING_SECONDS), NULL);
+      dex_future_disown (dex_future_finally (deleting, on_deleted, g_object_ref (application), g_object_unref));
+    }
+  return GTK_WINDOW_CLASS (aiv_window_parent_class)->close_request (window);
+}
+
 static void
 aiv_window_dispose (GObject *object)
 {
@@ -207,6 +247,7 @@ aiv_window_class_init (AivWindowClass *klass)
   object_class->constructed = aiv_window_constructed;
   object_class->dispose = aiv_window_dispose;
   widget_class->realize = aiv_window_realize;
+  GTK_WINDOW_CLASS (klass)->close_request = aiv_window_close_request;
 
   props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, given);
   props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, AIV_TYPE_ACCOUNT, given);
@@ -238,6 +279,7 @@ aiv_window_class_init (AivWindowClass *klass)
   aiv_window_install_create_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-batches", NULL, on_show_batches);
   gtk_widget_class_install_action (widget_class, "win.show-showcase", NULL, on_show_showcase);
+  gtk_widget_class_install_action (widget_class, "win.show-videos", NULL, on_show_videos);
   gtk_widget_class_install_action (widget_class, "win.show-users", NULL, on_show_users);
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", on_show_batch);
   gtk_widget_class_install_action (widget_class, "win.play", "(ss)", aiv_window_on_play);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *   win.new-batch              the new-batch page
  *   win.show-batches           the list of batches
  *   win.show-showcase          the showcase (where the server has one)
+ *   win.show-videos            all videos
  *   win.show-users             the users page (enabled for administrators)
  *   win.show-batch     s       a batch page, pushed over the list: batch id
  *   win.play           (ss)    the player over the whole window: batch id, item id

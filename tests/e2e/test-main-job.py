@@ -112,7 +112,12 @@ step("one was played, and it moved")
 # --- save all, twice: nothing is ever replaced
 for copies in (1, 2):
     app.find("button", "Save All…").wait(lambda n: n.sensitive, "to be possible").press()
-    app.choose(SAVED)
+    app.find("button", "Save").wait(lambda n: n.sensitive, "to be possible")
+    if copies == 1:                     # the second time it is remembered
+        app.find("button", "Choose…").press()
+        app.choose(SAVED)
+        app.find("label", "~/Saved")
+    app.find("button", "Save").press()
     ui.wait_for(lambda: len([f for f in os.listdir(SAVED) if f.endswith(".mp4")]) == 3 * copies,
                 "%d files" % (3 * copies), timeout=30)
     app.find("label", re.compile("^3 videos ready$"))

@@ -7,6 +7,7 @@
 
 #include "aiv-error.h"
 #include "aiv-fiber.h"
+#include "aiv-name-template.h"
 
 /* "anna (1000).mp4" is where patience with a folder ends. */
 #define MAX_ATTEMPTS 1000
@@ -14,7 +15,7 @@
 /**
  * AivSaver:
  *
- * Saves every finished video of a batch into a folder, one after the other, under names
+ * Saves finished videos into a folder, one after the other, under names that a pattern makes and
  * that are free there: nothing is ever replaced.
  */
 struct _AivSaver
@@ -24,6 +25,7 @@ struct _AivSaver
   AivSession *session;
   GFile *folder;
   GPtrArray *items;
+  char *pattern;
   guint n_saved;
 };
 
@@ -66,7 +68,7 @@ run_fiber (gpointer data)
   for (guint i = 0; i < self->items->len; i++)
     {
       AivItem *item = self->items->pdata[i];
-      g_autofree char *name = aiv_session_dup_file_name (self->session, item);
+      g_autofree char *name = aiv_name_template_expand (self->pattern, self->session, item, i + 1);
       g_autoptr(GFile) file = NULL;
       GError *error = NULL;
 
@@ -105,6 +107,7 @@ aiv_saver_finalize (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->folder);
   g_ptr_array_unref (self->items);
+  g_free (self->pattern);
   G_OBJECT_CLASS (aiv_saver_parent_class)->finalize (object);
 }
 
@@ -130,34 +133,32 @@ aiv_saver_init (AivSaver *self)
 /**
  * aiv_saver_new:
  * @session: what fetches the videos
- * @batch: whose finished videos to save
+ * @items: (element-type AivItem): videos, of which the finished ones are saved
  * @folder: where to
+ * @pattern: how to name them: see aiv_name_template_expand()
  *
  * Returns: (transfer full): a saver that has not begun
  */
 AivSaver *
 aiv_saver_new (AivSession *session,
-               AivBatch   *batch,
-               GFile      *folder)
+               GPtrArray  *items,
+               GFile      *folder,
+               const char *pattern)
 {
   AivSaver *self;
-  GListModel *items;
 
   g_return_val_if_fail (AIV_IS_SESSION (session), NULL);
-  g_return_val_if_fail (AIV_IS_BATCH (batch), NULL);
+  g_return_val_if_fail (items != NULL, NULL);
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
+  g_return_val_if_fail (pattern != NULL, NULL);
 
   self = g_object_new (AIV_TYPE_SAVER, NULL);
   self->session = g_object_ref (session);
   self->folder = g_object_ref (folder);
-  items = aiv_batch_get_items (batch);
-  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
-    {
-      g_autoptr(AivItem) item = g_list_model_get_item (items, i);
-
-      if (aiv_item_get_status (item) == AIV_JOB_COMPLETED)
-        g_ptr_array_add (self->items, g_steal_pointer (&item));
-    }
+  self->pattern = g_strdup (pattern);
+  for (guint i = 0; i < items->len; i++)
+    if (aiv_item_get_status (items->pdata[i]) == AIV_JOB_COMPLETED)
+      g_ptr_array_add (self->items, g_object_ref (items->pdata[i]));
 
   return self;
 }

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AivSaver, aiv_saver, AIV, SAVER, GObject)
 
 AivSaver  *aiv_saver_new         (AivSession *session,
-                                  AivBatch   *batch,
-                                  GFile      *folder);
+                                  GPtrArray  *items,
+                                  GFile      *folder,
+                                  const char *pattern);
 DexFuture *aiv_saver_run         (AivSaver   *self);
 guint      aiv_saver_get_n_saved (AivSaver   *self);
 guint      aiv_saver_get_n_files (AivSaver   *self);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "aiv-batch-page.h"
-#include "aiv-saver.h"
+#include "aiv-video-grid.h"
 
 G_BEGIN_DECLS
 
@@ -18,17 +18,14 @@ struct _AivBatchPage
   GtkProgressBar *progress_bar;
   GtkLabel *detail_label;
   GtkLabel *prompt_label;
-  GtkGridView *grid;
+  AivVideoGrid *grid;
 
   AivSession *session;
   char *batch_id;
   AivBatch *batch;
   GSignalGroup *batch_signals;
-  AivSaver *saver;      /* while all videos are being saved */
   DexFuture *loading;
-  DexFuture *saving;
   GPtrArray *doing;     /* futures: what has been asked for and is not done */
-  GFile *saved_to;
 };
 
 void aiv_batch_page_load            (AivBatchPage   *self);

@@ -7,7 +7,6 @@
 
 #include "aiv-batch-page-private.h"
 #include "aiv-fiber.h"
-#include "aiv-item-tile.h"
 #include "aiv-text.h"
 #include "aiv-weak.h"
 
@@ -70,13 +69,7 @@ aiv_batch_page_update (AivBatchPage *self)
   prompt = aiv_batch_get_prompt (self->batch);
   fraction = aiv_batch_get_fraction (self->batch);
   detail = describe (self->batch);
-  if (self->saver != NULL)
-    /* Translators: "Saving 2 of 3…" videos */
-    status = g_strdup_printf (C_("batch", "Saving %u of %u…"),
-                              MIN (aiv_saver_get_n_saved (self->saver) + 1, aiv_saver_get_n_files (self->saver)),
-                              aiv_saver_get_n_files (self->saver));
-  else
-    status = aiv_text_batch_status (self->batch);
+  status = aiv_text_batch_status (self->batch);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), aiv_batch_get_name (self->batch));
   gtk_label_set_label (self->status_label, status);
@@ -95,14 +88,12 @@ static void
 set_batch (AivBatchPage *self,
            AivBatch     *batch)
 {
-  g_autoptr(GtkSelectionModel) model = NULL;
-
   if (!g_set_object (&self->batch, batch))
     return;
 
   g_signal_group_set_target (self->batch_signals, batch);
-  model = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (aiv_batch_get_items (batch))));
-  gtk_grid_view_set_model (self->grid, model);
+  aiv_video_grid_set_from (self->grid, aiv_batch_get_name (batch));
+  aiv_video_grid_set_model (self->grid, self->session, aiv_batch_get_items (batch));
   gtk_stack_set_visible_child_name (self->stack, "batch");
   aiv_batch_page_update (self);
 }
@@ -151,53 +142,6 @@ aiv_batch_page_load (AivBatchPage *self)
   aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_session_load_batch (self->session, self->batch_id), on_loaded,
                                       aiv_weak_new (self), aiv_weak_free);
-}
-
-static void
-on_activate (AivBatchPage *self,
-             guint         position)
-{
-  g_autoptr(AivItem) item = g_list_model_get_item (aiv_batch_get_items (self->batch), position);
-
-  if (item != NULL && aiv_item_get_can_play (item))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.play", "(ss)", self->batch_id, aiv_item_get_id (item));
-}
-
-static void
-on_label (AivItemTile *tile,
-          GParamSpec  *pspec,
-          GtkListItem *row)
-{
-  gtk_list_item_set_accessible_label (row, aiv_item_tile_get_label (tile));
-}
-
-static void
-on_setup (GtkSignalListItemFactory *factory,
-          GtkListItem              *row,
-          gpointer                  user_data)
-{
-  GtkWidget *tile = aiv_item_tile_new ();
-
-  g_signal_connect_object (tile, "notify::label", G_CALLBACK (on_label), row, G_CONNECT_DEFAULT);
-  gtk_list_item_set_child (row, tile);
-}
-
-static void
-on_bind (GtkSignalListItemFactory *factory,
-         GtkListItem              *row,
-         gpointer                  user_data)
-{
-  AivBatchPage *self = user_data;
-
-  aiv_item_tile_set_item (AIV_ITEM_TILE (gtk_list_item_get_child (row)), self->session, gtk_list_item_get_item (row));
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory,
-           GtkListItem              *row,
-           gpointer                  user_data)
-{
-  aiv_item_tile_set_item (AIV_ITEM_TILE (gtk_list_item_get_child (row)), NULL, NULL);
 }
 
 static void
@@ -258,13 +202,10 @@ aiv_batch_page_dispose (GObject *object)
   AivBatchPage *self = AIV_BATCH_PAGE (object);
 
   aiv_let_go (&self->loading);
-  aiv_let_go (&self->saving);
   while (self->doing->len > 0)
     dex_future_disown (g_ptr_array_steal_index_fast (self->doing, 0));
   g_clear_object (&self->batch_signals);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_BATCH_PAGE);
-  g_clear_object (&self->saver);
-  g_clear_object (&self->saved_to);
   g_clear_object (&self->batch);
   g_clear_object (&self->session);
 
@@ -308,10 +249,6 @@ aiv_batch_page_class_init (AivBatchPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivBatchPage, detail_label);
   gtk_widget_class_bind_template_child (widget_class, AivBatchPage, prompt_label);
   gtk_widget_class_bind_template_child (widget_class, AivBatchPage, grid);
-  gtk_widget_class_bind_template_callback (widget_class, on_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind);
-  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   aiv_batch_page_install_actions (widget_class);
 }
 
@@ -319,7 +256,9 @@ static void
 aiv_batch_page_init (AivBatchPage *self)
 {
   self->doing = g_ptr_array_new_with_free_func (dex_unref);
+  g_type_ensure (AIV_TYPE_VIDEO_GRID);
   gtk_widget_init_template (GTK_WIDGET (self));
+  aiv_video_grid_set_in_batch (self->grid, TRUE);
   self->batch_signals = g_signal_group_new (AIV_TYPE_BATCH);
   g_signal_group_connect_swapped (self->batch_signals, "notify", G_CALLBACK (aiv_batch_page_update), self);
 }

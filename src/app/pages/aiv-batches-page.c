@@ -4,13 +4,17 @@
 #include "aiv-batches-page.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "aiv-batch-card.h"
+#include "aiv-pending-deletes.h"
+#include "aiv-present-error.h"
 
 /**
  * AivBatchesPage:
  *
- * All batches, newest first, read page by page as one scrolls.
+ * All batches, newest first, read page by page as one scrolls, or all of them while somebody
+ * looks for one.
  */
 struct _AivBatchesPage
 {
@@ -19,9 +23,25 @@ struct _AivBatchesPage
   GtkStack *stack;
   AdwStatusPage *error_page;
   GtkScrolledWindow *scrolled;
+  GtkGridView *grid;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  GtkDropDown *state_drop;
 
   AivSession *session;
+  GListModel *shown;  /* those that are looked for, and not to be deleted */
+  GtkFilter *filter;
+  char *words;        /* folded */
 };
+
+/* In the order of the list. */
+typedef enum
+{
+  STATE_ANY,
+  STATE_ACTIVE,
+  STATE_READY,
+  STATE_FAILED,
+} State;
 
 typedef enum
 {
@@ -32,6 +52,51 @@ static GParamSpec *props[PROP_SESSION + 1];
 
 G_DEFINE_FINAL_TYPE (AivBatchesPage, aiv_batches_page, ADW_TYPE_NAVIGATION_PAGE)
 
+static gboolean
+is_state (AivBatch *batch,
+          State     state)
+{
+  switch (state)
+    {
+    case STATE_ACTIVE:
+      return aiv_batch_get_is_active (batch);
+    case STATE_READY:
+      return aiv_batch_get_n_completed (batch) > 0 && aiv_batch_get_n_completed (batch) == aiv_batch_get_n_items (batch);
+    case STATE_FAILED:
+      return aiv_batch_get_n_failed (batch) > 0;
+    case STATE_ANY:
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+matches (gpointer object,
+         gpointer data)
+{
+  AivBatchesPage *self = data;
+  AivBatch *batch = object;
+  const char *prompt = aiv_batch_get_prompt (batch);
+  g_autofree char *all = NULL;
+  g_autofree char *folded = NULL;
+
+  if (self->session == NULL
+      || aiv_pending_deletes_has_batch (aiv_pending_deletes_get (self->session), aiv_batch_get_id (batch))
+      || !is_state (batch, (State) gtk_drop_down_get_selected (self->state_drop)))
+    return FALSE;
+  if (self->words == NULL)
+    return TRUE;
+  all = g_strjoin ("\n", aiv_batch_get_name (batch), prompt != NULL ? prompt : "", NULL);
+  folded = aiv_library_query_fold (all);
+  return strstr (folded, self->words) != NULL;
+}
+
+static gboolean
+is_narrowed (AivBatchesPage *self)
+{
+  return self->words != NULL || gtk_drop_down_get_selected (self->state_drop) != STATE_ANY;
+}
+
 static void
 update (AivBatchesPage *self)
 {
@@ -39,9 +104,17 @@ update (AivBatchesPage *self)
   const GError *error = aiv_paged_list_get_error (list);
   const char *page = "loading";
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0)
+  /* What somebody looks for may be on a page that has not been read. */
+  if (is_narrowed (self) && aiv_paged_list_get_has_more (list) && !aiv_paged_list_get_loading (list) && error == NULL)
+    dex_future_disown (aiv_paged_list_load_more (list));
+
+  if (g_list_model_get_n_items (self->shown) > 0)
     {
       page = "batches";
+    }
+  else if (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0 && !aiv_paged_list_get_has_more (list))
+    {
+      page = is_narrowed (self) ? "nothing" : "empty";
     }
   else if (error != NULL && !aiv_paged_list_get_loading (list))
     {
@@ -78,11 +151,62 @@ static void
 on_activate (AivBatchesPage *self,
              guint           position)
 {
-  g_autoptr(AivBatch) batch = g_list_model_get_item (G_LIST_MODEL (aiv_session_get_batches (self->session)), position);
+  g_autoptr(AivBatch) batch = g_list_model_get_item (self->shown, position);
 
   if (batch != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-batch", "s", aiv_batch_get_id (batch));
 }
+
+/* --- looking for some ------------------------------------------------------------------ */
+
+static void
+on_filter_changed (AivBatchesPage *self)
+{
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update (self);
+}
+
+static void
+on_search_changed (AivBatchesPage *self)
+{
+  const char *text = self->search_entry != NULL ? gtk_editable_get_text (self->search_entry) : "";
+
+  if (self->filter == NULL)
+    return;
+  g_clear_pointer (&self->words, g_free);
+  if (*text != '\0')
+    self->words = aiv_library_query_fold (text);
+  on_filter_changed (self);
+}
+
+static void
+on_search_mode (AivBatchesPage *self)
+{
+  /* A filter that is not to be seen would be forgotten. */
+  if (self->filter != NULL && !gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_drop_down_set_selected (self->state_drop, STATE_ANY);
+}
+
+static void
+on_search (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  AivBatchesPage *self = AIV_BATCHES_PAGE (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+on_delete_failed (AivBatchesPage *self,
+                  GError         *error)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    aiv_app_present_error (GTK_WIDGET (self), error, C_("heading", "Could Not Delete the Batch"));
+}
+
+/* --- rows ------------------------------------------------------------------------------ */
 
 static void
 on_label (AivBatchCard *card,
@@ -166,9 +290,17 @@ aiv_batches_page_constructed (GObject *object)
 {
   AivBatchesPage *self = AIV_BATCHES_PAGE (object);
   AivBatchList *list = aiv_session_get_batches (self->session);
+  AivPendingDeletes *deletes = aiv_pending_deletes_get (self->session);
+  g_autoptr(GtkSelectionModel) model = NULL;
 
   G_OBJECT_CLASS (aiv_batches_page_parent_class)->constructed (object);
 
+  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
+  self->shown = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (list)), g_object_ref (self->filter)));
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (self->shown)));
+  gtk_grid_view_set_model (self->grid, model);
+  g_signal_connect_object (deletes, "changed", G_CALLBACK (on_filter_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (deletes, "failed", G_CALLBACK (on_delete_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (list, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (list, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
@@ -179,8 +311,13 @@ aiv_batches_page_dispose (GObject *object)
 {
   AivBatchesPage *self = AIV_BATCHES_PAGE (object);
 
+  if (self->filter != NULL)
+    gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (self->filter), NULL, NULL, NULL);
+  g_clear_object (&self->filter);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_BATCHES_PAGE);
+  g_clear_object (&self->shown);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->words, g_free);
   G_OBJECT_CLASS (aiv_batches_page_parent_class)->dispose (object);
 }
 
@@ -203,12 +340,20 @@ aiv_batches_page_class_init (AivBatchesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivBatchesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AivBatchesPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, AivBatchesPage, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, AivBatchesPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, AivBatchesPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, AivBatchesPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, AivBatchesPage, state_drop);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_edge_reached);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_install_action (widget_class, "batches.refresh", NULL, on_refresh);
+  gtk_widget_class_install_action (widget_class, "batches.search", NULL, on_search);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "batches.search", NULL);
 }
 
 static void

@@ -5,15 +5,16 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-format.h"
 #include "aiv-poster.h"
 #include "aiv-text.h"
 
 /**
  * AivItemTile:
  *
- * One video of a batch: its still, what it is doing, and what can be done with it. The
- * buttons activate `batch.cancel-item`, `batch.retry-item`, `batch.save-item` with the
- * item's id, and `win.play`. Recycled: it shows whatever item it is given last.
+ * One video: its still, what it is doing, and what can be done with it. The buttons activate
+ * `item.play`, `item.save`, `item.retry` and `item.cancel` with the item's key. Recycled: it
+ * shows whatever item it is given last.
  */
 struct _AivItemTile
 {
@@ -35,6 +36,7 @@ struct _AivItemTile
   GSignalGroup *item_signals;
   GSignalGroup *transfer_signals;
   char *label;
+  gboolean details;
 };
 
 typedef enum
@@ -69,6 +71,19 @@ describe_state (AivItemTile *self)
   if (fraction < 0)
     return g_strdup (C_("state of a video", "Downloading"));
   return g_strdup_printf (C_("state of a video", "Downloading, %d %%"), (int) (fraction * 100));
+}
+
+/* Of one among all videos: how long it is and when it was asked for. */
+static char *
+describe_video (AivItem *item)
+{
+  g_autofree char *date = aiv_format_date (aiv_item_get_created_at (item));
+  g_autofree char *duration = NULL;
+
+  if (aiv_item_get_duration (item) <= 0)
+    return g_steal_pointer (&date);
+  duration = aiv_text_duration (aiv_item_get_duration (item));
+  return g_strdup_printf ("%s · %s", duration, date);
 }
 
 static const char *
@@ -111,13 +126,15 @@ update (AivItemTile *self)
 {
   g_autofree char *state = NULL;
   g_autofree char *label = NULL;
+  g_autofree char *caption = NULL;
   const char *name, *reason, *icon;
   AivJobStatus status;
 
   if (self->item == NULL)
     return;
 
-  name = aiv_item_get_name (self->item);
+  /* One that has not been read yet has neither name nor state. */
+  name = aiv_item_get_name (self->item) != NULL ? aiv_item_get_name (self->item) : "";
   status = aiv_item_get_status (self->item);
   reason = status == AIV_JOB_FAILED ? aiv_item_get_error_text (self->item) : NULL;
   state = describe_state (self);
@@ -125,7 +142,9 @@ update (AivItemTile *self)
 
   gtk_label_set_label (self->name_label, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
-  gtk_label_set_label (self->status_label, state);
+  if (self->details && status == AIV_JOB_COMPLETED && aiv_item_get_transfer (self->item) == NULL)
+    caption = describe_video (self->item);
+  gtk_label_set_label (self->status_label, caption != NULL ? caption : state);
   gtk_label_set_label (self->reason_label, reason != NULL ? reason : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason_label), reason);
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL && *reason != '\0');
@@ -163,34 +182,35 @@ on_item_changed (AivItemTile *self)
 }
 
 static void
+activate (AivItemTile *self,
+          const char  *action)
+{
+  if (self->item != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), action, "s", aiv_item_get_key (self->item));
+}
+
+static void
 on_play (AivItemTile *self)
 {
-  const char *batch_id = self->item != NULL ? aiv_item_get_batch_id (self->item) : NULL;
-
-  if (self->item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.play", "(ss)", batch_id != NULL ? batch_id : "",
-                                aiv_item_get_id (self->item));
+  activate (self, "item.play");
 }
 
 static void
 on_save (AivItemTile *self)
 {
-  if (self->item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "batch.save-item", "s", aiv_item_get_id (self->item));
+  activate (self, "item.save");
 }
 
 static void
 on_retry (AivItemTile *self)
 {
-  if (self->item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "batch.retry-item", "s", aiv_item_get_id (self->item));
+  activate (self, "item.retry");
 }
 
 static void
 on_cancel (AivItemTile *self)
 {
-  if (self->item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "batch.cancel-item", "s", aiv_item_get_id (self->item));
+  activate (self, "item.cancel");
 }
 
 static void
@@ -294,6 +314,21 @@ aiv_item_tile_set_item (AivItemTile *self,
   g_signal_group_set_target (self->item_signals, item);
   g_signal_group_set_target (self->transfer_signals, item != NULL ? aiv_item_get_transfer (item) : NULL);
   aiv_poster_set_item (self->poster, session, item);
+  update (self);
+}
+
+/**
+ * aiv_item_tile_set_details:
+ * @self: the tile
+ * @details: whether a finished video tells how long it is and when it was asked for
+ */
+void
+aiv_item_tile_set_details (AivItemTile *self,
+                           gboolean     details)
+{
+  g_return_if_fail (AIV_IS_ITEM_TILE (self));
+
+  self->details = details;
   update (self);
 }
 

@@ -14,6 +14,8 @@ GtkWidget  *aiv_item_tile_new       (void);
 void        aiv_item_tile_set_item  (AivItemTile *self,
                                      AivSession  *session,
                                      AivItem     *item);
+void        aiv_item_tile_set_details (AivItemTile *self,
+                                       gboolean     details);
 const char *aiv_item_tile_get_label (AivItemTile *self);
 
 G_END_DECLS
