@@ -150,6 +150,11 @@ action_free (gpointer data)
 {
   Action *action = data;
 
+  if (action->draft != NULL || action->video_draft != NULL)
+    {
+      action->session->n_sending--;
+      aiv_session_update_jobs (action->session);
+    }
   g_object_unref (action->session);
   g_clear_object (&action->draft);
   g_clear_object (&action->video_draft);
@@ -425,6 +430,8 @@ aiv_session_submit (AivSession *self, AivBatchDraft *draft, AivTransfer *transfe
 
   action = action_new (self, ACT_CANCEL_ITEM, NULL, NULL);
   action->draft = g_object_ref (draft);
+  self->n_sending++;
+  aiv_session_update_jobs (self);
   action->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
   return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, submit_fiber, action, action_free);
 }
@@ -467,6 +474,8 @@ aiv_session_create_video (AivSession *self, AivVideoDraft *draft, AivTransfer *t
 
   action = action_new (self, ACT_RETRY_VIDEO, NULL, NULL);
   action->video_draft = g_object_ref (draft);
+  self->n_sending++;
+  aiv_session_update_jobs (self);
   action->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
   return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, create_fiber, action, action_free);
 }

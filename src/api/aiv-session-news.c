@@ -8,11 +8,19 @@
 
 /* --- batches --------------------------------------------------------------------------- */
 
-/* Where a server has no events it is asked only while something runs. */
-static void
-update_busy (AivSession *self)
+void
+aiv_session_update_jobs (AivSession *self)
 {
-  aiv_event_stream_set_busy (self->events, g_hash_table_size (self->active) > 0);
+  guint n_active = g_hash_table_size (self->active);
+  guint n_jobs = n_active + self->n_sending;
+
+  /* Where a server has no events it is asked only while something runs. */
+  if (self->events != NULL)
+    aiv_event_stream_set_busy (self->events, n_active > 0);
+  if (n_jobs == self->n_jobs)
+    return;
+  self->n_jobs = n_jobs;
+  g_object_notify (G_OBJECT (self), "n-jobs");
 }
 
 static void
@@ -24,7 +32,7 @@ on_batch_state (AivBatch *batch, GParamSpec *pspec, AivSession *self)
     g_hash_table_add (self->active, g_strdup (id));
   else if (g_hash_table_remove (self->active, id))
     aiv_session_emit (self, AIV_SESSION_BATCH_FINISHED, batch);
-  update_busy (self);
+  aiv_session_update_jobs (self);
 }
 
 static void
@@ -64,7 +72,7 @@ unwatch (AivSession *self, AivBatch *batch)
 {
   g_signal_handlers_disconnect_by_data (batch, self);
   g_hash_table_remove (self->active, aiv_batch_get_id (batch));
-  update_busy (self);
+  aiv_session_update_jobs (self);
   aiv_session_emit (self, AIV_SESSION_BATCH_DELETED, aiv_batch_get_id (batch));
 }
 
@@ -189,7 +197,7 @@ on_item_changed (AivItemPool *pool, AivItem *item, AivSession *self)
           ended = g_hash_table_remove (self->active, key);
           unfollow_video (self, key);
         }
-      update_busy (self);
+      aiv_session_update_jobs (self);
     }
   aiv_session_emit (self, AIV_SESSION_ITEM_CHANGED, item);
   if (ended)
@@ -201,7 +209,7 @@ forget_video (AivSession *self, AivItem *item)
 {
   g_hash_table_remove (self->active, aiv_item_get_key (item));
   unfollow_video (self, aiv_item_get_key (item));
-  update_busy (self);
+  aiv_session_update_jobs (self);
   aiv_session_emit (self, AIV_SESSION_ITEM_DELETED, aiv_item_get_key (item));
 }
 
@@ -362,7 +370,7 @@ aiv_session_drop_video (AivSession *self, gint64 video_id)
   aiv_video_list_remove (self->videos, video_id);
   g_hash_table_remove (self->active, key);
   unfollow_video (self, key);
-  update_busy (self);
+  aiv_session_update_jobs (self);
   aiv_session_emit (self, AIV_SESSION_ITEM_DELETED, key);
 }
 

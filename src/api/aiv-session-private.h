@@ -20,6 +20,8 @@ struct _AivSession
   gboolean cache_dir_given;
 
   GHashTable *active;       /* ids of batches that something of is left to do, and keys of such videos from words */
+  guint n_sending;          /* what is on its way to the server */
+  guint n_jobs;             /* as last told */
   GHashTable *watched;      /* the batches whose changes are listened to */
   GHashTable *videos_there; /* the items of `videos` */
   GHashTable *streams;      /* key of a video from words → AivVideoStream, of AdsVideo */
@@ -55,6 +57,7 @@ void       aiv_session_emit_notice     (AivSession *self,
                                         const char *message);
 void       aiv_session_follow_news     (AivSession *self);
 void       aiv_session_drop_streams    (AivSession *self);
+void       aiv_session_update_jobs     (AivSession *self);
 void       aiv_session_drop_video      (AivSession *self,
                                         gint64      video_id);
 /* → AivItem of `videos`. One that is gone leaves the list. */

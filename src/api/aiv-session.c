@@ -17,6 +17,7 @@ typedef enum
   PROP_BATCHES,
   PROP_VIDEOS,
   PROP_STATE,
+  PROP_N_JOBS,
   PROP_CAN_CREATE_BATCHES,
   PROP_CAN_CREATE_VIDEOS,
   PROP_CAN_SHOWCASE,
@@ -122,6 +123,9 @@ aiv_session_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_STATE:
       g_value_set_enum (value, aiv_session_get_state (self));
       break;
+    case PROP_N_JOBS:
+      g_value_set_uint (value, self->n_jobs);
+      break;
     case PROP_CAN_CREATE_BATCHES:
     case PROP_CAN_CREATE_VIDEOS:
     case PROP_CAN_SHOWCASE:
@@ -154,6 +158,7 @@ aiv_session_set_property (GObject *object, guint prop_id, const GValue *value, G
     case PROP_BATCHES:
     case PROP_VIDEOS:
     case PROP_STATE:
+    case PROP_N_JOBS:
     case PROP_CAN_CREATE_BATCHES:
     case PROP_CAN_CREATE_VIDEOS:
     case PROP_CAN_SHOWCASE:
@@ -229,6 +234,7 @@ aiv_session_class_init (AivSessionClass *klass)
     props[abilities[i].prop] = g_param_spec_boolean (abilities[i].name, NULL, NULL, FALSE, readable);
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AIV_TYPE_CONNECTION_STATE, AIV_CONNECTION_STOPPED,
                                          readable);
+  props[PROP_N_JOBS] = g_param_spec_uint ("n-jobs", NULL, NULL, 0, G_MAXUINT, 0, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   signals[AIV_SESSION_BATCH_FINISHED] = g_signal_new ("batch-finished", AIV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -379,6 +385,20 @@ aiv_session_get_state (AivSession *self)
   g_return_val_if_fail (AIV_IS_SESSION (self), AIV_CONNECTION_STOPPED);
 
   return self->events != NULL ? aiv_event_stream_get_state (self->events) : AIV_CONNECTION_STOPPED;
+}
+
+/**
+ * aiv_session_get_n_jobs:
+ * @self: a session
+ *
+ * Returns: batches and videos from words that are being sent, wait or are being made
+ */
+guint
+aiv_session_get_n_jobs (AivSession *self)
+{
+  g_return_val_if_fail (AIV_IS_SESSION (self), 0);
+
+  return self->n_jobs;
 }
 
 /**

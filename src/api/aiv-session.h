@@ -30,6 +30,8 @@ G_DECLARE_FINAL_TYPE (AivSession, aiv_session, AIV, SESSION, GObject)
  * - `batches` (AivBatchList, read-only)
  * - `videos` (AivVideoList, read-only): the videos from words
  * - `state` (AivConnectionState, read-only): whether news arrive
+ * - `n-jobs` (guint, read-only): batches and videos from words that are being sent, wait or are
+ *   being made
  * - `can-create-batches`, `can-create-videos`, `can-showcase`, `has-events`, `has-ledger`,
  *   `can-cancel-batches`, `can-delete-batches`, `can-manage-users` (gboolean, read-only): what
  *   the server has; they notify when it has been recognised
@@ -58,6 +60,7 @@ AivVideoList       *aiv_session_get_videos    (AivSession    *self);
 AivItemPool        *aiv_session_get_pool      (AivSession    *self);
 AivLibrary         *aiv_session_get_library   (AivSession    *self);
 AivConnectionState  aiv_session_get_state     (AivSession    *self);
+guint               aiv_session_get_n_jobs    (AivSession    *self);
 const char         *aiv_session_get_cache_dir (AivSession    *self);
 
 gboolean            aiv_session_can_create_batches (AivSession *self);

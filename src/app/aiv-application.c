@@ -7,6 +7,9 @@
 
 #include "aiv-about-dialog.h"
 #include "aiv-account.h"
+#include "aiv-background.h"
+#include "aiv-notifier.h"
+#include "aiv-present-error.h"
 #include "aiv-preferences-dialog.h"
 #include "aiv-shortcuts-dialog.h"
 #include "aiv-window.h"
@@ -23,7 +26,12 @@ struct _AivApplication
 
   GSettings *settings;
   AivAccount *account;
-  GSignalGroup *session_signals;
+  AivNotifier *notifier;
+  AivBackground *background;
+
+  /* Asked for before there was a session, by a notification of an earlier run. */
+  char *awaited;
+  GVariant *awaited_target;
 };
 
 G_DEFINE_FINAL_TYPE (AivApplication, aiv_application, ADW_TYPE_APPLICATION)
@@ -52,6 +60,7 @@ on_quit (GSimpleAction *action,
   AivApplication *self = user_data;
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
+  aiv_background_quit (self->background);
   /* Closing gives the window the chance to save what it remembers. */
   if (window != NULL)
     gtk_window_close (window);
@@ -95,124 +104,77 @@ on_show (GSimpleAction *action,
   g_application_activate (user_data);
 }
 
-/* A notification was clicked: the window does the action of the same name. */
-static void
-on_from_notification (GSimpleAction *action,
-                      GVariant      *parameter,
-                      gpointer       user_data)
+static DexFuture *
+retry_failed (DexFuture *loaded,
+              gpointer   session)
 {
-  g_autofree char *name = g_strconcat ("win.", g_action_get_name (G_ACTION (action)), NULL);
+  return aiv_session_retry_failed (session, g_value_get_object (dex_future_get_value (loaded, NULL)));
+}
+
+static DexFuture *
+on_retried (DexFuture *done,
+            gpointer   application)
+{
+  g_autoptr(GError) error = NULL;
   GtkWindow *window;
 
-  g_application_activate (user_data);
-  window = gtk_application_get_active_window (user_data);
+  if (dex_await (dex_ref (done), &error))
+    return dex_future_new_true ();
+  g_application_activate (application);
+  window = gtk_application_get_active_window (application);
   if (window != NULL)
-    gtk_widget_activate_action_variant (GTK_WIDGET (window), name, parameter);
+    aiv_app_present_error (gtk_window_get_child (window), error, C_("heading", "Could not retry"));
+  return dex_future_new_true ();
 }
 
-static AivItem *
-first_playable (AivBatch *batch)
-{
-  GListModel *items = aiv_batch_get_items (batch);
-
-  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
-    {
-      g_autoptr(AivItem) item = g_list_model_get_item (items, i);
-
-      if (aiv_item_get_can_play (item))
-        return item;   /* the batch keeps it */
-    }
-
-  return NULL;
-}
-
-/* "3 videos are ready", "2 videos are ready, 1 failed": translated. */
-static char *
-describe_end (AivBatch *batch)
-{
-  guint done = aiv_batch_get_n_completed (batch);
-  guint failed = aiv_batch_get_n_failed (batch);
-  g_autofree char *ready = NULL;
-  g_autofree char *lost = NULL;
-
-  ready = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u video is ready", "%u videos are ready", done), done);
-  if (failed == 0)
-    return g_steal_pointer (&ready);
-  lost = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u failed", "%u failed", failed), failed);
-  if (done == 0)
-    return g_steal_pointer (&lost);
-  /* Translators: "2 videos are ready", "1 failed" */
-  return g_strdup_printf (C_("list of two", "%s, %s"), ready, lost);
-}
-
-/* What ended: told in the window to who looks at it, else in a notification. */
 static void
-tell_end (AivApplication *self,
-          const char     *id,
-          const char     *title,
-          const char     *body,
-          AivItem        *playable,
-          const char     *action,
-          GVariant       *target)
+perform (AivApplication *self,
+         const char     *name,
+         GVariant       *target)
 {
+  AivSession *session = aiv_account_get_session (self->account);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autoptr(GVariant) about = target != NULL ? g_variant_ref_sink (target) : NULL;
-  g_autoptr(GNotification) notification = NULL;
 
-  if (window != NULL && gtk_window_is_active (window))
-    {
-      g_autofree char *text = g_strdup_printf (C_("toast: batch name, what happened", "%s: %s"), title, body);
-
-      gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
-      return;
-    }
-  if (!g_settings_get_boolean (self->settings, "notify-finished"))
-    return;
-
-  notification = g_notification_new (title);
-  g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target_value (notification, action, about);
-  if (playable != NULL)
-    {
-      const char *batch_id = aiv_item_get_batch_id (playable);
-
-      g_notification_add_button_with_target (notification, C_("notification", "Play"), "app.play", "(ss)",
-                                             batch_id != NULL ? batch_id : "", aiv_item_get_id (playable));
-    }
-  g_application_send_notification (G_APPLICATION (self), id, notification);
-}
-
-static void
-on_batch_finished (AivApplication *self,
-                   AivBatch       *batch)
-{
-  g_autofree char *body = describe_end (batch);
-  const char *id = aiv_batch_get_id (batch);
-
-  if (aiv_batch_get_status (batch) != AIV_JOB_CANCELLED)
-    tell_end (self, id, aiv_batch_get_name (batch), body, first_playable (batch), "app.show-batch",
-              g_variant_new_string (id));
-}
-
-/* A video from words, named by the first of them. */
-static void
-on_video_finished (AivApplication *self,
-                   AivItem        *item)
-{
-  gboolean ready = aiv_item_get_can_play (item);
-
-  if (aiv_item_get_status (item) == AIV_JOB_CANCELLED)
-    return;
-  tell_end (self, aiv_item_get_key (item), aiv_item_get_name (item),
-            ready ? C_("notification", "The video is ready") : C_("notification", "The video could not be made"),
-            ready ? item : NULL, ready ? "app.play" : "app.show",
-            ready ? g_variant_new ("(ss)", "", aiv_item_get_id (item)) : NULL);
+  if (g_str_equal (name, "win.retry-failed"))
+    dex_future_disown (dex_future_finally (dex_future_then (aiv_session_load_batch (session, g_variant_get_string (target, NULL)),
+                                                            retry_failed, g_object_ref (session), g_object_unref),
+                                           on_retried, g_object_ref (self), g_object_unref));
+  else if (window != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), name, target);
 }
 
 static void
 on_session (AivApplication *self)
 {
-  g_signal_group_set_target (self->session_signals, aiv_account_get_session (self->account));
+  g_autofree char *name = NULL;
+  g_autoptr(GVariant) target = NULL;
+
+  if (self->awaited == NULL || aiv_account_get_session (self->account) == NULL)
+    return;
+  name = g_steal_pointer (&self->awaited);
+  target = g_steal_pointer (&self->awaited_target);
+  perform (self, name, target);
+}
+
+/* A notification was clicked, maybe one of an earlier run: what it names is done as soon as somebody is signed in. */
+static void
+on_from_notification (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  AivApplication *self = user_data;
+  g_autofree char *name = g_strconcat ("win.", g_action_get_name (G_ACTION (action)), NULL);
+
+  if (!g_str_equal (name, "win.retry-failed") || aiv_account_get_session (self->account) == NULL)
+    g_application_activate (user_data);
+  if (aiv_account_get_session (self->account) != NULL)
+    {
+      perform (self, name, parameter);
+      return;
+    }
+  g_set_str (&self->awaited, name);
+  g_clear_pointer (&self->awaited_target, g_variant_unref);
+  self->awaited_target = g_variant_ref (parameter);
 }
 
 static void
@@ -225,6 +187,7 @@ aiv_application_startup (GApplication *application)
     { .name = "shortcuts", .activate = on_shortcuts },
     { .name = "show", .activate = on_show },
     { .name = "show-batch", .activate = on_from_notification, .parameter_type = "s" },
+    { .name = "retry-failed", .activate = on_from_notification, .parameter_type = "s" },
     { .name = "play", .activate = on_from_notification, .parameter_type = "(ss)" },
   };
   AivApplication *self = AIV_APPLICATION (application);
@@ -235,10 +198,11 @@ aiv_application_startup (GApplication *application)
   self->settings = g_settings_new (AIV_APP_ID);
   secrets = aiv_secrets_new ();
   self->account = aiv_account_new (self->settings, secrets);
-  self->session_signals = g_signal_group_new (AIV_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "batch-finished", G_CALLBACK (on_batch_finished), self);
-  g_signal_group_connect_swapped (self->session_signals, "video-finished", G_CALLBACK (on_video_finished), self);
-  g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
+  self->notifier = aiv_notifier_new (GTK_APPLICATION (self), self->settings, self->account);
+  self->background = aiv_background_new (GTK_APPLICATION (self), self->settings, self->account);
+  /* The window makes its pages first. */
+  g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
@@ -255,6 +219,7 @@ aiv_application_activate (GApplication *application)
     {
       window = GTK_WINDOW (aiv_window_new (self->settings, self->account));
       gtk_window_set_application (window, GTK_APPLICATION (self));
+      aiv_background_watch (self->background, window);
     }
   gtk_window_present (window);
 }
@@ -264,7 +229,10 @@ aiv_application_dispose (GObject *object)
 {
   AivApplication *self = AIV_APPLICATION (object);
 
-  g_clear_object (&self->session_signals);
+  g_clear_pointer (&self->awaited, g_free);
+  g_clear_pointer (&self->awaited_target, g_variant_unref);
+  g_clear_object (&self->background);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (aiv_application_parent_class)->dispose (object);

@@ -226,7 +226,7 @@ test_preferences (Fixture      *fixture,
   g_assert_cmpint (symlink (outside, link), ==, 0);
 
   open_dialog (fixture, aiv_preferences_dialog_new (fixture->session, fixture->settings), 1000, 700);
-  notify = aiv_app_test_find (GTK_WIDGET (fixture->dialog), ADW_TYPE_SWITCH_ROW, "Finished batches");
+  notify = aiv_app_test_find (GTK_WIDGET (fixture->dialog), ADW_TYPE_SWITCH_ROW, "Notify when finished");
   g_assert_true (adw_switch_row_get_active (ADW_SWITCH_ROW (notify)));
   adw_switch_row_set_active (ADW_SWITCH_ROW (notify), FALSE);
   g_assert_false (g_settings_get_boolean (fixture->settings, "notify-finished"));

@@ -21,6 +21,7 @@ struct _AivPreferencesDialog
   AdwPreferencesDialog parent_instance;
 
   AdwSwitchRow *notify_row;
+  AdwSwitchRow *background_row;
   AdwActionRow *folder_row;
   AdwPreferencesGroup *cache_group;
   AdwActionRow *cache_row;
@@ -218,6 +219,7 @@ aiv_preferences_dialog_class_init (AivPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                AIV_RESOURCE_PATH "/ui/dialogs/aiv-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, notify_row);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_group);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_row);
@@ -254,6 +256,7 @@ aiv_preferences_dialog_new (AivSession *session,
   self = g_object_new (AIV_TYPE_PREFERENCES_DIALOG, NULL);
   self->settings = g_object_ref (settings);
   g_settings_bind (settings, "notify-finished", self->notify_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "run-in-background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (settings, "changed::save-folder", G_CALLBACK (aiv_preferences_dialog_show_folder), self,
                            G_CONNECT_SWAPPED);
   aiv_preferences_dialog_show_folder (self);

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-notifier.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * AivNotifier:
+ *
+ * Tells what has ended: in the window to who looks at it, else in one notification for each batch or video from words, with
+ * what can be done next as its buttons. `app.play`, `app.show-batch`, `app.show` and `app.retry-failed` are the actions that it
+ * names.
+ */
+struct _AivNotifier
+{
+  GObject parent_instance;
+
+  GtkApplication *application; /* which owns it */
+  GSettings *settings;
+  GSignalGroup *session_signals;
+};
+
+G_DEFINE_FINAL_TYPE (AivNotifier, aiv_notifier, G_TYPE_OBJECT)
+
+static AivItem *
+first_playable (AivBatch *batch)
+{
+  GListModel *items = aiv_batch_get_items (batch);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr(AivItem) item = g_list_model_get_item (items, i);
+
+      if (aiv_item_get_can_play (item))
+        return item;   /* the batch keeps it */
+    }
+
+  return NULL;
+}
+
+/* "3 videos are ready", "2 videos are ready, 1 failed": translated. */
+static char *
+describe_end (AivBatch *batch)
+{
+  guint done = aiv_batch_get_n_completed (batch);
+  guint failed = aiv_batch_get_n_failed (batch);
+  g_autofree char *ready = NULL;
+  g_autofree char *lost = NULL;
+
+  ready = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u video is ready", "%u videos are ready", done), done);
+  if (failed == 0)
+    return g_steal_pointer (&ready);
+  lost = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u failed", "%u failed", failed), failed);
+  if (done == 0)
+    return g_steal_pointer (&lost);
+  /* Translators: "2 videos are ready", "1 failed" */
+  return g_strdup_printf (C_("list of two", "%s, %s"), ready, lost);
+}
+
+/* What ended, and what to do about it. */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  const char *body;
+  AivItem *playable;      /* (nullable) */
+  const char *retryable;  /* (nullable): id of a batch */
+  const char *action;     /* of a click on it */
+  GVariant *target;       /* (nullable) */
+} End;
+
+static void
+send_notification (AivNotifier *self,
+                   const End   *end)
+{
+  g_autoptr(GNotification) notification = g_notification_new (end->title);
+
+  g_notification_set_body (notification, end->body);
+  g_notification_set_default_action_and_target_value (notification, end->action, end->target);
+  if (end->playable != NULL)
+    {
+      const char *batch_id = aiv_item_get_batch_id (end->playable);
+
+      g_notification_add_button_with_target (notification, C_("notification", "Play"), "app.play", "(ss)",
+                                             batch_id != NULL ? batch_id : "", aiv_item_get_id (end->playable));
+    }
+  if (end->retryable != NULL)
+    g_notification_add_button_with_target (notification, C_("notification", "Retry Failed"), "app.retry-failed", "s",
+                                           end->retryable);
+  g_application_send_notification (G_APPLICATION (self->application), end->id, notification);
+}
+
+static void
+tell (AivNotifier *self,
+      const End   *end)
+{
+  GtkWindow *window = gtk_application_get_active_window (self->application);
+  g_autoptr(GVariant) target = end->target != NULL ? g_variant_ref_sink (end->target) : NULL;
+
+  if (window != NULL && gtk_window_is_active (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+    {
+      g_autofree char *text = g_strdup_printf (C_("toast: batch name, what happened", "%s: %s"), end->title, end->body);
+
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
+    }
+  else if (g_settings_get_boolean (self->settings, "notify-finished"))
+    {
+      send_notification (self, end);
+    }
+}
+
+static void
+on_batch_finished (AivNotifier *self,
+                   AivBatch    *batch)
+{
+  g_autofree char *body = describe_end (batch);
+  const char *id = aiv_batch_get_id (batch);
+
+  if (aiv_batch_get_status (batch) != AIV_JOB_CANCELLED)
+    tell (self, &(End) { .id = id,
+                         .title = aiv_batch_get_name (batch),
+                         .body = body,
+                         .playable = first_playable (batch),
+                         .retryable = aiv_batch_get_n_failed (batch) > 0 ? id : NULL,
+                         .action = "app.show-batch",
+                         .target = g_variant_new_string (id) });
+}
+
+/* A video from words, named by the first of them. */
+static void
+on_video_finished (AivNotifier *self,
+                   AivItem     *item)
+{
+  gboolean ready = aiv_item_get_can_play (item);
+
+  if (aiv_item_get_status (item) != AIV_JOB_CANCELLED)
+    tell (self, &(End) { .id = aiv_item_get_key (item),
+                         .title = aiv_item_get_name (item),
+                         .body = ready ? C_("notification", "The video is ready")
+                                       : C_("notification", "The video could not be made"),
+                         .playable = ready ? item : NULL,
+                         .action = ready ? "app.play" : "app.show",
+                         .target = ready ? g_variant_new ("(ss)", "", aiv_item_get_id (item)) : NULL });
+}
+
+static void
+on_session (AivNotifier *self,
+            GParamSpec  *pspec,
+            AivAccount  *account)
+{
+  g_signal_group_set_target (self->session_signals, aiv_account_get_session (account));
+}
+
+static void
+aiv_notifier_dispose (GObject *object)
+{
+  AivNotifier *self = AIV_NOTIFIER (object);
+
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (aiv_notifier_parent_class)->dispose (object);
+}
+
+static void
+aiv_notifier_class_init (AivNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = aiv_notifier_dispose;
+}
+
+static void
+aiv_notifier_init (AivNotifier *self)
+{
+  self->session_signals = g_signal_group_new (AIV_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "batch-finished", G_CALLBACK (on_batch_finished), self);
+  g_signal_group_connect_swapped (self->session_signals, "video-finished", G_CALLBACK (on_video_finished), self);
+}
+
+/**
+ * aiv_notifier_new:
+ * @application: (not nullable): the application, which must outlive it
+ * @settings: says whether to notify
+ * @account: whose jobs are told of
+ *
+ * Returns: (transfer full): a notifier
+ */
+AivNotifier *
+aiv_notifier_new (GtkApplication *application,
+                  GSettings      *settings,
+                  AivAccount     *account)
+{
+  AivNotifier *self;
+
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (AIV_IS_ACCOUNT (account), NULL);
+
+  self = g_object_new (AIV_TYPE_NOTIFIER, NULL);
+  self->application = application;
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
+  return self;
+}

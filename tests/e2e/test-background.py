@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MIT
+"""The window is closed while videos are being made: they go on, a notification tells of the end with what can be done next,
+and the program ends by itself; where the desktop does not allow it, closing ends it as ever."""
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import ui                                                               # noqa: E402
+from backend import Account, Server, sample, short_recording            # noqa: E402
+from desktop import Notifications, Portal                               # noqa: E402
+
+PASSWORD = "a password of their own"
+HOME = os.environ["HOME"]
+
+
+def image_file(server, item):
+    """Where the server keeps the picture of an item"""
+    name = os.path.basename(item["sourceImage"])
+    found = [os.path.join(folder, name) for folder, _, names in os.walk(server.data) if name in names]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def sign_in(app, server, mira):
+    for title, text in (("Server Address", server.address), ("User Name", "mira"), ("Password", mira.password)):
+        app.find("text", title).type(text)
+    app.find("button", "Sign In").wait(lambda n: n.sensitive, "to be possible").press()
+    app.find("label", "No Batches Yet", timeout=20)
+
+
+def close(app):
+    app.frames[0].do("window.close")
+    ui.wait_for(lambda: not app.frames, "the window to go away")
+
+
+def ended(app):
+    return ui.wait_for(lambda: app.proc.poll() is not None, "the program to end", 30) and app.proc.returncode
+
+
+def submit(mira, app, name, pictures, recording):
+    ident = mira.submit([sample(p) for p in pictures], recording, name=name)
+    app.find("table cell", re.compile("^" + name), timeout=20)
+    return ident
+
+
+def main():
+    notifications, portal = Notifications(), Portal()
+    server = Server(os.path.join(HOME, "server"))
+    os.makedirs(server.data)
+    server.start()
+    admin = Account(server, "admin", "admin").sign_in()
+    admin.ask("POST", "/api/admin/users", {"username": "mira", "password": PASSWORD, "credits": 100})
+    mira = Account(server, "mira", PASSWORD).sign_in()
+    if mira.get("/api/user/profile").get("must_change_password"):
+        mira.ask("POST", "/api/user/change-password", {"old_password": PASSWORD, "new_password": PASSWORD + "!"})
+        mira = Account(server, "mira", PASSWORD + "!").sign_in()
+    program = [os.environ["AIV_TEST_APP"]]
+
+    app = ui.launch(program)
+    sign_in(app, server, mira)
+
+    # one of four fails, as its picture is gone before its turn comes
+    pictures = ["portrait.jpg", "cat.jpg", "rocket.jpg", "portrait-square.png"]
+    ident = submit(mira, app, "Four", pictures, sample("voice-en.wav"))
+    lost = image_file(server, mira.batch(ident)["items"][3])
+    with open(lost, "rb") as f:
+        kept = f.read()
+    os.unlink(lost)
+    close(app)
+    ui.wait_for(lambda: portal.asked, "the portal to be asked")
+    assert portal.asked[0]["reason"] == "Videos are being made." and portal.asked[0]["autostart"] is False, portal.asked
+    ui.wait_for(lambda: portal.status, "the portal to be told")
+    assert portal.status[0] == "1 job in progress", portal.status
+    assert app.running()
+    told = ui.wait_for(lambda: notifications.shown, "a notification", 120)[0]
+    assert told["title"] == "Four" and told["body"] == "3 videos are ready, 1 failed", told
+    assert {"Play", "Retry Failed"} <= set(told["buttons"]), told
+    assert ended(app) == 0
+    print("# closed while four were made: told of three and one, and ended by itself", flush=True)
+
+    # a later run goes on from the notification
+    with open(lost, "wb") as f:
+        f.write(kept)
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Four"), timeout=30)
+    two = submit(mira, app, "Two", pictures[:2], sample("voice-en.wav"))
+    close(app)
+    app.frames or ui.sh("gdbus", "call", "--session", "-d", "diy.aivideo.Studio", "-o", "/diy/aivideo/Studio",
+                        "-m", "org.gtk.Actions.Activate", "retry-failed", "[<'%s'>]" % ident, "{}")
+    ui.wait_for(lambda: mira.batch(ident)["progress"]["completed"] == 4, "the fourth", 90)
+    mira.wait_done(two)
+    both = ui.wait_for(lambda: len(notifications.shown) >= 3 and notifications.shown[1:], "two more notifications", 60)
+    assert {n["title"]: n["body"] for n in both} == {"Four": "4 videos are ready", "Two": "2 videos are ready"}, both
+    assert not any("Retry Failed" in n["buttons"] for n in both), both
+    assert ended(app) == 0
+    print("# failed ones are made again from the notification, without a window", flush=True)
+
+    # a click on Play raises the window
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Two"), timeout=30)
+    submit(mira, app, "Three", ["cat.jpg"], sample("voice-en.wav"))
+    more = submit(mira, app, "Long", pictures * 3, sample("voice-en.wav"))
+    close(app)
+    three = ui.wait_for(lambda: [n for n in notifications.shown if n["title"] == "Three"], "its notification", 90)[0]
+    assert app.running(), "it ended though there was more to do"
+    # faster than any hand: the program may not have heard the number of its notification yet
+    ui.wait_for(lambda: notifications.press(three, "Play") or app.frames, "the window", every=0.5)
+    app.find("image", description="cat.jpg", timeout=30)
+    ui.key("Escape")
+    ui.settle()
+    mira.ask("POST", "/api/video/batches/%s/cancel" % more)
+    mira.wait_done(more)
+    app.find("table cell", re.compile("^Long"), timeout=20)
+    assert app.quit() == 0
+    print("# Play in a notification brings the window back, playing", flush=True)
+
+    # not allowed
+    portal.allows = False
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Three"), timeout=30)
+    asked = len(portal.asked)
+    ident = submit(mira, app, "Refused", pictures[:1], sample("voice-en.wav"))
+    app.frames[0].do("window.close")
+    assert ended(app) == 0
+    assert len(portal.asked) == asked + 1
+    mira.wait_done(ident)
+    print("# where the desktop does not allow it, closing the window ends the program", flush=True)
+
+    # switched off; nothing is asked then
+    ui.sh("gsettings", "set", "diy.aivideo.Studio", "run-in-background", "false")
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Refused"), timeout=30)
+    ident = submit(mira, app, "Off", pictures[:1], sample("voice-en.wav"))
+    app.frames[0].do("window.close")
+    assert ended(app) == 0 and len(portal.asked) == asked + 1
+    mira.wait_done(ident)
+    assert server.stop() == 0
+
+
+main()
