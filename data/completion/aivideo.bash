@@ -47,7 +47,7 @@ _aivideo () {
     'users create') options+=' --credits --admin --password-stdin' ;;
     'users credits') options+=' --set --add --reason' ;;
     'users ') COMPREPLY=($(compgen -W 'list create credits' -- "$cur")); return ;;
-    'login'*) options+=' --password-stdin --print-token' ;;
+    'login'*) options+=' --password-stdin --print-token --proxy --pin' ;;
     'logout'*) options+=' --everywhere' ;;
     'password'*) options+=' --password-stdin' ;;
     'ledger'*) options+=' --limit' ;;

@@ -80,4 +80,6 @@ complete -c aivideo -n '__aivideo_in users credits' -l reason -x -d 'Why'
 complete -c aivideo -n '__aivideo_in login; or __aivideo_in password; or __aivideo_in users create' \
     -l password-stdin -d 'Read the password from the standard input'
 complete -c aivideo -n '__aivideo_in logout' -l everywhere -d 'Sign out on all devices'
+complete -c aivideo -n '__aivideo_in login' -l proxy -x -d 'HTTP or SOCKS proxy'
+complete -c aivideo -n '__aivideo_in login' -l pin -x -d 'Fingerprint of the certificate'
 complete -c aivideo -n '__aivideo_in login' -l print-token -d 'Print the access token'

@@ -18,4 +18,9 @@ GError *aiv_api_error_take           (GError            *error,
 GError *aiv_api_error_take_file      (GError            *error,
                                       const char        *name);
 
+/* Which certificate was refused, and whether somebody may trust it all the same. */
+void    aiv_api_error_set_fingerprint  (GError      *error,
+                                        const char  *fingerprint,
+                                        gboolean     may_trust);
+
 G_END_DECLS

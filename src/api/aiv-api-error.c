@@ -27,6 +27,9 @@ G_DEFINE_ENUM_TYPE (AivApiError, aiv_api_error,
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_RATE_LIMITED, "rate-limited"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_OFFLINE, "offline"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_TLS, "tls"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_CERTIFICATE_CHANGED, "certificate-changed"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_CERTIFICATE_EXPIRED, "certificate-expired"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_PROXY, "proxy"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_SERVER, "server"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_UNAVAILABLE, "unavailable"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_PROTOCOL, "protocol"),
@@ -51,6 +54,7 @@ aiv_api_error_private_copy (const AivApiErrorPrivate *from, AivApiErrorPrivate *
   *to = *from;
   to->request_id = g_strdup (from->request_id);
   to->problems = from->problems != NULL ? g_ptr_array_ref (from->problems) : NULL;
+  to->fingerprint = g_strdup (from->fingerprint);
 }
 
 static void
@@ -58,6 +62,7 @@ aiv_api_error_private_clear (AivApiErrorPrivate *info)
 {
   g_clear_pointer (&info->request_id, g_free);
   g_clear_pointer (&info->problems, g_ptr_array_unref);
+  g_clear_pointer (&info->fingerprint, g_free);
 }
 
 G_DEFINE_EXTENDED_ERROR (AivApiError, aiv_api_error)
@@ -86,6 +91,15 @@ aiv_api_error_new (AivApiError code, const char *format, ...)
   error = g_error_new_valist (AIV_API_ERROR, code, format, args);
   va_end (args);
   return error;
+}
+
+void
+aiv_api_error_set_fingerprint (GError *error, const char *fingerprint, gboolean may_trust)
+{
+  AivApiErrorInfo *info = aiv_api_error_get_private (error);
+
+  g_set_str (&info->fingerprint, fingerprint);
+  info->may_trust = may_trust;
 }
 
 static AivApiError
@@ -199,6 +213,11 @@ code_for_error (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) || error->domain == SOUP_SESSION_ERROR
       || error->domain == JSON_PARSER_ERROR)
     return AIV_API_ERROR_PROTOCOL;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED))
+    return AIV_API_ERROR_PROXY;
   return error->domain == G_IO_ERROR ? AIV_API_ERROR_OFFLINE : AIV_API_ERROR_FAILED;
 }
 
@@ -318,6 +337,12 @@ aiv_api_error_describe (const GError *error)
       return g_strdup (_("The server cannot be reached. Check the address and your connection."));
     case AIV_API_ERROR_TLS:
       return g_strdup (_("The connection to the server is not secure. Check the address, or ask its administrator."));
+    case AIV_API_ERROR_CERTIFICATE_CHANGED:
+      return g_strdup (_("The server’s certificate is not the one that you trusted: somebody may be in between. Nothing was sent. Ask its administrator; if the change is right, enter the new fingerprint in the server settings."));
+    case AIV_API_ERROR_CERTIFICATE_EXPIRED:
+      return g_strdup (_("The server’s certificate has expired, or is not valid yet. Check the date of this computer, or ask the server’s administrator to renew it."));
+    case AIV_API_ERROR_PROXY:
+      return g_strdup (_("The proxy does not let the connection through. Check it in the server settings."));
     case AIV_API_ERROR_SERVER:
       return g_strdup (_("The server has a problem. Try again in a moment."));
     case AIV_API_ERROR_UNAVAILABLE:

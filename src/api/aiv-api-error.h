@@ -24,6 +24,9 @@ G_BEGIN_DECLS
  * @AIV_API_ERROR_RATE_LIMITED: too many requests; try again later
  * @AIV_API_ERROR_OFFLINE: the server cannot be reached
  * @AIV_API_ERROR_TLS: the server's certificate is not to be trusted
+ * @AIV_API_ERROR_CERTIFICATE_CHANGED: it is another certificate than the pinned one
+ * @AIV_API_ERROR_CERTIFICATE_EXPIRED: the certificate is over, or not yet good
+ * @AIV_API_ERROR_PROXY: the proxy does not let it through
  * @AIV_API_ERROR_SERVER: the server failed
  * @AIV_API_ERROR_UNAVAILABLE: the server cannot do that now, or never could
  * @AIV_API_ERROR_PROTOCOL: the answer makes no sense: not a server of ours
@@ -52,6 +55,9 @@ typedef enum
   AIV_API_ERROR_RATE_LIMITED,
   AIV_API_ERROR_OFFLINE,
   AIV_API_ERROR_TLS,
+  AIV_API_ERROR_CERTIFICATE_CHANGED,
+  AIV_API_ERROR_CERTIFICATE_EXPIRED,
+  AIV_API_ERROR_PROXY,
   AIV_API_ERROR_SERVER,
   AIV_API_ERROR_UNAVAILABLE,
   AIV_API_ERROR_PROTOCOL,
@@ -72,6 +78,9 @@ typedef enum
  * @available: credits there are; -1 if not told
  * @request_id: (nullable): the server's name for the request, to find it in its log
  * @problems: (nullable) (element-type AivWireProblem): the files that were refused
+ * @fingerprint: (nullable): SHA-256 of the certificate that was refused
+ * @may_trust: whether nothing speaks against it but that nobody known here has signed it: somebody
+ *   who compares the fingerprint may trust it
  *
  * What the server told besides the message.
  */
@@ -83,6 +92,8 @@ typedef struct
   gint64 available;
   char *request_id;
   GPtrArray *problems;
+  char *fingerprint;
+  gboolean may_trust;
 } AivApiErrorInfo;
 
 GQuark                 aiv_api_error_quark    (void);

@@ -15,6 +15,7 @@
 #include "aiv-ledger-list.h"
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"
+#include "aiv-server-options.h"
 #include "aiv-server-process.h"
 #include "aiv-session.h"
 #include "aiv-showcase-model.h"

@@ -8,6 +8,8 @@
 G_BEGIN_DECLS
 
 /* For aiv_client_login_google(), in this order. */
+void           aiv_browser_login_set_port         (AivBrowserLogin         *self,
+                                                   guint16                  port);
 gboolean       aiv_browser_login_begin            (AivBrowserLogin         *self,
                                                    const AivWireServerInfo *info,
                                                    GError                 **error);

@@ -223,6 +223,13 @@ make_url (AivBrowserLogin *self, const AivWireServerInfo *info)
 
 /* Private to the client's other files from here on. */
 
+/* In place of the one that it was made with. */
+void
+aiv_browser_login_set_port (AivBrowserLogin *self, guint16 port)
+{
+  self->port = port;
+}
+
 /* Listens, and tells the link. */
 gboolean
 aiv_browser_login_begin (AivBrowserLogin *self, const AivWireServerInfo *info, GError **error)

@@ -110,6 +110,8 @@ await_sign_in (SignIn *sign_in, AivWireLogin **login, GError **error)
 
   if (aiv_client_get_server_info (self) == NULL && !dex_await (aiv_client_probe (self), error))
     return NULL;
+  if (self->options != NULL && self->options->sign_in_port > 0)
+    aiv_browser_login_set_port (sign_in->browser, self->options->sign_in_port);
   if (!aiv_browser_login_begin (sign_in->browser, aiv_client_get_server_info (self), error)
       || (code = dex_await_string (aiv_browser_login_wait (sign_in->browser), error)) == NULL)
     return NULL;

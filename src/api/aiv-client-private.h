@@ -23,6 +23,11 @@ struct _AivClient
   AivWireServerInfo *server_info;
   gboolean remember;
 
+  AivServerOptions *options; /* NULL: none */
+  gboolean pinned;           /* the session asks about every certificate */
+  char *refused;             /* fingerprint of the certificate that was refused last */
+  GTlsCertificateFlags refused_problems;
+
   /* A refresh under way, and the one who always waits for it: a future that loses its last
    * waiter is cancelled, and nobody who goes away may take the sign-in of the others along. */
   DexFuture *refreshing;
@@ -109,6 +114,12 @@ GInputStream *aiv_client_await_stream      (AivClient       *self,
                                             SoupMessage    **message,
                                             GError         **error);
 
+void         aiv_client_make_session       (AivClient       *self);
+void         aiv_client_apply_options      (AivClient       *self);
+/* Consumes @error. */
+GError      *aiv_client_take_error         (AivClient       *self,
+                                            GError          *error,
+                                            const char      *what);
 gboolean     aiv_client_is_loopback        (const char      *host);
 gboolean     aiv_client_is_own_origin      (AivClient       *self,
                                             GUri            *uri);

@@ -9,6 +9,9 @@
 #include "aiv-fiber.h"
 #include "aiv-json.h"
 
+/* Google's own, from its discovery document. */
+#define GOOGLE_AUTHORIZE_URL "https://accounts.google.com/o/oauth2/v2/auth"
+
 static gboolean
 await_get (AivClient *self, const char *path, JsonNode **reply, GError **error)
 {
@@ -109,6 +112,19 @@ read_server (JsonNode *node)
   return info != NULL && info->families[0] != NULL ? g_steal_pointer (&info) : NULL;
 }
 
+/* What the server does not tell, but somebody has entered for it. */
+static void
+complete (AivClient *self, AivWireServerInfo *info)
+{
+  const AivServerOptions *options = self->options;
+
+  if (options == NULL || options->google_client_id == NULL || info->google_client_id != NULL)
+    return;
+  info->google_client_id = g_strdup (options->google_client_id);
+  g_set_str (&info->google_authorize_url,
+             options->google_authorize_url != NULL ? options->google_authorize_url : GOOGLE_AUTHORIZE_URL);
+}
+
 static DexFuture *
 probe_fiber (gpointer data)
 {
@@ -137,6 +153,7 @@ probe_fiber (gpointer data)
         }
       if ((info = probes[i].read (reply)) == NULL)
         continue;
+      complete (self, info);
       aiv_client_take_server_info (self, info);
       return dex_future_new_take_boxed (AIV_TYPE_WIRE_SERVER_INFO, aiv_wire_server_info_ref (info));
     }

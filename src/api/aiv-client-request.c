@@ -205,7 +205,7 @@ aiv_client_await_answer (AivClient *self, AivRequest *request, JsonNode **reply,
         }
       if (body == NULL)
         {
-          g_propagate_error (error, aiv_api_error_take (g_steal_pointer (&local_error), request->path));
+          g_propagate_error (error, aiv_client_take_error (self, g_steal_pointer (&local_error), request->path));
           return FALSE;
         }
 
@@ -266,7 +266,7 @@ aiv_client_await_stream (AivClient *self, AivMessageFunc make, gpointer data, De
         }
       if (!(stream = dex_await_object (g_steal_pointer (&answer), &local_error)))
         {
-          g_propagate_error (error, aiv_api_error_take (g_steal_pointer (&local_error), "stream"));
+          g_propagate_error (error, aiv_client_take_error (self, g_steal_pointer (&local_error), "stream"));
           return NULL;
         }
       if (soup_message_get_status (sent) < 400)

@@ -8,9 +8,6 @@
 #include "aiv-client-private.h"
 #include "aiv-error.h"
 
-/* Silence after which a connection counts as broken; validating fifty uploads takes a while. */
-#define TIMEOUT_SECONDS 120
-
 typedef enum
 {
   PROP_BASE_URL = 1,
@@ -126,8 +123,10 @@ aiv_client_finalize (GObject *object)
   g_object_unref (self->session);
   g_hash_table_unref (self->downloads);
   g_clear_pointer (&self->base, g_uri_unref);
+  g_clear_pointer (&self->options, aiv_server_options_free);
   g_free (self->base_url);
   g_free (self->server_key);
+  g_free (self->refused);
 
   G_OBJECT_CLASS (aiv_client_parent_class)->finalize (object);
 }
@@ -163,11 +162,8 @@ aiv_client_class_init (AivClientClass *klass)
 static void
 aiv_client_init (AivClient *self)
 {
-  self->session = soup_session_new_with_options ("user-agent", "AIVideo/" AIV_VERSION, "timeout", TIMEOUT_SECONDS,
-                                                 "max-conns", 16, "max-conns-per-host", 8, NULL);
+  aiv_client_make_session (self);
   self->downloads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dex_unref);
-  /* Tokens are ours to add, and 401 is ours to answer. */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
 }
 
 /**
@@ -220,11 +216,7 @@ aiv_client_set_base_url (AivClient *self, const char *base_url)
   g_clear_pointer (&self->base, g_uri_unref);
   if (normal != NULL)
     self->base = g_uri_parse (normal, SOUP_HTTP_URI_FLAGS, NULL);
-  /* What is on this computer is not behind its proxy. */
-  if (self->base != NULL && aiv_client_is_loopback (g_uri_get_host (self->base)))
-    soup_session_set_proxy_resolver (self->session, NULL);
-  else
-    soup_session_set_proxy_resolver (self->session, g_proxy_resolver_get_default ());
+  aiv_client_apply_options (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BASE_URL]);
 }
 

@@ -8,6 +8,7 @@
 #include "aiv-browser-login.h"
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"
+#include "aiv-server-options.h"
 #include "aiv-transfer.h"
 #include "aiv-video-draft.h"
 #include "wire/aiv-wire.h"
@@ -60,6 +61,12 @@ void               aiv_client_set_server_info  (AivClient         *self,
 /* Whether the server is of AIV_FAMILY_…; FALSE while that is not known. */
 gboolean           aiv_client_has_family       (AivClient   *self,
                                                 const char  *family);
+/* How the server is reached; before the first request, where a certificate is pinned. */
+void               aiv_client_set_options      (AivClient   *self,
+                                                const AivServerOptions *options);
+const AivServerOptions *aiv_client_get_options (AivClient   *self);
+/* Whether another program, such as a media player, reaches the server as this one does. */
+gboolean           aiv_client_is_plain         (AivClient   *self);
 /* Whether the probed server has AIV_FEATURE_…; FALSE before the probe. */
 gboolean           aiv_client_has_feature      (AivClient   *self,
                                                 const char  *feature);

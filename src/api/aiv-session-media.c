@@ -331,6 +331,14 @@ resolve_play_uri (DexFuture *found, gpointer weak)
   return dex_future_new_take_string (uri);
 }
 
+static DexFuture *
+make_file_uri (DexFuture *loaded, gpointer data)
+{
+  g_autofree char *path = dex_await_string (dex_ref (loaded), NULL);
+
+  return dex_future_new_take_string (g_filename_to_uri (path, NULL, NULL));
+}
+
 /**
  * aiv_session_fetch_play_uri:
  * @self: a session
@@ -347,6 +355,9 @@ aiv_session_fetch_play_uri (AivSession *self, AivItem *item)
 
   if (aiv_item_get_cached_path (item) != NULL && g_file_test (aiv_item_get_cached_path (item), G_FILE_TEST_EXISTS))
     return dex_future_new_take_string (g_filename_to_uri (aiv_item_get_cached_path (item), NULL, NULL));
+  /* A player's own connection knows neither the proxy nor the certificate. */
+  if (!aiv_client_is_plain (self->client))
+    return dex_future_then (aiv_session_load_video (self, item), make_file_uri, NULL, NULL);
   return aiv_session_fetch_link (self, item);
 }
 

@@ -47,8 +47,15 @@ write_state (const char *server, const char *user_id)
 void
 aiv_cli_remember_server (AivCli *self)
 {
-  if (!self->local)
-    write_state (aiv_client_get_base_url (self->client), aiv_client_get_user_id (self->client));
+  g_autoptr (GError) error = NULL;
+
+  if (self->local)
+    return;
+  write_state (aiv_client_get_base_url (self->client), aiv_client_get_user_id (self->client));
+  if ((self->proxy != NULL || self->pin != NULL)
+      && !dex_await (aiv_server_options_save (aiv_client_get_server_key (self->client), aiv_client_get_options (self->client)),
+                     &error))
+    aiv_cli_warn (_("The server's address could not be remembered: %s"), error->message);
 }
 
 void
@@ -124,6 +131,30 @@ sign_in (AivCli *self)
   return AIV_EXIT_SIGN_IN;
 }
 
+/* How the server is reached: as it is stored, and as the command line says. */
+static AivExit
+set_options (AivCli *self)
+{
+  g_autoptr (AivServerOptions) options
+      = dex_await_boxed (aiv_server_options_load (aiv_client_get_server_key (self->client)), NULL);
+
+  if (options == NULL)
+    options = aiv_server_options_new ();
+  if (!aiv_server_options_check_proxy (self->proxy))
+    return aiv_cli_fail_usage (_("“%s” is not the address of a proxy."), self->proxy);
+  if (self->proxy != NULL)
+    g_set_str (&options->proxy, *self->proxy != '\0' ? self->proxy : NULL);
+  if (self->pin != NULL)
+    {
+      g_free (options->pin);
+      options->pin = aiv_server_options_normalize_pin (self->pin);
+      if (options->pin == NULL && *self->pin != '\0')
+        return aiv_cli_fail_usage (_("“%s” is not a SHA-256 fingerprint."), self->pin);
+    }
+  aiv_client_set_options (self->client, options);
+  return AIV_EXIT_OK;
+}
+
 /* Finds the server, and signs in if that is wanted. */
 AivExit
 aiv_cli_connect (AivCli *self, gboolean with_sign_in)
@@ -132,6 +163,7 @@ aiv_cli_connect (AivCli *self, gboolean with_sign_in)
   g_autofree char *url = NULL;
   const char *address = self->server != NULL ? self->server : g_getenv ("AIVIDEO_URL");
   GError *error = NULL;
+  AivExit status;
 
   self->secrets = aiv_secrets_new ();
   if (self->local)
@@ -146,6 +178,8 @@ aiv_cli_connect (AivCli *self, gboolean with_sign_in)
     return aiv_cli_fail_usage (_("“%s” is not an address of a server."), address);
 
   self->client = aiv_client_new (url, NULL, self->secrets);
+  if ((status = set_options (self)) != AIV_EXIT_OK)
+    return status;
   if (!dex_await (aiv_client_probe (self->client), &error))
     return aiv_cli_fail (self, error);
   return with_sign_in ? sign_in (self) : AIV_EXIT_OK;

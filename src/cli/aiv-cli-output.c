@@ -117,6 +117,9 @@ exit_for (const GError *error)
     case AIV_API_ERROR_TOO_LARGE:
     case AIV_API_ERROR_RATE_LIMITED:
     case AIV_API_ERROR_SERVER:
+    case AIV_API_ERROR_CERTIFICATE_CHANGED:
+    case AIV_API_ERROR_CERTIFICATE_EXPIRED:
+    case AIV_API_ERROR_PROXY:
     case AIV_API_ERROR_UNAVAILABLE:
     case AIV_API_ERROR_PROTOCOL:
     case AIV_API_ERROR_SETUP:
@@ -156,6 +159,7 @@ AivExit
 aiv_cli_fail (AivCli *self, GError *error)
 {
   g_autofree char *text = aiv_api_error_describe (error);
+  const AivApiErrorInfo *info = aiv_api_error_get_info (error);
   AivExit status = exit_for (error);
 
   aiv_cli_progress_end (self);
@@ -164,6 +168,10 @@ aiv_cli_fail (AivCli *self, GError *error)
   if (self->json)
     print_error_json (error, text);
   aiv_cli_warn (C_("name of the program and what went wrong", "aivideo: %s"), text);
+  if (info != NULL && info->may_trust)
+    aiv_cli_warn (_("The fingerprint of its certificate is %s. If the server's administrator confirms it, "
+                    "sign in with --pin and this fingerprint."),
+                  info->fingerprint);
   if (status == AIV_EXIT_FAILED && !self->quiet)
     {
       g_autofree char *details = aiv_api_error_details (error);

@@ -71,6 +71,8 @@ struct _AivCli
 {
   char *server;
   char *data_dir;
+  char *proxy;
+  char *pin;
   gboolean local;
   gboolean json;
   gboolean quiet;

@@ -23,6 +23,10 @@ static gboolean show_version;
 
 static const GOptionEntry global_entries[] = {
   { "server", 's', 0, G_OPTION_ARG_STRING, &cli.server, N_("Address of the server"), N_("ADDRESS") },
+  { "proxy", 0, 0, G_OPTION_ARG_STRING, &cli.proxy, N_("HTTP or SOCKS proxy to the server, or “none”; login remembers it"),
+    N_("URI") },
+  { "pin", 0, 0, G_OPTION_ARG_STRING, &cli.pin,
+    N_("SHA-256 fingerprint of the only certificate to trust; login remembers it"), N_("FINGERPRINT") },
   { "local", 'l', 0, G_OPTION_ARG_NONE, &cli.local, N_("Use a server on this computer, for as long as the command runs"),
     NULL },
   { "data", 0, 0, G_OPTION_ARG_FILENAME, &cli.data_dir, N_("Folder of the server on this computer"), N_("FOLDER") },

@@ -430,9 +430,9 @@ on_request (SoupServer        *server,
     reply_detail (message, SOUP_STATUS_NOT_FOUND, "Not Found");
 }
 
-/* Listens on a port that the kernel chooses. */
+/* Listens on a port that the kernel chooses; with TLS if @certificate is a file of the test data. */
 AivFakeServer *
-aiv_fake_server_new (void)
+aiv_fake_server_new_full (const char *certificate)
 {
   AivFakeServer *self = g_new0 (AivFakeServer, 1);
 
@@ -443,7 +443,11 @@ aiv_fake_server_new (void)
   self->ledger = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_ledger_entry_unref);
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  g_assert_true (soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  if (certificate != NULL)
+    aiv_fake_server_set_certificate (self, certificate);
+  g_assert_true (soup_server_listen_local (self->server, 0,
+                                           SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0),
+                                           NULL));
   return self;
 }
 
@@ -475,7 +479,7 @@ char *
 aiv_fake_server_dup_address (AivFakeServer *self)
 {
   GSList *uris = soup_server_get_uris (self->server);
-  char *address = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  char *address = g_strdup_printf ("%s://127.0.0.1:%d", g_uri_get_scheme (uris->data), g_uri_get_port (uris->data));
 
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   return address;
@@ -526,6 +530,18 @@ aiv_fake_server_set_google (AivFakeServer *self,
                             gboolean       google)
 {
   self->google = google;
+}
+
+/* For connections from now on. */
+void
+aiv_fake_server_set_certificate (AivFakeServer *self,
+                                 const char    *certificate)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("AIV_TEST_DATA"), certificate, NULL);
+  g_autoptr(GTlsCertificate) read = g_tls_certificate_new_from_file (path, NULL);
+
+  g_assert_nonnull (read);
+  soup_server_set_tls_certificate (self->server, read);
 }
 
 /* Whether users can end all of their sign-ins at once. */

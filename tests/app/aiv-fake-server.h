@@ -7,7 +7,10 @@ G_BEGIN_DECLS
 
 typedef struct _AivFakeServer AivFakeServer;
 
-AivFakeServer *aiv_fake_server_new          (void);
+#define        aiv_fake_server_new()        aiv_fake_server_new_full (NULL)
+AivFakeServer *aiv_fake_server_new_full     (const char    *certificate);
+void           aiv_fake_server_set_certificate (AivFakeServer *self,
+                                             const char    *certificate);
 void           aiv_fake_server_free         (AivFakeServer *self);
 char          *aiv_fake_server_dup_address  (AivFakeServer *self);
 AivSession    *aiv_fake_server_sign_in      (AivFakeServer *self);

@@ -396,13 +396,19 @@ activate_row (Fixture    *fixture,
   g_signal_emit_by_name (row, "activated");
 }
 
+/* All that are open, one over the other. */
 static void
 close_dialog (Fixture *fixture)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  adw_dialog_force_close (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
-  aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) == NULL);
+  AdwDialog *dialog;
+
+  while ((dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window))) != NULL)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      adw_dialog_force_close (dialog);
+      aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) != dialog);
+    }
 }
 
 /* Only where the server can; of another account, which is not shown, as well. */
@@ -471,6 +477,48 @@ test_manage_remove (Fixture       *fixture,
   aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) == NULL);
 }
 
+/* A certificate that nobody has signed is trusted by who has compared it; another one then is not. */
+static void
+test_certificate (Fixture       *fixture,
+                  gconstpointer  width)
+{
+  AivFakeServer *server = aiv_fake_server_new_full ("studio.example.pem");
+  g_autofree char *address = aiv_fake_server_dup_address (server);
+  GtkWidget *button;
+  guint requests;
+
+  aiv_fake_server_add_user (server, "eva", 30, FALSE);
+  type (fixture, "Server Address", address);
+  type (fixture, "User Name", "eva");
+  type (fixture, "Password", "secret");
+  aiv_test_wait ((button = find (fixture, GTK_TYPE_LABEL, "_Compare Certificate…")) != NULL);
+  shoot (fixture, "certificate-unknown", width);
+  g_assert_cmpuint (aiv_fake_server_get_requests (server), ==, 0);
+  g_signal_emit_by_name (gtk_widget_get_ancestor (button, GTK_TYPE_BUTTON), "clicked");
+  button = find_button (fixture, "_Trust");
+  shoot (fixture, "certificate-compare", width);
+  g_signal_emit_by_name (button, "clicked");
+  aiv_test_wait (is_there (fixture, "eva", 30));
+
+  manage (fixture, "eva");
+  g_signal_emit_by_name (find (fixture, ADW_TYPE_ACTION_ROW, "Server Settings"), "activated");
+  aiv_test_wait ((button = find (fixture, ADW_TYPE_ENTRY_ROW, "Fingerprint (SHA-256)")) != NULL
+                 && strlen (gtk_editable_get_text (GTK_EDITABLE (button))) == 95);
+  aiv_test_wait (gtk_widget_get_sensitive (find_button (fixture, "_Save")));
+  shoot (fixture, "server-settings", width);
+  close_dialog (fixture);
+  close_window (fixture);
+
+  aiv_fake_server_set_certificate (server, "pictures.example.pem");
+  requests = aiv_fake_server_get_requests (server);
+  open_window (fixture);
+  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  aiv_test_wait (gtk_widget_has_css_class (find (fixture, ADW_TYPE_ENTRY_ROW, "Server Address"), "error"));
+  g_assert_null (find (fixture, GTK_TYPE_LABEL, "_Compare Certificate…"));
+  g_assert_cmpuint (aiv_fake_server_get_requests (server), ==, requests);
+  shoot (fixture, "certificate-changed", width);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -494,6 +542,8 @@ main (int    argc,
     { "everywhere-narrow", 360, test_everywhere },
     { "everywhere-unreachable", 1000, test_everywhere_unreachable },
     { "manage-remove", 1000, test_manage_remove },
+    { "certificate", 1000, test_certificate },
+    { "certificate-narrow", 360, test_certificate },
     { "menu", 1000, test_menu },
     { "menu-narrow", 360, test_menu },
   };

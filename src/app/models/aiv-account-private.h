@@ -38,6 +38,8 @@ void       aiv_account_set_state     (AivAccount      *self,
                                       AivAccountState  state);
 void       aiv_account_update_notice (AivAccount      *self);
 void       aiv_account_watch_process (AivAccount      *self);
+/* Lets a new client reach its server as it is stored; for fibers. */
+void       aiv_account_await_options (AivClient       *client);
 /* The present session ends for good. */
 void       aiv_account_drop_session  (AivAccount      *self);
 /* Shows a new session of @entry, and keeps the one before for later. */

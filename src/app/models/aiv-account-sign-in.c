@@ -145,6 +145,7 @@ sign_in_fiber (gpointer data)
   Attempt *attempt = data;
   GError *error = NULL;
 
+  aiv_account_await_options (attempt->client);
   if (!dex_await (aiv_client_probe (attempt->client), &error)
       || !dex_await (aiv_client_login (attempt->client, attempt->username, attempt->password, TRUE), &error))
     return fail (attempt, error);
@@ -178,6 +179,7 @@ google_fiber (gpointer data)
   Attempt *attempt = data;
   GError *error = NULL;
 
+  aiv_account_await_options (attempt->client);
   if (!dex_await (aiv_client_login_google (attempt->client, attempt->browser, TRUE), &error))
     return fail (attempt, error);
   return succeed (attempt, aiv_client_get_base_url (attempt->client), AIV_SIGN_IN_GOOGLE);
@@ -212,6 +214,7 @@ restore_fiber (gpointer data)
   gboolean known = info != NULL;
   GError *error = NULL;
 
+  aiv_account_await_options (attempt->client);
   if (known)
     aiv_client_set_server_info (attempt->client, info);
   if (!dex_await (aiv_client_restore (attempt->client, *user_id != '\0' ? user_id : NULL), &error)
@@ -392,32 +395,6 @@ aiv_account_sign_in_again (AivAccount *self,
   attempt->username = g_strdup (aiv_account_entry_get_username (self->entry));
   attempt->password = g_strdup (password);
   return attempt_run (attempt, again_fiber);
-}
-
-/**
- * aiv_account_look_up:
- * @self: an account
- * @address: what a person typed as the address of a server
- *
- * Asks a server what it is. Changes nothing.
- *
- * Returns: (transfer full): a future of an [struct@Aiv.WireServerInfo]
- */
-DexFuture *
-aiv_account_look_up (AivAccount *self,
-                     const char *address)
-{
-  g_autofree char *url = NULL;
-  g_autoptr(AivClient) client = NULL;
-
-  aiv_return_future_if_fail (AIV_IS_ACCOUNT (self));
-  aiv_return_future_if_fail (address != NULL);
-
-  if (!(url = aiv_client_normalize_url (address)))
-    return dex_future_new_reject (AIV_API_ERROR, AIV_API_ERROR_PROTOCOL, "Not an address: %s", address);
-
-  client = aiv_client_new (url, NULL, NULL);
-  return aiv_client_probe (client);
 }
 
 /**

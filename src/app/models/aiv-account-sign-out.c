@@ -49,6 +49,8 @@ leave_fiber (gpointer data)
   GError *error = NULL;
 
   if (leave->stored)
+    aiv_account_await_options (client);
+  if (leave->stored)
     dex_await (aiv_client_restore (client, leave->user_id), NULL);
   if (client != NULL)
     {
@@ -177,6 +179,8 @@ everywhere_fiber (gpointer data)
   const char *user_id = aiv_account_entry_get_user_id (everywhere->entry);
   GError *error = NULL;
 
+  if (everywhere->stored)
+    aiv_account_await_options (everywhere->client);
   if ((everywhere->stored
        && !dex_await (aiv_client_restore (everywhere->client, *user_id != '\0' ? user_id : NULL), &error))
       || !dex_await (aiv_client_logout_everywhere (everywhere->client), &error))

@@ -48,6 +48,14 @@ DexFuture       *aiv_account_sign_in_again      (AivAccount      *self,
                                                  const char      *password);
 DexFuture       *aiv_account_look_up            (AivAccount      *self,
                                                  const char      *address);
+DexFuture       *aiv_account_load_server_options (AivAccount     *self,
+                                                 const char      *address);
+DexFuture       *aiv_account_save_server_options (AivAccount     *self,
+                                                 const char      *address,
+                                                 const AivServerOptions *options);
+DexFuture       *aiv_account_trust              (AivAccount      *self,
+                                                 const char      *address,
+                                                 const char      *fingerprint);
 AivBrowserLogin *aiv_account_make_browser_login (AivAccount      *self);
 DexFuture       *aiv_account_sign_in_google     (AivAccount      *self,
                                                  const char      *address,

@@ -7,6 +7,7 @@
 
 #include "aiv-fiber.h"
 #include "aiv-present-error.h"
+#include "aiv-server-dialog.h"
 #include "aiv-weak.h"
 
 /**
@@ -67,6 +68,13 @@ update (AivKnownAccountPage *self)
   gtk_widget_set_visible (self->everywhere_row, aiv_account_can_sign_out_everywhere (self->account, self->entry));
   gtk_widget_set_sensitive (self->sign_out_row, !busy);
   gtk_widget_set_sensitive (self->everywhere_row, !busy);
+}
+
+static void
+on_server (AivKnownAccountPage *self)
+{
+  adw_dialog_present (aiv_server_dialog_new (self->account, aiv_account_entry_get_server (self->entry)),
+                      GTK_WIDGET (self));
 }
 
 static void
@@ -287,6 +295,7 @@ aiv_known_account_page_class_init (AivKnownAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivKnownAccountPage, sign_out_row);
   gtk_widget_class_bind_template_child (widget_class, AivKnownAccountPage, everywhere_row);
   gtk_widget_class_bind_template_callback (widget_class, on_switch);
+  gtk_widget_class_bind_template_callback (widget_class, on_server);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_out);
   gtk_widget_class_bind_template_callback (widget_class, on_everywhere);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);

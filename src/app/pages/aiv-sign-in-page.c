@@ -8,6 +8,7 @@
 #include "aiv-account-list.h"
 #include "aiv-fiber.h"
 #include "aiv-google-dialog.h"
+#include "aiv-server-dialog.h"
 #include "aiv-weak.h"
 
 /**
@@ -34,7 +35,9 @@ struct _AivSignInPage
   AdwEntryRow *address_row;
   AdwEntryRow *username_row;
   AdwEntryRow *password_row;
+  GtkWidget *settings_button;
   GtkLabel *server_error;
+  GtkWidget *trust_button;
   GtkButton *server_button;
   GtkStack *server_stack;
   GtkButton *google_button;
@@ -45,6 +48,8 @@ struct _AivSignInPage
   guint look_source;
   gboolean local;   /* which way was tried last */
   gboolean busy;
+  char *refused;    /* fingerprint of a certificate that may be trusted */
+  DexFuture *trusting;
 };
 
 /* After the last key; who types on is not interrupted by questions to half an address. */
@@ -84,6 +89,7 @@ clear_errors (AivSignInPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->local_error), FALSE);
   gtk_widget_set_visible (self->local_hint, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->server_error), FALSE);
+  gtk_widget_set_visible (self->trust_button, FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self->address_row), "error");
   gtk_widget_remove_css_class (GTK_WIDGET (self->username_row), "error");
   gtk_widget_remove_css_class (GTK_WIDGET (self->password_row), "error");
@@ -145,6 +151,14 @@ on_changed (AivSignInPage *self)
   update (self);
 }
 
+static gboolean
+is_about_certificate (const GError *error)
+{
+  return g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_TLS)
+         || g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_CERTIFICATE_CHANGED)
+         || g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_CERTIFICATE_EXPIRED);
+}
+
 /* A question to a server, which may have its answer when another address is there. */
 typedef struct
 {
@@ -170,6 +184,16 @@ on_looked_up (DexFuture *done,
   g_autoptr(AivSignInPage) self = g_weak_ref_get (&look_up->page);
   const GValue *info = dex_future_get_value (done, NULL);
 
+  g_autoptr(GError) error = NULL;
+
+  /* Who is asked to compare a certificate can do it while typing the rest. */
+  if (self != NULL && self->account != NULL && info == NULL && !self->busy
+      && g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->address_row)), look_up->address)
+      && !dex_await (dex_ref (done), &error) && is_about_certificate (error))
+    {
+      self->local = FALSE;
+      aiv_sign_in_page_show_error (self, error);
+    }
   if (self != NULL && self->account != NULL && info != NULL && aiv_browser_login_is_offered (g_value_get_boxed (info))
       && g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->address_row)), look_up->address))
     gtk_widget_set_visible (GTK_WIDGET (self->google_button), TRUE);
@@ -203,9 +227,99 @@ on_look_up (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Asks again, since the server is reached in another way now. */
+static void
+look_again (AivSignInPage *self)
+{
+  clear_errors (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->google_button), FALSE);
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  on_look_up (self);
+}
+
+static void
+on_settings (AivSignInPage *self)
+{
+  AdwDialog *dialog = aiv_server_dialog_new (self->account, gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
+
+  g_signal_connect_object (dialog, "saved", G_CALLBACK (look_again), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static DexFuture *
+on_trusted (DexFuture *done,
+            gpointer   weak)
+{
+  g_autoptr(AivSignInPage) self = aiv_weak_get (weak);
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL || self->account == NULL)
+    return dex_future_new_true ();
+  if (!dex_await (dex_ref (done), &error))
+    aiv_sign_in_page_show_error (self, error);
+  else if (is_filled (self->username_row) && is_filled (self->password_row))
+    on_sign_in (self);
+  else
+    look_again (self);
+  return dex_future_new_true ();
+}
+
+static void
+on_trust_response (AivSignInPage *self,
+                   const char    *response)
+{
+  if (g_strcmp0 (response, "trust") != 0 || self->refused == NULL)
+    return;
+  aiv_let_go (&self->trusting);
+  self->trusting = dex_future_finally (
+    aiv_account_trust (self->account, gtk_editable_get_text (GTK_EDITABLE (self->address_row)), self->refused),
+    on_trusted, aiv_weak_new (self), aiv_weak_free);
+}
+
+/* In lines of eight bytes, to be compared line by line. */
+static char *
+fold (const char *fingerprint)
+{
+  GString *text = g_string_new (fingerprint);
+
+  for (gsize at = 23; at < text->len; at += 24)
+    text->str[at] = '\n';
+  return g_string_free_and_steal (text);
+}
+
+/* Never without having looked: the fingerprint is what is trusted. */
+static void
+on_trust (AivSignInPage *self)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (C_("dialog heading", "Trust This Certificate?"), NULL);
+  g_autofree char *lines = fold (self->refused);
+  GtkWidget *label = gtk_label_new (lines);
+
+  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog),
+                             _("Nobody whom this computer knows has signed the server’s certificate. Ask the server’s "
+                               "administrator for its SHA-256 fingerprint, and trust it only if it is this one:"));
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  /* Having the focus would select all of it. */
+  gtk_widget_set_focusable (label, FALSE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, "monospace");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, self->refused, -1);
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), label);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", C_("dialog response", "_Cancel"), "trust",
+                                  C_("dialog response", "_Trust"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "trust", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_trust_response), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
 static void
 on_address_changed (AivSignInPage *self)
 {
+  g_autofree char *url = aiv_client_normalize_url (gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
+
+  gtk_widget_set_sensitive (self->settings_button, url != NULL);
   on_changed (self);
   gtk_widget_set_visible (GTK_WIDGET (self->google_button), FALSE);
   g_clear_handle_id (&self->look_source, g_source_remove);
@@ -298,7 +412,9 @@ aiv_sign_in_page_dispose (GObject *object)
   g_clear_handle_id (&self->look_source, g_source_remove);
   aiv_let_go (&self->looking);
   aiv_let_go (&self->trying);
+  aiv_let_go (&self->trusting);
   g_clear_object (&self->account);
+  g_clear_pointer (&self->refused, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_SIGN_IN_PAGE);
   G_OBJECT_CLASS (aiv_sign_in_page_parent_class)->dispose (object);
 }
@@ -333,7 +449,9 @@ aiv_sign_in_page_class_init (AivSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, username_row);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, settings_button);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_error);
+  gtk_widget_class_bind_template_child (widget_class, AivSignInPage, trust_button);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_button);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_stack);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, google_button);
@@ -342,6 +460,8 @@ aiv_sign_in_page_class_init (AivSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_address_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_google);
+  gtk_widget_class_bind_template_callback (widget_class, on_settings);
+  gtk_widget_class_bind_template_callback (widget_class, on_trust);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
 }
 
@@ -401,13 +521,17 @@ aiv_sign_in_page_show_error (AivSignInPage *self,
                              const GError  *error)
 {
   g_autofree char *text = NULL;
+  const AivApiErrorInfo *info;
   GtkLabel *label;
 
   g_return_if_fail (AIV_IS_SIGN_IN_PAGE (self));
   g_return_if_fail (error != NULL);
 
+  info = aiv_api_error_get_info (error);
   if (!(text = aiv_api_error_describe (error)))
     return;
+  g_set_str (&self->refused, info != NULL && info->may_trust ? info->fingerprint : NULL);
+  gtk_widget_set_visible (self->trust_button, !self->local && self->refused != NULL);
 
   label = self->local ? self->local_error : self->server_error;
   gtk_label_set_label (label, text);
