@@ -45,7 +45,7 @@ static const struct
 };
 
 /* The first of these that there is comes first. */
-static const char *const first_pages[] = { "batches", "new-video" };
+static const char *const first_pages[] = { "batches", "videos", "new-video" };
 
 void
 aiv_window_make_sidebar (AivWindow *self)

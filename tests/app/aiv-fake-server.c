@@ -1,32 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-fake-server.h"
-
-#include <libsoup/soup.h>
+#include "aiv-fake-server-private.h"
 
 #include "aiv-json.h"
-#include "wire/aiv-wire.h"
 
 #define VIDEO_PATH "/api/files/videos/"
-
-/* A server with accounts in memory, in the test's own main context: as fast, as slow and as
- * broken as a test wants it. */
-struct _AivFakeServer
-{
-  SoupServer *server;
-  GPtrArray *users;
-  GPtrArray *ledger;
-  char *video;
-  char **families;
-  GHashTable *answers; /* path → JSON */
-  gboolean broken;
-  gboolean google;
-  gboolean expired;
-  gboolean everywhere;
-  GHashTable *ended; /* tokens that work no more */
-  guint requests;
-};
 
 static void
 reply_text (SoupServerMessage *message,
@@ -359,19 +338,19 @@ sign_in_with_password (AivFakeServer     *self,
   reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Invalid username or password");
 }
 
-static void
-describe (AivFakeServer     *self,
-          SoupServerMessage *message)
+static AivWireServerInfo *
+make_info (AivFakeServer *self)
 {
-  static const char *const features[] = { AIV_FEATURE_LOGOUT_EVERYWHERE, NULL };
-  g_autoptr(AivWireServerInfo) info = aiv_wire_server_info_new ();
+  AivWireServerInfo *info = aiv_wire_server_info_new ();
+  g_autoptr(GStrvBuilder) features = g_strv_builder_new ();
 
   info->name = g_strdup ("A server of a test");
+  if (!self->bare)
+    g_strv_builder_add_many (features, AIV_FEATURE_LEDGER, AIV_FEATURE_BATCH_DELETE, AIV_FEATURE_USERS, NULL);
   if (self->everywhere)
-    {
-      g_strfreev (info->features);
-      info->features = g_strdupv ((char **) features);
-    }
+    g_strv_builder_add (features, AIV_FEATURE_LOGOUT_EVERYWHERE);
+  g_strfreev (info->features);
+  info->features = g_strv_builder_end (features);
   g_strfreev (info->families);
   info->families = g_strdupv (self->families);
   if (self->google)
@@ -379,6 +358,15 @@ describe (AivFakeServer     *self,
       info->google_client_id = g_strdup ("studio");
       info->google_authorize_url = g_strdup ("http://127.0.0.1:9/authorize");
     }
+  return info;
+}
+
+static void
+describe (AivFakeServer     *self,
+          SoupServerMessage *message)
+{
+  g_autoptr(AivWireServerInfo) info = make_info (self);
+
   reply (message, SOUP_STATUS_OK, aiv_wire_server_info_to_json (info));
 }
 
@@ -465,15 +453,6 @@ aiv_fake_server_free (AivFakeServer *self)
   g_free (self);
 }
 
-/* Which of the documented services it says that it is, with ";" between them. */
-void
-aiv_fake_server_set_families (AivFakeServer *self,
-                              const char    *families)
-{
-  g_strfreev (self->families);
-  self->families = g_strsplit (families, ";", -1);
-}
-
 /* (transfer full): where it is */
 char *
 aiv_fake_server_dup_address (AivFakeServer *self)
@@ -492,7 +471,9 @@ aiv_fake_server_sign_in (AivFakeServer *self)
   g_autofree char *address = aiv_fake_server_dup_address (self);
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "aivideo-studio", "test", NULL);
   g_autoptr(AivClient) client = aiv_client_new (address, NULL, NULL);
+  g_autoptr(AivWireServerInfo) info = make_info (self);
 
+  aiv_client_set_server_info (client, info);
   aiv_client_set_token (client, "a-token");
   return aiv_session_new_full (client, cache);
 }
@@ -514,84 +495,4 @@ aiv_fake_server_add_user (AivFakeServer *self,
   user->last_seen = self->users->len % 4 == 3 ? 0 : user->created_at + G_GINT64_CONSTANT (864000000);
   g_ptr_array_add (self->users, user);
   add_entry (self, user->id, credits, AIV_LEDGER_GRANT, "Welcome", credits);
-}
-
-/* Whether every request is answered with 500. */
-void
-aiv_fake_server_set_broken (AivFakeServer *self,
-                            gboolean       broken)
-{
-  self->broken = broken;
-}
-
-/* Whether a sign-in with Google is offered; the only good code is "a-good-code". */
-void
-aiv_fake_server_set_google (AivFakeServer *self,
-                            gboolean       google)
-{
-  self->google = google;
-}
-
-/* For connections from now on. */
-void
-aiv_fake_server_set_certificate (AivFakeServer *self,
-                                 const char    *certificate)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("AIV_TEST_DATA"), certificate, NULL);
-  g_autoptr(GTlsCertificate) read = g_tls_certificate_new_from_file (path, NULL);
-
-  g_assert_nonnull (read);
-  soup_server_set_tls_certificate (self->server, read);
-}
-
-/* Whether users can end all of their sign-ins at once. */
-void
-aiv_fake_server_set_everywhere (AivFakeServer *self,
-                                gboolean       everywhere)
-{
-  self->everywhere = everywhere;
-}
-
-/* Whether the sign-in of a user was ended with all others of theirs. */
-gboolean
-aiv_fake_server_is_ended (AivFakeServer *self,
-                          const char    *user_id)
-{
-  g_autofree char *token = g_strconcat ("token-", user_id, NULL);
-
-  return g_hash_table_contains (self->ended, token);
-}
-
-/* Whether all sign-ins have run out, until the next one. */
-void
-aiv_fake_server_set_expired (AivFakeServer *self,
-                             gboolean       expired)
-{
-  self->expired = expired;
-}
-
-/* The file that is sent for every video; NULL: there is none. */
-void
-aiv_fake_server_set_video (AivFakeServer *self,
-                           const char    *path)
-{
-  g_set_str (&self->video, path);
-}
-
-/* What every request for @path is answered with, before anything else; NULL: as usual. */
-void
-aiv_fake_server_set_answer (AivFakeServer *self,
-                            const char    *path,
-                            const char    *json)
-{
-  if (json != NULL)
-    g_hash_table_replace (self->answers, g_strdup (path), g_strdup (json));
-  else
-    g_hash_table_remove (self->answers, path);
-}
-
-guint
-aiv_fake_server_get_requests (AivFakeServer *self)
-{
-  return self->requests;
 }

@@ -22,6 +22,8 @@ void           aiv_fake_server_set_broken   (AivFakeServer *self,
                                              gboolean       broken);
 void           aiv_fake_server_set_families (AivFakeServer *self,
                                              const char    *families);
+void           aiv_fake_server_set_bare     (AivFakeServer *self,
+                                             gboolean       bare);
 void           aiv_fake_server_set_google   (AivFakeServer *self,
                                              gboolean       google);
 void           aiv_fake_server_set_everywhere (AivFakeServer *self,

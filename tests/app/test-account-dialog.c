@@ -142,6 +142,7 @@ test_bare (Fixture      *fixture,
            gconstpointer data)
 {
   aiv_fake_server_set_families (fixture->server, AIV_FAMILY_VISION);
+  aiv_fake_server_set_bare (fixture->server, TRUE);
   probe (fixture);
   aiv_user_apply_credits (aiv_session_get_user (fixture->session), 3, 0);
   open_dialog (fixture, aiv_account_dialog_new (fixture->session), 360, 640);

@@ -312,6 +312,8 @@ test_again (Fixture       *fixture,
   sign_in (fixture);
   session = aiv_account_get_session (fixture->account);
   aiv_test_wait (g_strcmp0 (aiv_user_get_id (aiv_session_get_user (session)), "u-1") == 0);
+  /* What was asked before is answered before. */
+  dex_unref (aiv_test_settle (aiv_session_refresh (session)));
   aiv_fake_server_set_expired (fixture->server, TRUE);
   dex_future_disown (aiv_session_refresh (session));
   aiv_test_wait (get_dialog (fixture) != NULL);

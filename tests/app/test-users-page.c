@@ -315,6 +315,33 @@ test_credits (Fixture      *fixture,
   aiv_app_test_shot (fixture->window, "user-history");
 }
 
+/* The documented batch service: balances and nothing more. */
+static void
+test_bare (Fixture      *fixture,
+           gconstpointer data)
+{
+  AdwDialog *user_dialog;
+  AdwDialog *dialog;
+
+  aiv_fake_server_set_bare (fixture->server, TRUE);
+  add_people (fixture->server);
+  open_page (fixture, 1000, 700);
+  aiv_test_wait (n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
+  user_dialog = open_user (fixture, 1);
+  g_assert_false (aiv_app_test_shows (fixture->window, "History"));
+  g_assert_false (aiv_app_test_shows (fixture->window, "Last seen"));
+  g_assert_false (aiv_app_test_shows (fixture->window, "_Reset Password…"));
+  aiv_app_test_shot (fixture->window, "user-bare");
+
+  gtk_widget_activate_action (GTK_WIDGET (user_dialog), "user.credits", NULL);
+  aiv_test_wait (visible_dialog (fixture, AIV_TYPE_CREDITS_DIALOG) != NULL);
+  dialog = visible_dialog (fixture, AIV_TYPE_CREDITS_DIALOG);
+  gtk_editable_set_text (GTK_EDITABLE (aiv_app_test_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW, "Reason")), "Refund");
+  adw_spin_row_set_value (ADW_SPIN_ROW (aiv_app_test_find (GTK_WIDGET (dialog), ADW_TYPE_SPIN_ROW, NULL)), 10);
+  press_button (dialog, "_Apply");
+  aiv_test_wait (aiv_app_test_find (GTK_WIDGET (user_dialog), GTK_TYPE_LABEL, "105") != NULL);
+}
+
 static void
 test_account_actions (Fixture      *fixture,
                       gconstpointer data)
@@ -372,6 +399,7 @@ main (int    argc,
   ADD ("many", test_many);
   ADD ("new-user", test_new_user);
   ADD ("credits", test_credits);
+  ADD ("bare", test_bare);
   ADD ("account-actions", test_account_actions);
   return aiv_app_test_run ();
 }

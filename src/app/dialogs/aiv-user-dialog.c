@@ -32,6 +32,10 @@ struct _AivUserDialog
   GtkLabel *held_label;
   GtkLabel *created_label;
   GtkLabel *seen_label;
+  GtkWidget *held_row;
+  GtkWidget *history_row;
+  GtkWidget *account_group;
+  GtkWidget *actions_group;
   AdwButtonRow *admin_row;
   AdwButtonRow *disabled_row;
   AivLedgerView *ledger_view;
@@ -57,6 +61,19 @@ static gboolean
 aiv_user_dialog_is_self (AivUserDialog *self)
 {
   return g_strcmp0 (aiv_user_get_id (self->user), aiv_user_get_id (aiv_session_get_user (self->session))) == 0;
+}
+
+/* The documented batch service knows names, credits and who administers, and no more. */
+static void
+aiv_user_dialog_show_what_is_there (AivUserDialog *self)
+{
+  gboolean manages = aiv_session_can_manage_users (self->session);
+  gboolean counts = aiv_session_has_ledger (self->session);
+
+  gtk_widget_set_visible (self->held_row, counts);
+  gtk_widget_set_visible (self->history_row, counts);
+  gtk_widget_set_visible (self->account_group, manages);
+  gtk_widget_set_visible (self->actions_group, manages);
 }
 
 static void
@@ -370,6 +387,10 @@ aiv_user_dialog_class_init (AivUserDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivUserDialog, held_label);
   gtk_widget_class_bind_template_child (widget_class, AivUserDialog, created_label);
   gtk_widget_class_bind_template_child (widget_class, AivUserDialog, seen_label);
+  gtk_widget_class_bind_template_child (widget_class, AivUserDialog, held_row);
+  gtk_widget_class_bind_template_child (widget_class, AivUserDialog, history_row);
+  gtk_widget_class_bind_template_child (widget_class, AivUserDialog, account_group);
+  gtk_widget_class_bind_template_child (widget_class, AivUserDialog, actions_group);
   gtk_widget_class_bind_template_child (widget_class, AivUserDialog, admin_row);
   gtk_widget_class_bind_template_child (widget_class, AivUserDialog, disabled_row);
   gtk_widget_class_bind_template_child (widget_class, AivUserDialog, ledger_view);
@@ -410,6 +431,7 @@ aiv_user_dialog_new (AivSession  *session,
   self->session = g_object_ref (session);
   self->users = g_object_ref (users);
   g_signal_connect_object (user, "notify", G_CALLBACK (aiv_user_dialog_update), self, G_CONNECT_SWAPPED);
+  aiv_user_dialog_show_what_is_there (self);
   aiv_user_dialog_update (self);
   return ADW_DIALOG (self);
 }
