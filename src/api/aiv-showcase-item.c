@@ -82,37 +82,43 @@ aiv_showcase_item_init (AivShowcaseItem *self)
 {
 }
 
-/**
- * aiv_showcase_item_new:
- * @wire: what the server told
- * @is_picture: whether it is a picture to try things out with
- *
- * Returns: (transfer full): an entry of a showcase
- */
-AivShowcaseItem *
-aiv_showcase_item_new (AivWireShowcaseEntry *wire, gboolean is_picture)
+static AivItem *
+make_video (AivWireShowcaseEntry *wire, gboolean is_picture)
 {
-  AivShowcaseItem *self;
-  g_autoptr (AivWireItem) item = NULL;
-  g_autofree char *digest = NULL;
-
-  g_return_val_if_fail (wire != NULL && wire->url != NULL, NULL);
-
-  self = g_object_new (AIV_TYPE_SHOWCASE_ITEM, NULL);
-  self->wire = aiv_wire_showcase_entry_ref (wire);
-  self->is_picture = is_picture;
+  g_autoptr (AivWireItem) item = aiv_wire_item_new ();
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, wire->url, -1);
 
   /* By its address: what the cache has of it lasts as long as the server shows the same. */
-  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, wire->url, -1);
   digest[24] = '\0';
-  item = aiv_wire_item_new ();
   item->id = g_strconcat ("showcase-", digest, NULL);
   item->name = g_strdup (wire->title);
   item->status = AIV_JOB_COMPLETED;
   item->progress = -1;
   item->video_url = is_picture ? NULL : g_strdup (wire->url);
   item->poster_url = g_strdup (is_picture ? wire->url : wire->poster_url);
-  self->video = aiv_item_new (BATCH_ID, item);
+  return aiv_item_new (BATCH_ID, item);
+}
+
+/**
+ * aiv_showcase_item_new:
+ * @wire: what the server told
+ * @is_picture: whether it is a picture to try things out with
+ * @video: (nullable): the video of another item with the same address: one video is one object,
+ *   in whatever lists it is; %NULL makes it
+ *
+ * Returns: (transfer full): an entry of a showcase
+ */
+AivShowcaseItem *
+aiv_showcase_item_new (AivWireShowcaseEntry *wire, gboolean is_picture, AivItem *video)
+{
+  AivShowcaseItem *self;
+
+  g_return_val_if_fail (wire != NULL && wire->url != NULL, NULL);
+
+  self = g_object_new (AIV_TYPE_SHOWCASE_ITEM, NULL);
+  self->wire = aiv_wire_showcase_entry_ref (wire);
+  self->is_picture = is_picture;
+  self->video = video != NULL ? g_object_ref (video) : make_video (wire, is_picture);
   return self;
 }
 

@@ -20,8 +20,10 @@ G_DECLARE_FINAL_TYPE (AivShowcaseItem, aiv_showcase_item, AIV, SHOWCASE_ITEM, GO
  *   the picture
  */
 
+/* @video NULL: made of @wire; or that of another item with the same address. */
 AivShowcaseItem *aiv_showcase_item_new             (AivWireShowcaseEntry *wire,
-                                                    gboolean              is_picture);
+                                                    gboolean              is_picture,
+                                                    AivItem              *video);
 const char      *aiv_showcase_item_get_title       (AivShowcaseItem      *self);
 const char      *aiv_showcase_item_get_description (AivShowcaseItem      *self);
 const char      *aiv_showcase_item_get_category    (AivShowcaseItem      *self);

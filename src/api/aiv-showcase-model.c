@@ -22,6 +22,7 @@ struct _AivShowcaseModel
   GListStore *featured;
   GListStore *videos;
   GListStore *pictures;
+  GHashTable *known; /* address → AivItem */
   gboolean loaded;
 };
 
@@ -37,6 +38,7 @@ aiv_showcase_model_finalize (GObject *object)
   g_clear_object (&self->featured);
   g_clear_object (&self->videos);
   g_clear_object (&self->pictures);
+  g_hash_table_unref (self->known);
   G_OBJECT_CLASS (aiv_showcase_model_parent_class)->finalize (object);
 }
 
@@ -53,13 +55,26 @@ aiv_showcase_model_init (AivShowcaseModel *self)
   self->featured = g_list_store_new (AIV_TYPE_SHOWCASE_ITEM);
   self->videos = g_list_store_new (AIV_TYPE_SHOWCASE_ITEM);
   self->pictures = g_list_store_new (AIV_TYPE_SHOWCASE_ITEM);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
+/* The same video in several lists is one object, so that it has one poster and one download.
+ * What the server says of it anew makes it another. */
 static void
-take_entries (GPtrArray *items, AivWirePage *page, gboolean pictures)
+take_entries (AivShowcaseModel *self, GPtrArray *items, AivWirePage *page, gboolean pictures)
 {
   for (guint i = 0; i < page->items->len && items->len < MAX_ENTRIES; i++)
-    g_ptr_array_add (items, aiv_showcase_item_new (page->items->pdata[i], pictures));
+    {
+      AivWireShowcaseEntry *entry = page->items->pdata[i];
+      g_autofree char *key = g_strjoin ("\n", entry->url, entry->title, pictures || entry->poster_url == NULL
+                                                                           ? "" : entry->poster_url, NULL);
+      AivItem *known = g_hash_table_lookup (self->known, key);
+      AivShowcaseItem *item = aiv_showcase_item_new (entry, pictures, known);
+
+      if (known == NULL && g_hash_table_size (self->known) < 4 * MAX_ENTRIES)
+        g_hash_table_insert (self->known, g_steal_pointer (&key), g_object_ref (aiv_showcase_item_get_video (item)));
+      g_ptr_array_add (items, item);
+    }
 }
 
 static void
@@ -70,7 +85,7 @@ put (GListStore *store, GPtrArray *items)
 
 /* All of a list that comes in pages. */
 static gboolean
-await_all (AivClient *client, gboolean pictures, GPtrArray *items, GError **error)
+await_all (AivShowcaseModel *self, gboolean pictures, GPtrArray *items, GError **error)
 {
   const guint limit = pictures ? N_PICTURES : N_VIDEOS;
   guint had;
@@ -80,12 +95,12 @@ await_all (AivClient *client, gboolean pictures, GPtrArray *items, GError **erro
       g_autoptr (AivWirePage) page = NULL;
 
       had = items->len;
-      page = dex_await_boxed (pictures ? aiv_client_fetch_trial_images (client, had, limit)
-                                       : aiv_client_fetch_showcase (client, NULL, had, limit),
+      page = dex_await_boxed (pictures ? aiv_client_fetch_trial_images (self->client, had, limit)
+                                       : aiv_client_fetch_showcase (self->client, NULL, had, limit),
                               error);
       if (page == NULL)
         return FALSE;
-      take_entries (items, page, pictures);
+      take_entries (self, items, page, pictures);
       /* A server that counts wrongly does not keep us here. */
       if (items->len == had || items->len >= MAX_ENTRIES || items->len >= (guint64) page->total)
         return TRUE;
@@ -106,13 +121,13 @@ load_fiber (gpointer data)
   g_autoptr (AivWirePage) featured_page = NULL;
   GError *error = NULL;
 
-  if (!await_all (self->client, FALSE, videos, &error) || !await_all (self->client, TRUE, pictures, &error)
+  if (!await_all (self, FALSE, videos, &error) || !await_all (self, TRUE, pictures, &error)
       || (hero_page = dex_await_boxed (g_steal_pointer (&heroes), &error)) == NULL
       || (featured_page = dex_await_boxed (g_steal_pointer (&featured), &error)) == NULL)
     return dex_future_new_for_error (error);
 
-  take_entries (some, hero_page, FALSE);
-  take_entries (best, featured_page, FALSE);
+  take_entries (self, some, hero_page, FALSE);
+  take_entries (self, best, featured_page, FALSE);
   self->loaded = TRUE;
   put (self->heroes, some);
   put (self->featured, best);

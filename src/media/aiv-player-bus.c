@@ -160,6 +160,8 @@ on_async_done (AivPlayer *self)
   if (self->state == AIV_PLAYER_STATE_ENDED || self->buffering < 100)
     return;
   aiv_player_set_state (self, self->wants_playing ? AIV_PLAYER_STATE_PLAYING : AIV_PLAYER_STATE_PAUSED);
+  if (self->queued_steps != 0)
+    aiv_player_step (self, self->queued_steps);
 }
 
 static void

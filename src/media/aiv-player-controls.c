@@ -380,6 +380,7 @@ aiv_player_play (AivPlayer *self)
     return;
 
   self->wants_playing = TRUE;
+  self->queued_steps = 0;
   if (self->state == AIV_PLAYER_STATE_STOPPED || self->state == AIV_PLAYER_STATE_ERROR)
     {
       open_video (self);
@@ -433,6 +434,7 @@ aiv_player_stop (AivPlayer *self)
   self->opened = FALSE;
   self->seeking = FALSE;
   self->queued_seek = -1;
+  self->queued_steps = 0;
   g_clear_handle_id (&self->watchdog, g_source_remove);
   gst_element_set_state (self->playbin, GST_STATE_NULL);
   aiv_player_set_state (self, AIV_PLAYER_STATE_STOPPED);
@@ -509,9 +511,15 @@ aiv_player_step (AivPlayer *self,
   g_return_if_fail (AIV_IS_PLAYER (self));
 
   aiv_player_pause (self);
-  if (self->video_sink == NULL || !self->opened
-      || (self->state != AIV_PLAYER_STATE_PAUSED && self->state != AIV_PLAYER_STATE_ENDED))
+  if (self->video_sink == NULL || self->state == AIV_PLAYER_STATE_STOPPED || self->state == AIV_PLAYER_STATE_ERROR)
     return;
+  if (!self->opened || self->state == AIV_PLAYER_STATE_LOADING)
+    {
+      /* Nothing to count from yet. */
+      self->queued_steps += frames;
+      return;
+    }
+  self->queued_steps = 0;
 
   /* The middle of a frame: no rounding leads to its neighbour. */
   length = get_frame_length (self);

@@ -40,6 +40,7 @@ struct _AivPlayer
   gint64 duration;
   gint64 queued_seek;
   gboolean queued_accurate;
+  int queued_steps;
   gboolean loop;
   double rate;
   char *missing;

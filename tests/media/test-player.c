@@ -293,6 +293,10 @@ test_step (void)
 
   aiv_player_step (player, 1);
   aiv_player_set_uri (player, uri);
+  /* Before it is open: waits until it is. */
+  aiv_player_step (player, 1);
+  aiv_player_step (player, 1);
+  aiv_test_wait (aiv_player_get_position (player) / frame == 2);
   aiv_player_play (player);
   aiv_test_wait (aiv_player_get_playing (player));
   aiv_player_seek (player, 0, TRUE);
