@@ -78,3 +78,24 @@ aiv_file_name_dup_words (const char *words)
     end = space;
   return make_safe (valid, end, MAX_WORDS);
 }
+
+/**
+ * aiv_file_name_dup_cache_stem:
+ * @id: (nullable): id of a video
+ * @from_words: whether it is one from words, whose ids are numbers
+ *
+ * Ids of ours are names of files; anything else is not, and becomes a digest.
+ *
+ * Returns: (transfer full): what the cache's files of the video begin with
+ */
+char *
+aiv_file_name_dup_cache_stem (const char *id, gboolean from_words)
+{
+  gboolean plain = id != NULL && *id != '\0' && strlen (id) <= 64;
+  g_autofree char *stem = NULL;
+
+  for (const char *at = id; plain && *at != '\0'; at++)
+    plain = g_ascii_isalnum (*at) || *at == '-' || *at == '_';
+  stem = plain ? g_strdup (id) : g_compute_checksum_for_string (G_CHECKSUM_SHA256, id != NULL ? id : "", -1);
+  return from_words ? g_strconcat ("v-", stem, NULL) : g_steal_pointer (&stem);
+}

@@ -54,6 +54,12 @@ DexFuture  *aiv_library_list_models  (AivLibrary            *self);
 /* → TRUE. Reads what is new, changed or gone from the server; all calls share one reading. */
 DexFuture  *aiv_library_sync         (AivLibrary            *self);
 
+/* → int64: whether that was news. Which of the videos are among the files of @folder. */
+DexFuture  *aiv_library_scan_files   (AivLibrary            *self,
+                                      const char            *folder);
+/* → int64: ms since 1970, when there first was a library of this account here */
+DexFuture  *aiv_library_fetch_since  (AivLibrary            *self);
+
 /* News that came another way. → int64: how many videos were news */
 DexFuture  *aiv_library_put_batch    (AivLibrary            *self,
                                       AivWireBatch          *batch);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 #include "aiv-api-error-private.h"
 #include "aiv-error.h"
@@ -187,17 +189,6 @@ start_fetch (AivSession *self, AivItem *item, char *path, const char *url, gbool
   return join (shared);
 }
 
-/* Ids of ours are names of files; anything else is not, and becomes a digest. */
-static char *
-file_stem (const char *id)
-{
-  gboolean plain = id != NULL && *id != '\0' && strlen (id) <= 64;
-
-  for (const char *at = id; plain && *at != '\0'; at++)
-    plain = g_ascii_isalnum (*at) || *at == '-' || *at == '_';
-  return plain ? g_strdup (id) : g_compute_checksum_for_string (G_CHECKSUM_SHA256, id != NULL ? id : "", -1);
-}
-
 static const char *
 video_suffix (AivItem *item)
 {
@@ -209,13 +200,10 @@ video_suffix (AivItem *item)
   return g_str_has_suffix (path, ".mkv") ? ".mkv" : ".mp4";
 }
 
-/* The numbers of videos from words, and the ids of batches' items, which are random. */
 static char *
 item_stem (AivItem *item)
 {
-  g_autofree char *stem = file_stem (aiv_item_get_id (item));
-
-  return aiv_item_get_kind (item) == AIV_ITEM_VIDEO ? g_strconcat ("v-", stem, NULL) : g_steal_pointer (&stem);
+  return aiv_file_name_dup_cache_stem (aiv_item_get_id (item), aiv_item_get_kind (item) == AIV_ITEM_VIDEO);
 }
 
 static char *
@@ -353,7 +341,8 @@ aiv_session_fetch_play_uri (AivSession *self, AivItem *item)
   aiv_return_future_if_fail (AIV_IS_SESSION (self));
   aiv_return_future_if_fail (AIV_IS_ITEM (item));
 
-  if (aiv_item_get_cached_path (item) != NULL && g_file_test (aiv_item_get_cached_path (item), G_FILE_TEST_EXISTS))
+  /* What has not been played for longest is the first to go. */
+  if (aiv_item_get_cached_path (item) != NULL && g_utime (aiv_item_get_cached_path (item), NULL) == 0)
     return dex_future_new_take_string (g_filename_to_uri (aiv_item_get_cached_path (item), NULL, NULL));
   /* A player's own connection knows neither the proxy nor the certificate. */
   if (!aiv_client_is_plain (self->client))

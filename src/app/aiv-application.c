@@ -8,6 +8,7 @@
 #include "aiv-about-dialog.h"
 #include "aiv-account.h"
 #include "aiv-background.h"
+#include "aiv-keeper.h"
 #include "aiv-notifier.h"
 #include "aiv-present-error.h"
 #include "aiv-preferences-dialog.h"
@@ -28,6 +29,7 @@ struct _AivApplication
   AivAccount *account;
   AivNotifier *notifier;
   AivBackground *background;
+  AivKeeper *keeper;
 
   /* Asked for before there was a session, by a notification of an earlier run. */
   char *awaited;
@@ -143,12 +145,37 @@ perform (AivApplication *self,
     gtk_widget_activate_action_variant (GTK_WIDGET (window), name, target);
 }
 
+static gboolean
+to_bytes (GValue   *value,
+          GVariant *variant,
+          gpointer  data)
+{
+  g_value_set_int64 (value, (gint64) (g_variant_get_double (variant) * 1e9));
+  return TRUE;
+}
+
+/* What finishes is downloaded, as the settings want it. */
+static void
+follow_session (AivApplication *self)
+{
+  AivSession *session = aiv_account_get_session (self->account);
+
+  g_clear_object (&self->keeper);
+  if (session == NULL)
+    return;
+  self->keeper = aiv_keeper_new (session);
+  g_settings_bind (self->settings, "keep-videos", self->keeper, "policy", G_SETTINGS_BIND_GET);
+  g_settings_bind_with_mapping (self->settings, "cache-limit", self->keeper, "limit", G_SETTINGS_BIND_GET, to_bytes, NULL,
+                                NULL, NULL);
+}
+
 static void
 on_session (AivApplication *self)
 {
   g_autofree char *name = NULL;
   g_autoptr(GVariant) target = NULL;
 
+  follow_session (self);
   if (self->awaited == NULL || aiv_account_get_session (self->account) == NULL)
     return;
   name = g_steal_pointer (&self->awaited);
@@ -233,6 +260,7 @@ aiv_application_dispose (GObject *object)
   g_clear_pointer (&self->awaited_target, g_variant_unref);
   g_clear_object (&self->background);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (aiv_application_parent_class)->dispose (object);

@@ -11,7 +11,8 @@ batch_json (AivLibraryScript *script, guint i, gboolean with_items)
   g_autofree char *items = NULL;
 
   items = g_strdup_printf (",\"items\":[{\"id\":\"i%u-1\",\"name\":\"anna %u.jpg\",\"status\":\"%s\",\"progress\":null,"
-                           "\"videoUrl\":\"/video.mp4\"},{\"id\":\"i%u-2\",\"name\":\"小猫 %u.jpg\",\"status\":\"%s\"}]",
+                           "\"videoUrl\":\"/video.mp4\"},{\"id\":\"i%u-2\",\"name\":\"小猫 %u.jpg\",\"status\":\"%s\","
+                           "\"videoUrl\":\"/video.mp4\"}]",
                            i, i, status, i, i, i % 3 == 0 ? "failed" : status);
   return g_strdup_printf ("{\"id\":\"b%u\",\"name\":\"Batch %u\",\"timestamp\":%u000,\"status\":\"%s\",\"imageCount\":2,"
                           "\"audio_seconds\":%u,\"prompt\":\"%s\",\"engine_label\":\"%s\"%s}",
@@ -79,6 +80,11 @@ aiv_library_script_serve (AivTestServer *server, SoupServerMessage *message, con
       g_autofree char *batch = batch_json (script, n, TRUE);
 
       aiv_test_server_json (message, 200, batch);
+    }
+  else if (g_str_equal (path, "/video.mp4") || g_str_equal (path, "/v.mp4"))
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, "video/mp4", SOUP_MEMORY_STATIC, "moving", 6);
     }
   else if (g_str_equal (path, "/api/user/profile"))
     aiv_test_server_json (message, 200, "{\"id\":\"u-1\",\"username\":\"mira\",\"credits\":95}");

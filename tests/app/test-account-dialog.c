@@ -237,6 +237,7 @@ test_preferences (Fixture      *fixture,
   g_assert_true (aiv_app_test_shows (fixture->window, "/srv/videos"));
   g_settings_reset (fixture->settings, "save-folder");
 
+  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (fixture->dialog), "storage");
   size = g_format_size (200000 + strlen (outside));
   none = g_format_size (0);
   aiv_test_wait (aiv_app_test_shows (fixture->window, size));

@@ -12,10 +12,19 @@
 /**
  * AivPreferencesDialog:
  *
- * What can be set: notifications, where videos are saved, and the videos kept on this computer.
+ * What can be set: notifications, where videos are saved, and what is kept on this computer.
  *
  * Its actions are `preferences.choose-folder` and `preferences.clear-cache`.
  */
+typedef enum
+{
+  MEASURE_VIDEOS,
+  MEASURE_POSTERS,
+  MEASURE_LIBRARY,
+  MEASURE_TOTAL,
+  N_MEASURES,
+} Measure;
+
 struct _AivPreferencesDialog
 {
   AdwPreferencesDialog parent_instance;
@@ -24,12 +33,17 @@ struct _AivPreferencesDialog
   AdwSwitchRow *background_row;
   AdwActionRow *folder_row;
   AdwPreferencesGroup *cache_group;
+  AdwComboRow *keep_row;
+  AdwSpinRow *limit_row;
   AdwActionRow *cache_row;
+  AdwActionRow *posters_row;
+  AdwActionRow *library_row;
+  AdwActionRow *total_row;
   AdwActionRow *cache_folder_row;
 
   AivSession *session;
   GSettings *settings;
-  DexFuture *measuring;
+  DexFuture *measuring[N_MEASURES];
   DexFuture *clearing;
   GCancellable *choosing;
 };
@@ -71,31 +85,69 @@ aiv_preferences_dialog_show_folder (AivPreferencesDialog *self)
 
 /* --- the cache ------------------------------------------------------------------------- */
 
+typedef struct
+{
+  gpointer weak;
+  Measure what;
+} Measuring;
+
+static void
+measuring_free (gpointer data)
+{
+  Measuring *measuring = data;
+
+  aiv_weak_free (measuring->weak);
+  g_free (measuring);
+}
+
 static DexFuture *
 on_measured (DexFuture *done,
-             gpointer   weak)
+             gpointer   data)
 {
-  g_autoptr(AivPreferencesDialog) self = aiv_weak_get (weak);
+  Measuring *measuring = data;
+  g_autoptr(AivPreferencesDialog) self = aiv_weak_get (measuring->weak);
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   gint64 size;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   size = dex_await_int64 (dex_ref (done), &error);
   text = error == NULL ? g_format_size (size) : g_strdup (C_("preferences", "Unknown"));
-  adw_action_row_set_subtitle (self->cache_row, text);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.clear-cache", error == NULL && size > 0);
+  adw_action_row_set_subtitle ((AdwActionRow *[]){ self->cache_row, self->posters_row, self->library_row,
+                                                   self->total_row }[measuring->what], text);
+  if (measuring->what == MEASURE_VIDEOS)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.clear-cache", error == NULL && size > 0);
   return dex_future_new_true ();
+}
+
+static void
+measure (AivPreferencesDialog *self,
+         Measure               what,
+         const char           *path)
+{
+  Measuring *measuring = g_new0 (Measuring, 1);
+
+  measuring->weak = aiv_weak_new (self);
+  measuring->what = what;
+  dex_clear (&self->measuring[what]);
+  self->measuring[what] = dex_future_finally (aiv_cache_folder_measure (path), on_measured, measuring, measuring_free);
 }
 
 static void
 aiv_preferences_dialog_measure (AivPreferencesDialog *self)
 {
-  dex_clear (&self->measuring);
-  self->measuring = dex_future_finally (aiv_cache_folder_measure (aiv_session_get_cache_dir (self->session)),
-                                      on_measured, aiv_weak_new (self), aiv_weak_free);
+  const char *cache_dir = aiv_session_get_cache_dir (self->session);
+  g_autofree char *videos = g_build_filename (cache_dir, "videos", NULL);
+  g_autofree char *posters = g_build_filename (cache_dir, "posters", NULL);
+  g_autofree char *library = g_path_get_dirname (aiv_library_get_path (aiv_session_get_library (self->session)));
+  g_autofree char *all = g_path_get_dirname (cache_dir);
+
+  measure (self, MEASURE_VIDEOS, videos);
+  measure (self, MEASURE_POSTERS, posters);
+  measure (self, MEASURE_LIBRARY, library);
+  measure (self, MEASURE_TOTAL, all);
 }
 
 static DexFuture *
@@ -106,9 +158,10 @@ on_cleared (DexFuture *done,
   g_autoptr(GError) error = NULL;
   g_autofree char *size = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *videos = NULL;
   gint64 freed;
 
-  if (self == NULL)
+  if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
 
   freed = dex_await_int64 (dex_ref (done), &error);
@@ -123,6 +176,8 @@ on_cleared (DexFuture *done,
       text = g_strdup_printf (C_("toast", "%s freed"), size);
       adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), adw_toast_new (text));
     }
+  videos = g_build_filename (aiv_session_get_cache_dir (self->session), "videos", NULL);
+  dex_future_disown (aiv_library_scan_files (aiv_session_get_library (self->session), videos));
   aiv_preferences_dialog_measure (self);
   return dex_future_new_true ();
 }
@@ -131,13 +186,15 @@ static void
 on_clear_response (AivPreferencesDialog *self,
                    const char           *response)
 {
+  g_autofree char *videos = NULL;
+
   if (!g_str_equal (response, "clear"))
     return;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.clear-cache", FALSE);
+  videos = g_build_filename (aiv_session_get_cache_dir (self->session), "videos", NULL);
   dex_clear (&self->clearing);
-  self->clearing = dex_future_finally (aiv_cache_folder_clear (aiv_session_get_cache_dir (self->session)),
-                                      on_cleared, aiv_weak_new (self), aiv_weak_free);
+  self->clearing = dex_future_finally (aiv_cache_folder_clear (videos), on_cleared, aiv_weak_new (self), aiv_weak_free);
 }
 
 /* --- actions --------------------------------------------------------------------------- */
@@ -192,6 +249,28 @@ choose_folder_activated (GtkWidget  *widget,
                                  on_folder_chosen, aiv_weak_new (self));
 }
 
+/* In the order of the row's choices. */
+static const char *const keeps[] = { "always", "unmetered", "never" };
+
+static gboolean
+get_keep (GValue   *value,
+          GVariant *variant,
+          gpointer  data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keeps); i++)
+    if (g_str_equal (g_variant_get_string (variant, NULL), keeps[i]))
+      g_value_set_uint (value, i);
+  return TRUE;
+}
+
+static GVariant *
+set_keep (const GValue       *value,
+          const GVariantType *type,
+          gpointer            data)
+{
+  return g_variant_new_string (keeps[MIN (g_value_get_uint (value), G_N_ELEMENTS (keeps) - 1)]);
+}
+
 /* --- the widget ------------------------------------------------------------------------ */
 
 static void
@@ -199,7 +278,8 @@ aiv_preferences_dialog_dispose (GObject *object)
 {
   AivPreferencesDialog *self = AIV_PREFERENCES_DIALOG (object);
 
-  dex_clear (&self->measuring);
+  for (guint i = 0; i < N_MEASURES; i++)
+    dex_clear (&self->measuring[i]);
   dex_clear (&self->clearing);
   g_cancellable_cancel (self->choosing);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_PREFERENCES_DIALOG);
@@ -222,7 +302,12 @@ aiv_preferences_dialog_class_init (AivPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_group);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, limit_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_row);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, posters_row);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, library_row);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, total_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_folder_row);
 
   gtk_widget_class_install_action (widget_class, "preferences.choose-folder", NULL, choose_folder_activated);
@@ -257,6 +342,9 @@ aiv_preferences_dialog_new (AivSession *session,
   self->settings = g_object_ref (settings);
   g_settings_bind (settings, "notify-finished", self->notify_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "run-in-background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "cache-limit", self->limit_row, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (settings, "keep-videos", self->keep_row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                get_keep, set_keep, NULL, NULL);
   g_signal_connect_object (settings, "changed::save-folder", G_CALLBACK (aiv_preferences_dialog_show_folder), self,
                            G_CONNECT_SWAPPED);
   aiv_preferences_dialog_show_folder (self);
