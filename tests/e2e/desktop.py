@@ -81,8 +81,8 @@ class Portal(Service):
     def RequestBackground(self, sender, window, options):
         path = "%s/request/%s/%s" % (self.path, sender[1:].replace(".", "_"), options["handle_token"])
         self.asked.append(options)
-        GLib.idle_add(self.bus.emit_signal, sender, path, "org.freedesktop.portal.Request", "Response",
-                      GLib.Variant("(ua{sv})", (0 if self.allows else 1, {"background": GLib.Variant("b", self.allows)})))
+        answer = GLib.Variant("(ua{sv})", (0 if self.allows else 1, {"background": GLib.Variant("b", self.allows)}))
+        GLib.idle_add(lambda: self.bus.emit_signal(sender, path, "org.freedesktop.portal.Request", "Response", answer) and None)
         return GLib.Variant("(o)", (path,))
 
     def SetStatus(self, sender, options):
