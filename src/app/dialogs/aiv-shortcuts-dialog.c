@@ -55,6 +55,9 @@ static const struct
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Save the video"), { "<Control>s" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Copy the link"), { "<Control>c" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Delete the video"), { "Delete" } },
+  { NC_ ("shortcuts", "Showcase"), NC_ ("shortcuts", "Refresh"), { "F5", "<Control>r" } },
+  { NC_ ("shortcuts", "Showcase"), NC_ ("shortcuts", "Previous highlight"), { "Page_Up" } },
+  { NC_ ("shortcuts", "Showcase"), NC_ ("shortcuts", "Next highlight"), { "Page_Down" } },
   { NC_ ("shortcuts", "Users"), NC_ ("shortcuts", "Refresh"), { "F5", "<Control>r" } },
 };
 
