@@ -296,6 +296,19 @@ on_probed (DexFuture *probed, gpointer weak)
   return aiv_client_fetch_profile (self);
 }
 
+/* What was remembered of the server may not be what it is now. */
+static DexFuture *
+on_not_there (DexFuture *asked, gpointer weak)
+{
+  g_autoptr (AivClient) self = g_weak_ref_get (weak);
+  g_autoptr (GError) error = NULL;
+
+  if (self == NULL || dex_await (dex_ref (asked), &error)
+      || !g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND))
+    return dex_ref (asked);
+  return dex_future_finally (aiv_client_probe (self), on_probed, aiv_weak_new (self), aiv_weak_free);
+}
+
 static DexFuture *
 on_found_stored (DexFuture *found, gpointer weak)
 {
@@ -306,7 +319,7 @@ on_found_stored (DexFuture *found, gpointer weak)
   aiv_client_take_credentials (self, dex_await_boxed (dex_ref (found), NULL), TRUE);
   if (self->server_info == NULL)
     return dex_future_finally (aiv_client_probe (self), on_probed, aiv_weak_new (self), aiv_weak_free);
-  return aiv_client_fetch_profile (self);
+  return dex_future_catch (aiv_client_fetch_profile (self), on_not_there, aiv_weak_new (self), aiv_weak_free);
 }
 
 /**

@@ -144,6 +144,33 @@ test_stream (void)
   g_clear_object (&script.stream);
 }
 
+/* What was remembered of a server may not be what it is now. */
+static void
+test_changed (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new (serve_ads);
+  Script script = { .status = "completed", .video_url = "null" };
+  g_autoptr (AivSecrets) secrets = aiv_secrets_new_memory ();
+  g_autoptr (AivClient) client = aiv_client_new (server->url, "here", secrets);
+  g_autoptr (AivCredentials) credentials = aiv_credentials_new ("here", "1", "Mira", "t", NULL, 0);
+  g_autoptr (AivWireServerInfo) info = aiv_wire_server_info_new ();
+  g_autoptr (DexFuture) future = NULL;
+
+  server->data = &script;
+  g_strfreev (info->families);
+  info->families = g_strsplit (AIV_FAMILY_VISION, ";", -1);
+  aiv_client_set_server_info (client, info);
+  future = aiv_test_settle (aiv_secrets_store (secrets, credentials));
+  g_assert_true (dex_future_is_resolved (future));
+  dex_clear (&future);
+  future = aiv_test_settle (aiv_client_restore (client, NULL));
+  g_assert_true (dex_future_is_resolved (future));
+  g_assert_true (aiv_client_has_family (client, AIV_FAMILY_ADS));
+  g_assert_false (aiv_client_has_family (client, AIV_FAMILY_VISION));
+  /* Its accounts have addresses and perhaps no names. */
+  g_assert_cmpstr (aiv_client_get_username (client), ==, "mira@example.org");
+}
+
 static void
 serve_vision (AivTestServer *server, SoupServerMessage *message, const char *path)
 {
@@ -253,6 +280,7 @@ main (int argc, char *argv[])
   folder = aiv_test_make_folder ();
 
   g_test_add_func ("/documented/stream", test_stream);
+  g_test_add_func ("/documented/changed", test_changed);
   g_test_add_func ("/documented/vision", test_vision);
   status = g_test_run ();
   aiv_test_remove_folder (folder);

@@ -137,7 +137,7 @@ def at_vision(name, extensions):
     place.add_user()
     app = place.sign_in()
     app.find("label", "No Batches Yet", timeout=30)
-    place.shows(["New Batch", "Batches"], ["New Video", "Showcase", "Users"])
+    place.shows(["New Batch", "Videos", "Batches"], ["New Video", "Showcase", "Users"])
     ui.shot(name + "-1-empty")
     seen = make_batch(place)
     if not extensions:
@@ -152,9 +152,10 @@ def at_vision(name, extensions):
     place.watch(title)
     ui.key("Escape")
     app.find("button", "Save All…", timeout=20).wait(lambda n: n.sensitive, "to be possible").press()
-    app.choose(place.saved)
-    ui.wait_for(lambda: [f for f in os.listdir(place.saved) if f.endswith(".mp4")], "the file", timeout=60)
-    video = videos.inspect(os.path.join(place.saved, os.listdir(place.saved)[0]))
+    path = os.path.join(place.saved, "one.mp4")
+    app.choose(path)
+    ui.wait_for(lambda: os.path.exists(path), "the file", timeout=60)
+    video = videos.inspect(path)
     assert (video.width, video.height) == (720, 1280), "it is %d×%d" % (video.width, video.height)
     assert video.moved > 0.5, "it does not move"
     step("%s: played and saved" % name)
@@ -179,7 +180,7 @@ def at_v1(name, families, extensions):
         app.find(None, re.compile("mira, 100 credits"), timeout=40)
         # What was known of the server gives way to what it is now.
         ui.wait_for(lambda: not app.get("list item", "New Batch"), "the batches to be gone", timeout=30)
-    place.shows(["New Video"], ["New Batch", "Batches", "Users"])
+    place.shows(["New Video", "Videos", "Showcase"], ["New Batch", "Batches", "Users"])
     app.find("list item", "New Video").click()
     app.find("text", "Prompt").type(PROMPT)
     app.find({"toggle button", "radio button"}, re.compile("^4")).press()
