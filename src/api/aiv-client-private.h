@@ -23,6 +23,11 @@ struct _AivClient
   AivWireServerInfo *server_info;
   gboolean remember;
 
+  /* What was under way when the sign-in ran out waits for the same user's next one. */
+  gboolean waits;
+  char *expired_user;
+  DexPromise *sign_in_again;
+
   AivServerOptions *options; /* NULL: none */
   gboolean pinned;           /* the session asks about every certificate */
   char *refused;             /* fingerprint of the certificate that was refused last */
@@ -135,6 +140,11 @@ void         aiv_client_take_credentials   (AivClient       *self,
                                             gboolean         remember);
 void         aiv_client_note_user          (AivClient       *self,
                                             AivWireUser     *user);
+/* For fibers: until somebody has signed in again; FALSE if nobody will. */
+gboolean     aiv_client_await_sign_in      (AivClient       *self,
+                                            GError         **error);
+/* Nobody will sign in again. */
+void         aiv_client_end_waiting        (AivClient       *self);
 void         aiv_client_drop_credentials   (AivClient       *self,
                                             gboolean         expired);
 void         aiv_client_take_server_info   (AivClient       *self,

@@ -170,6 +170,23 @@ await_token (AivClient *self, GError **error)
   return dex_await (aiv_client_refresh (self, credentials->token), error);
 }
 
+/* Whether somebody may sign in again for it: who has waited for an upload does not begin anew. */
+static gboolean
+may_wait (AivClient *self, AivRequest *request, const GError *error)
+{
+  return self->waits && request->idempotency_key != NULL && self->credentials == NULL
+         && g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_UNAUTHORIZED);
+}
+
+/* FALSE, with the error that is there already or else the one below */
+static gboolean
+pass_on (GError **error, GError **local_error)
+{
+  if (error == NULL || *error == NULL)
+    g_propagate_error (error, g_steal_pointer (local_error));
+  return FALSE;
+}
+
 /* Sends the request and reads the whole answer; for fibers. @reply is NULL for an answer
  * without a body. */
 gboolean
@@ -188,8 +205,12 @@ aiv_client_await_answer (AivClient *self, AivRequest *request, JsonNode **reply,
       gsize length;
       guint status;
 
-      if (with_token && !await_token (self, error))
-        return FALSE;
+      if (with_token && !await_token (self, &local_error))
+        {
+          if (may_wait (self, request, local_error) && aiv_client_await_sign_in (self, error))
+            continue;
+          return pass_on (error, &local_error);
+        }
       used = aiv_client_dup_token (self);
       if ((message = make_message (self, request, &local_error)) == NULL)
         {
@@ -213,8 +234,12 @@ aiv_client_await_answer (AivClient *self, AivRequest *request, JsonNode **reply,
       if (status == SOUP_STATUS_UNAUTHORIZED && with_token && !refreshed)
         {
           refreshed = TRUE;
-          if (!dex_await (aiv_client_refresh (self, used), error))
-            return FALSE;
+          if (!dex_await (aiv_client_refresh (self, used), &local_error))
+            {
+              if (!may_wait (self, request, local_error) || !aiv_client_await_sign_in (self, error))
+                return pass_on (error, &local_error);
+              refreshed = FALSE;
+            }
           continue;
         }
       if (status < 200 || status >= 300)

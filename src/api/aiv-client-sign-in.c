@@ -373,7 +373,10 @@ logout_fiber (gpointer data)
   JsonObject *object;
 
   if (self->credentials == NULL)
-    return dex_future_new_true ();
+    {
+      aiv_client_end_waiting (self);
+      return dex_future_new_true ();
+    }
   credentials = aiv_credentials_ref (self->credentials);
 
   /* Best effort: a server that is away must not keep anybody signed in here. */

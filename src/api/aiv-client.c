@@ -106,6 +106,7 @@ aiv_client_dispose (GObject *object)
   AivClient *self = AIV_CLIENT (object);
 
   soup_session_abort (self->session);
+  aiv_client_end_waiting (self);
   dex_clear (&self->refresh_guard);
   dex_clear (&self->refreshing);
   g_clear_object (&self->secrets);
@@ -127,6 +128,7 @@ aiv_client_finalize (GObject *object)
   g_free (self->base_url);
   g_free (self->server_key);
   g_free (self->refused);
+  g_free (self->expired_user);
 
   G_OBJECT_CLASS (aiv_client_parent_class)->finalize (object);
 }
@@ -411,6 +413,7 @@ aiv_client_take_credentials (AivClient *self, AivCredentials *credentials, gbool
   self->credentials = credentials;
   self->remember = remember && self->secrets != NULL;
   notify_sign_in (self);
+  aiv_client_end_waiting (self);
 }
 
 /* Who a token belongs to, once the server has told. */
@@ -433,6 +436,7 @@ aiv_client_drop_credentials (AivClient *self, gboolean expired)
 {
   if (self->credentials == NULL)
     return;
+  g_set_str (&self->expired_user, expired ? self->credentials->user_id : NULL);
   g_clear_pointer (&self->credentials, aiv_credentials_unref);
   notify_sign_in (self);
   if (expired)

@@ -108,6 +108,10 @@ DexFuture         *aiv_client_restore          (AivClient   *self,
 /* Uses an access token that was got elsewhere; stores nothing. */
 void               aiv_client_set_token        (AivClient   *self,
                                                 const char  *token);
+/* Whether what creates or charges waits, when the sign-in runs out meanwhile, for the same user
+ * to sign in again, instead of failing; it is sent with the same Idempotency-Key then. */
+void               aiv_client_set_waits        (AivClient   *self,
+                                                gboolean     waits);
 /* Goes on with the sign-in of another client of the same server. */
 void               aiv_client_take_sign_in     (AivClient   *self,
                                                 AivClient   *other);

@@ -417,6 +417,17 @@ on_change_password (GtkWidget  *widget,
 }
 
 static void
+on_sign_in_again (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+
+  if (aiv_account_needs_sign_in (self->account))
+    on_sign_in_needed (self);
+}
+
+static void
 on_sign_out (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
@@ -465,6 +476,7 @@ aiv_window_class_init_accounts (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.give-up", NULL, on_give_up);
   gtk_widget_class_install_action (widget_class, "win.account", NULL, on_account);
   gtk_widget_class_install_action (widget_class, "win.change-password", NULL, on_change_password);
+  gtk_widget_class_install_action (widget_class, "win.sign-in-again", NULL, on_sign_in_again);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, on_sign_out);
 }
 

@@ -23,9 +23,10 @@ typedef enum
   PROP_ACCOUNT,
   PROP_NOTICE,
   PROP_HAS_NOTICE,
+  PROP_NOTICE_BUTTON,
 } AivWindowProp;
 
-static GParamSpec *props[PROP_HAS_NOTICE + 1];
+static GParamSpec *props[PROP_NOTICE_BUTTON + 1];
 
 G_DEFINE_FINAL_TYPE (AivWindow, aiv_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -34,6 +35,7 @@ update_notice (AivWindow *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NOTICE]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_NOTICE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NOTICE_BUTTON]);
 }
 
 /* --- actions -------------------------------------------------------------------------- */
@@ -144,6 +146,10 @@ aiv_window_get_property (GObject    *object,
     case PROP_HAS_NOTICE:
       g_value_set_boolean (value, notice != NULL);
       break;
+    case PROP_NOTICE_BUTTON:
+      g_value_set_string (value, self->account != NULL && aiv_account_needs_sign_in (self->account) ? C_("button", "Sign In")
+                                                                                                     : "");
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -167,6 +173,7 @@ aiv_window_set_property (GObject      *object,
       break;
     case PROP_NOTICE:
     case PROP_HAS_NOTICE:
+    case PROP_NOTICE_BUTTON:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -254,6 +261,7 @@ aiv_window_class_init (AivWindowClass *klass)
   /* What the pages' banners show: see aiv-window.h. */
   props[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, "", flags);
   props[PROP_HAS_NOTICE] = g_param_spec_boolean ("has-notice", NULL, NULL, FALSE, flags);
+  props[PROP_NOTICE_BUTTON] = g_param_spec_string ("notice-button", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (AIV_TYPE_ACCOUNT_LIST);

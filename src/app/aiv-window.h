@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   win.toast          s       a short message that goes by itself
  *   win.account                credits and their history
  *   win.change-password        the dialog for it
+ *   win.sign-in-again          asks for the password, or for a sign-in in the browser
  *   win.sign-out               back to the sign-in page
  *   win.switch-account s       another account: its id; the present one stays as it is
  *   win.choose-account         the menu of accounts
@@ -37,6 +38,8 @@ G_BEGIN_DECLS
  *   Adw.Banner {
  *     title: bind template.root as <$AivWindow>.notice;
  *     revealed: bind template.root as <$AivWindow>.has-notice;
+ *     button-label: bind template.root as <$AivWindow>.notice-button;
+ *     action-name: "win.sign-in-again";
  *   }
  */
 

@@ -5,6 +5,7 @@
 
 #include "aiv-account-row.h"
 #include "aiv-accounts-dialog.h"
+#include "aiv-ask-password-dialog.h"
 #include "aiv-fake-server.h"
 #include "aiv-known-account-page.h"
 #include "aiv-new-batch-page.h"
@@ -12,6 +13,8 @@
 #include "aiv-window.h"
 
 /* Several accounts in one window: two servers with two users each. */
+
+#define FRAME 10
 
 typedef struct
 {
@@ -58,7 +61,8 @@ set_up (Fixture       *fixture,
   fixture->secrets = aiv_secrets_new_memory ();
   g_settings_reset (fixture->settings, "accounts");
   g_settings_reset (fixture->settings, "account");
-  g_settings_set_int (fixture->settings, "window-width", GPOINTER_TO_INT (width));
+  /* Where nothing composites, a frame is drawn inside of the window's size. */
+  g_settings_set_int (fixture->settings, "window-width", GPOINTER_TO_INT (width) + FRAME);
   g_settings_set_int (fixture->settings, "window-height", 640);
   open_window (fixture);
 }
@@ -477,6 +481,39 @@ test_manage_remove (Fixture       *fixture,
   aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) == NULL);
 }
 
+/* Not now: the banner says so and is the way back; what was typed stays. */
+static void
+test_expired (Fixture       *fixture,
+              gconstpointer  width)
+{
+  g_autoptr(DexFuture) settled = NULL;
+  g_autofree char *text = NULL;
+  GtkWidget *button;
+
+  add (fixture, 0, "anna", 10);
+  act (fixture, "win.new-batch");
+  gtk_text_buffer_set_text (get_prompt (fixture), "A calm voice", -1);
+  settled = aiv_test_settle (aiv_session_refresh (aiv_account_get_session (fixture->account)));
+  aiv_fake_server_set_expired (fixture->servers[0], TRUE);
+  dex_future_disown (aiv_session_refresh (aiv_account_get_session (fixture->account)));
+  aiv_test_wait (find (fixture, AIV_TYPE_ASK_PASSWORD_DIALOG, NULL) != NULL);
+  shoot (fixture, "expired-asked", width);
+  close_dialog (fixture);
+  button = find_button (fixture, "Sign In");
+  shoot (fixture, "expired-banner", width);
+  g_assert_true (aiv_account_needs_sign_in (fixture->account));
+  g_assert_false (aiv_account_entry_get_signed_in (find_entry (fixture, "anna")));
+
+  g_signal_emit_by_name (button, "clicked");
+  aiv_test_wait (find (fixture, ADW_TYPE_PASSWORD_ENTRY_ROW, "Password") != NULL);
+  type (fixture, "Password", "secret");
+  g_signal_emit_by_name (find_button (fixture, "_Sign In"), "clicked");
+  aiv_test_wait (!aiv_account_needs_sign_in (fixture->account));
+  aiv_test_wait (aiv_account_entry_get_signed_in (find_entry (fixture, "anna")));
+  g_object_get (get_prompt (fixture), "text", &text, NULL);
+  g_assert_cmpstr (text, ==, "A calm voice");
+}
+
 /* A certificate that nobody has signed is trusted by who has compared it; another one then is not. */
 static void
 test_certificate (Fixture       *fixture,
@@ -542,6 +579,8 @@ main (int    argc,
     { "everywhere-narrow", 360, test_everywhere },
     { "everywhere-unreachable", 1000, test_everywhere_unreachable },
     { "manage-remove", 1000, test_manage_remove },
+    { "expired", 1000, test_expired },
+    { "expired-narrow", 360, test_expired },
     { "certificate", 1000, test_certificate },
     { "certificate-narrow", 360, test_certificate },
     { "menu", 1000, test_menu },

@@ -60,7 +60,9 @@ aiv_account_update_notice (AivAccount *self)
       AivServerState server = local && self->process != NULL ? aiv_server_process_get_state (self->process)
                                                              : AIV_SERVER_RUNNING;
 
-      if (server == AIV_SERVER_FAILED)
+      if (!local && !aiv_client_get_signed_in (self->client))
+        notice = C_("banner", "Your sign-in has run out. Nothing you have typed or chosen is lost.");
+      else if (server == AIV_SERVER_FAILED)
         notice = C_("banner", "The part that makes the videos does not start. Restart AIVideo Studio to try again.");
       else if (server != AIV_SERVER_RUNNING)
         notice = C_("banner", "The part that makes the videos is restarting. Unfinished videos go on by themselves.");
@@ -122,6 +124,7 @@ show_session (AivAccount      *self,
   self->entry = g_object_ref (entry);
   self->session = g_object_ref (session);
   self->client = g_object_ref (aiv_session_get_client (session));
+  aiv_client_set_waits (self->client, TRUE);
   g_signal_group_set_target (self->client_signals, self->client);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (aiv_account_update_notice), self, G_CONNECT_SWAPPED);
   aiv_accounts_set_present (self->accounts, entry);
@@ -360,6 +363,7 @@ aiv_account_init (AivAccount *self)
   self->parked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->client_signals = g_signal_group_new (AIV_TYPE_CLIENT);
   g_signal_group_connect_swapped (self->client_signals, "expired", G_CALLBACK (on_expired), self);
+  g_signal_group_connect_swapped (self->client_signals, "notify::signed-in", G_CALLBACK (aiv_account_update_notice), self);
   g_signal_group_connect_swapped (self->client_signals, "notify::server-info", G_CALLBACK (note_server_info), self);
 }
 
@@ -434,6 +438,20 @@ aiv_account_get_notice (AivAccount *self)
   g_return_val_if_fail (AIV_IS_ACCOUNT (self), NULL);
 
   return self->notice;
+}
+
+/**
+ * aiv_account_needs_sign_in:
+ * @self: an account
+ *
+ * Returns: whether the sign-in of what is shown has run out: the notice says so
+ */
+gboolean
+aiv_account_needs_sign_in (AivAccount *self)
+{
+  g_return_val_if_fail (AIV_IS_ACCOUNT (self), FALSE);
+
+  return self->client != NULL && !aiv_account_is_local (self) && !aiv_client_get_signed_in (self->client);
 }
 
 /**

@@ -33,6 +33,7 @@ AivAccounts     *aiv_account_get_accounts       (AivAccount      *self);
 AivAccountState  aiv_account_get_state          (AivAccount      *self);
 AivSession      *aiv_account_get_session        (AivAccount      *self);
 const char      *aiv_account_get_notice         (AivAccount      *self);
+gboolean         aiv_account_needs_sign_in      (AivAccount      *self);
 gboolean         aiv_account_is_local           (AivAccount      *self);
 gboolean         aiv_account_uses_google        (AivAccount      *self);
 DexFuture       *aiv_account_resume             (AivAccount      *self);

@@ -32,16 +32,16 @@ on_row_activated (AivAccountList *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.switch-account", "s", aiv_account_entry_get_id (entry));
 }
 
-/* The arrows go on into the rest of the menu. */
+/* Down goes on into the rest of the menu. Up, and Home, end at the first: around the corner is the way out. */
 static gboolean
 on_keynav_failed (AivAccountList  *self,
                   GtkDirectionType direction)
 {
   GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_POPOVER);
 
-  if (popover == NULL || (direction != GTK_DIR_UP && direction != GTK_DIR_DOWN))
-    return FALSE;
-  return gtk_widget_child_focus (popover, direction == GTK_DIR_UP ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
+  if (direction == GTK_DIR_DOWN && popover != NULL)
+    gtk_widget_child_focus (popover, GTK_DIR_TAB_FORWARD);
+  return direction == GTK_DIR_UP || direction == GTK_DIR_DOWN;
 }
 
 static GtkWidget *
