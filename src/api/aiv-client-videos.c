@@ -70,6 +70,33 @@ aiv_client_fetch_models (AivClient *self)
 }
 
 static DexFuture *
+take_uploads (AivClient *self, AivRequest *request, JsonNode *reply)
+{
+  return take_page (reply, "images", (AivWireFromJson) aiv_wire_upload_from_json, (GDestroyNotify) aiv_wire_upload_unref);
+}
+
+/**
+ * aiv_client_fetch_uploads:
+ * @self: a client
+ * @limit: how many, 1 to 100
+ * @offset: how many newer ones to leave out
+ *
+ * Asks for the pictures that were uploaded to begin videos with.
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WirePage] of [struct@Aiv.WireUpload],
+ *   newest first; rejects with %AIV_API_ERROR_NOT_FOUND on servers that keep no list of them
+ */
+DexFuture *
+aiv_client_fetch_uploads (AivClient *self, guint limit, guint offset)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (limit > 0);
+
+  return start (self, aiv_request_new (SOUP_METHOD_GET, take_uploads, "/api/v1/upload/images?limit=%u&offset=%u", limit,
+                                       offset));
+}
+
+static DexFuture *
 take_videos (AivClient *self, AivRequest *request, JsonNode *reply)
 {
   return take_page (reply, "videos", (AivWireFromJson) aiv_wire_video_from_json, (GDestroyNotify) aiv_wire_video_unref);

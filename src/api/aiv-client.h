@@ -199,6 +199,10 @@ DexFuture         *aiv_client_fetch_models     (AivClient     *self);
 DexFuture         *aiv_client_create_video     (AivClient     *self,
                                                 AivVideoDraft *draft,
                                                 AivTransfer   *transfer);
+/* → AivWirePage of AivWireUpload, newest first: pictures that were uploaded earlier */
+DexFuture         *aiv_client_fetch_uploads    (AivClient     *self,
+                                                guint          limit,
+                                                guint          offset);
 /* → AivWirePage of AivWireVideo, newest first. @page from 1, @page_size 1 to 100. */
 DexFuture         *aiv_client_fetch_videos     (AivClient     *self,
                                                 guint          page,

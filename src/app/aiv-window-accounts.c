@@ -212,6 +212,7 @@ take_up_pages (AivWindow *self)
 {
   AivParkedPages *parked = g_hash_table_lookup (self->parked, self->session);
   g_autofree char *tag = g_strdup (parked != NULL ? parked->tag : NULL);
+  gboolean is_new = parked == NULL;
 
   for (guint i = 0; parked != NULL && i < parked->pages->len; i++)
     adw_navigation_view_add (self->content_view, parked->pages->pdata[i]);
@@ -220,6 +221,8 @@ take_up_pages (AivWindow *self)
     aiv_window_show_page (self, tag);
   if (adw_navigation_view_get_visible_page (self->content_view) == NULL)
     aiv_window_show_first_page (self);
+  if (is_new)
+    aiv_window_look_for_unsent (self);
 }
 
 static void

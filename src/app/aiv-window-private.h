@@ -53,6 +53,8 @@ void aiv_window_on_play          (GtkWidget     *widget,
                                   GVariant      *parameter);
 /* New Batch, New Video, and what to begin them with. */
 void aiv_window_install_create_actions (GtkWidgetClass *widget_class);
+/* Opens the page of what was being sent when the last run ended; clears up after drafts. */
+void aiv_window_look_for_unsent  (AivWindow     *self);
 
 /* aiv-window-accounts.c */
 void aiv_window_class_init_accounts (GtkWidgetClass *widget_class);

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* Pages never reach into the window: they activate its actions by name.
  *
  *   win.new-batch              the new-batch page
+ *   win.new-video              the new-video page
+ *   win.use-picture    (ss)    the new-video page with a picture of the server: URL, title
+ *   win.use-again      (ss)    the page with what an earlier job was made of: batch id, item id
  *   win.show-batches           the list of batches
  *   win.show-showcase          the showcase (where the server has one)
  *   win.show-videos            all videos

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-cache-folder.h"
+#include "aiv-history.h"
 #include "aiv-present-error.h"
 #include "aiv-weak.h"
 
@@ -32,6 +33,7 @@ struct _AivPreferencesDialog
   AdwSwitchRow *notify_row;
   AdwSwitchRow *background_row;
   AdwActionRow *folder_row;
+  AdwPreferencesGroup *prompts_group;
   AdwPreferencesGroup *cache_group;
   AdwComboRow *keep_row;
   AdwSpinRow *limit_row;
@@ -220,6 +222,18 @@ clear_cache_activated (GtkWidget  *widget,
 }
 
 static void
+forget_prompts_activated (GtkWidget  *widget,
+                          const char *action,
+                          GVariant   *parameter)
+{
+  AivPreferencesDialog *self = AIV_PREFERENCES_DIALOG (widget);
+
+  aiv_history_clear_prompts (aiv_history_get (self->session));
+  gtk_widget_action_set_enabled (widget, "preferences.forget-prompts", FALSE);
+  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), adw_toast_new (C_("toast", "Earlier prompts forgotten")));
+}
+
+static void
 on_folder_chosen (GObject      *source,
                   GAsyncResult *result,
                   gpointer      weak)
@@ -304,6 +318,7 @@ aiv_preferences_dialog_class_init (AivPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_group);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, keep_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, limit_row);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, prompts_group);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, posters_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, library_row);
@@ -312,6 +327,7 @@ aiv_preferences_dialog_class_init (AivPreferencesDialogClass *klass)
 
   gtk_widget_class_install_action (widget_class, "preferences.choose-folder", NULL, choose_folder_activated);
   gtk_widget_class_install_action (widget_class, "preferences.clear-cache", NULL, clear_cache_activated);
+  gtk_widget_class_install_action (widget_class, "preferences.forget-prompts", NULL, forget_prompts_activated);
 }
 
 static void
@@ -350,6 +366,7 @@ aiv_preferences_dialog_new (AivSession *session,
   aiv_preferences_dialog_show_folder (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->cache_group), session != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->prompts_group), session != NULL);
   if (session != NULL)
     {
       g_autofree char *folder = dup_readable_path (aiv_session_get_cache_dir (session));

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "aiv-account-folder.h"
 #include "aiv-error.h"
 #include "aiv-file.h"
 #include "aiv-thread.h"
@@ -245,8 +246,7 @@ aiv_draft_store_new (AivSession *session,
 {
   AivDraftStore *self;
   AivClient *client;
-  g_autofree char *who = NULL;
-  g_autofree char *digest = NULL;
+  g_autofree char *account = NULL;
   g_autofree char *file = NULL;
   g_autofree char *folder = NULL;
 
@@ -254,12 +254,9 @@ aiv_draft_store_new (AivSession *session,
   g_return_val_if_fail (name != NULL && strchr (name, G_DIR_SEPARATOR) == NULL, NULL);
 
   client = aiv_session_get_client (session);
-  who = g_strdup_printf ("%s\n%s", aiv_client_get_server_key (client),
-                         aiv_client_get_user_id (client) != NULL ? aiv_client_get_user_id (client) : "");
-  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, who, -1);
-  digest[24] = '\0';
+  account = aiv_account_folder_dup_data (aiv_client_get_server_key (client), aiv_client_get_user_id (client));
+  folder = g_build_filename (account, "drafts", NULL);
   file = g_strconcat (name, ".json", NULL);
-  folder = g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, "drafts", digest, NULL);
 
   self = g_object_new (AIV_TYPE_DRAFT_STORE, NULL);
   self->disk->path = g_build_filename (folder, file, NULL);
@@ -339,4 +336,80 @@ aiv_draft_store_flush (AivDraftStore *self)
   aiv_return_future_if_fail (AIV_IS_DRAFT_STORE (self));
 
   return start_write (self);
+}
+
+/* --- files that nobody has any more ------------------------------------------------------ */
+
+/* So long a file may wait for a draft to name it, in seconds. */
+#define MIN_AGE (24 * 60 * 60)
+#define MAX_DEPTH 2
+
+static void
+sweep_folder (GFile        *folder,
+              const char   *names,
+              guint         depth,
+              gint64        now,
+              GCancellable *cancellable)
+{
+  g_autoptr(GFileEnumerator) children = NULL;
+  GFileInfo *info;
+  GFile *child;
+
+  children = g_file_enumerate_children (folder,
+                                        G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE
+                                        "," G_FILE_ATTRIBUTE_TIME_MODIFIED,
+                                        G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, NULL);
+  while (children != NULL && g_file_enumerator_iterate (children, &info, &child, cancellable, NULL) && info != NULL)
+    {
+      g_autoptr(GDateTime) modified = g_file_info_get_modification_date_time (info);
+      g_autofree char *uri = g_file_get_uri (child);
+
+      if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY && depth < MAX_DEPTH)
+        sweep_folder (child, names, depth + 1, now, cancellable);
+      else if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR && strstr (names, uri) == NULL && modified != NULL
+               && now - g_date_time_to_unix (modified) > MIN_AGE)
+        g_file_delete (child, cancellable, NULL);
+    }
+}
+
+static gboolean
+sweep_work (gpointer      data,
+            GCancellable *cancellable,
+            GValue       *result,
+            GError      **error)
+{
+  static const char *const files[] = { "batch.json", "video.json", "history.json" };
+  g_autoptr(GString) names = g_string_new (NULL);
+  g_autofree char *drafts = g_path_get_dirname (data);
+  g_autoptr(GFile) folder = g_file_new_for_path (data);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (drafts, files[i], NULL);
+      g_autofree char *text = NULL;
+      g_autoptr(GError) cause = NULL;
+
+      if (g_file_get_contents (path, &text, NULL, &cause))
+        g_string_append (names, text);
+      else if (!g_error_matches (cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return TRUE;   /* what it names is unknown: nothing is thrown away */
+    }
+  sweep_folder (folder, names->str, 0, g_get_real_time () / G_USEC_PER_SEC, cancellable);
+  return TRUE;
+}
+
+/**
+ * aiv_draft_store_sweep:
+ * @self: a store
+ *
+ * Deletes the account's files, a day old and older, that neither a draft nor the history names.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_draft_store_sweep (AivDraftStore *self)
+{
+  aiv_return_future_if_fail (AIV_IS_DRAFT_STORE (self));
+
+  return aiv_thread_run (sweep_work, g_strdup (self->files_folder), g_free);
 }

@@ -18,5 +18,6 @@ DexFuture     *aiv_draft_store_load             (AivDraftStore *self);
 void           aiv_draft_store_set              (AivDraftStore *self,
                                                  JsonNode      *draft);
 DexFuture     *aiv_draft_store_flush            (AivDraftStore *self);
+DexFuture     *aiv_draft_store_sweep            (AivDraftStore *self);
 
 G_END_DECLS

@@ -128,6 +128,17 @@ aiv_batch_page_update_actions (AivBatchPage *self)
                                  batch != NULL && aiv_session_can_delete_batches (self->session));
 }
 
+static void
+on_use_again (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  AivBatchPage *self = AIV_BATCH_PAGE (widget);
+
+  if (self->batch != NULL)
+    gtk_widget_activate_action (widget, "win.use-again", "(ss)", aiv_batch_get_id (self->batch), "");
+}
+
 /**
  * aiv_batch_page_install_actions:
  * @widget_class: the class of the page
@@ -139,6 +150,7 @@ aiv_batch_page_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "batch.refresh", NULL, on_refresh);
   gtk_widget_class_install_action (widget_class, "batch.cancel", NULL, on_cancel);
+  gtk_widget_class_install_action (widget_class, "batch.use-again", NULL, on_use_again);
   gtk_widget_class_install_action (widget_class, "batch.retry-failed", NULL, on_retry_failed);
   gtk_widget_class_install_action (widget_class, "batch.save-all", NULL, on_save_all);
   gtk_widget_class_install_action (widget_class, "batch.delete", NULL, on_delete);

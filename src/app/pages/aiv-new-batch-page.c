@@ -10,6 +10,7 @@
 #include "aiv-creation.h"
 #include "aiv-fiber.h"
 #include "aiv-file-input.h"
+#include "aiv-history.h"
 #include "aiv-picture-grid.h"
 #include "aiv-prompt-box.h"
 #include "aiv-recorder-dialog.h"
@@ -361,6 +362,11 @@ static void
 on_sent (AivNewBatchPage *self,
          const char      *id)
 {
+  g_autofree char *key = g_strconcat ("batch/", id, NULL);
+  g_autoptr(JsonNode) state = aiv_draft_to_json (self->draft);
+
+  aiv_history_add_prompt (aiv_history_get (self->session), aiv_draft_get_prompt (self->draft));
+  aiv_history_add_job (aiv_history_get (self->session), key, state);
   aiv_draft_clear (self->draft);
   aiv_creation_save (self->creation, NULL);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-batch", "s", id);
@@ -463,6 +469,7 @@ aiv_new_batch_page_constructed (GObject *object)
   g_signal_connect_object (self->draft, "notice", G_CALLBACK (on_draft_notice), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "notify::recording", G_CALLBACK (on_draft_recording), self, G_CONNECT_SWAPPED);
   aiv_picture_grid_set_draft (self->pictures_grid, self->draft);
+  aiv_prompt_box_set_history (self->prompt_box, aiv_history_get (self->session));
   aiv_file_input_accept_drops (GTK_WIDGET (self), self->drop_area, take_files);
   aiv_creation_begin (self->creation);
   update (self);
@@ -503,19 +510,19 @@ bind_template (GtkWidgetClass *widget_class)
 }
 
 static void
-add_shortcuts (AivNewBatchPage *self)
+add_shortcut (GtkWidget          *widget,
+              GtkPropagationPhase phase,
+              const char         *trigger,
+              const char         *action)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  /* From anywhere on the page, but after a text entry that has a use for it. */
+  gtk_event_controller_set_propagation_phase (controller, phase);
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_GLOBAL);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>v"),
-                                                          gtk_named_action_new ("new-batch.paste")));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>Return"),
-                                                          gtk_named_action_new ("new-batch.generate")));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
+                                                          gtk_named_action_new (action)));
+  gtk_widget_add_controller (widget, controller);
 }
 
 static void
@@ -554,7 +561,9 @@ aiv_new_batch_page_init (AivNewBatchPage *self)
   g_type_ensure (AIV_TYPE_RECORDING_CARD);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->draft = aiv_draft_new ();
-  add_shortcuts (self);
+  /* Pasting is for a text entry first, if there is one that can use it; this key would be a new line there. */
+  add_shortcut (GTK_WIDGET (self), GTK_PHASE_BUBBLE, "<Control>v", "new-batch.paste");
+  add_shortcut (GTK_WIDGET (self), GTK_PHASE_CAPTURE, "<Control>Return", "new-batch.generate");
 }
 
 /**
@@ -569,4 +578,18 @@ aiv_new_batch_page_get_draft (AivNewBatchPage *self)
   g_return_val_if_fail (AIV_IS_NEW_BATCH_PAGE (self), NULL);
 
   return self->draft;
+}
+
+/**
+ * aiv_new_batch_page_get_files_folder:
+ * @self: the page
+ *
+ * Returns: (transfer none): where files go that the draft alone has
+ */
+const char *
+aiv_new_batch_page_get_files_folder (AivNewBatchPage *self)
+{
+  g_return_val_if_fail (AIV_IS_NEW_BATCH_PAGE (self), NULL);
+
+  return aiv_creation_get_files_folder (self->creation);
 }

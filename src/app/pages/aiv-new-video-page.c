@@ -12,8 +12,12 @@
 #include "aiv-error.h"
 #include "aiv-fiber.h"
 #include "aiv-file-input.h"
+#include "aiv-gallery-dialog.h"
+#include "aiv-history.h"
+#include "aiv-model-row.h"
 #include "aiv-prompt-box.h"
 #include "aiv-reference-picker.h"
+#include "aiv-remote-preview.h"
 #include "aiv-weak.h"
 
 /**
@@ -29,17 +33,17 @@ struct _AivNewVideoPage
   GtkWidget *drop_area;
   AivPromptBox *prompt_box;
   AivReferencePicker *picker;
-  AdwComboRow *model_row;
+  AivModelRow *model_row;
   AdwToggleGroup *duration_group;
   AivCostBar *cost_bar;
 
   AivSession *session;
   AivVideoForm *form;
   AivCreation *creation;
-  AivWirePage *models;
-  DexFuture *fetching;
   DexFuture *sorting;
-  gboolean showing;   /* the form is being put into the widgets */
+  DexFuture *previewing;
+  gpointer previewed;   /* a picture, only to be compared */
+  gboolean showing;     /* the form is being put into the widgets */
 };
 
 typedef enum
@@ -140,96 +144,6 @@ update (AivNewVideoPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-video.stop", transfer != NULL);
 }
 
-/* --- the models ------------------------------------------------------------------------- */
-
-static const AivWireModel *
-get_selected_model (AivNewVideoPage *self)
-{
-  guint selected = adw_combo_row_get_selected (self->model_row);
-
-  if (self->models == NULL || selected >= self->models->items->len)
-    return NULL;
-  return self->models->items->pdata[selected];
-}
-
-static void
-describe_model (AivNewVideoPage *self)
-{
-  const AivWireModel *model = get_selected_model (self);
-  const char *text = "";
-
-  if (model != NULL && model->engine != NULL)
-    text = C_("description of a model", "Its service is not set up on this server: a preview without AI is made instead");
-  else if (model != NULL && model->description != NULL)
-    text = model->description;
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row), text);
-}
-
-static void
-select_model (AivNewVideoPage *self)
-{
-  const char *wanted = aiv_video_form_get_model (self->form);
-
-  for (guint i = 0; self->models != NULL && wanted != NULL && i < self->models->items->len; i++)
-    {
-      const AivWireModel *model = self->models->items->pdata[i];
-
-      if (g_strcmp0 (model->id, wanted) == 0)
-        adw_combo_row_set_selected (self->model_row, i);
-    }
-}
-
-static DexFuture *
-on_models (DexFuture *done,
-           gpointer   weak)
-{
-  g_autoptr(AivNewVideoPage) self = aiv_weak_get (weak);
-  g_autoptr(AivWirePage) models = dex_await_boxed (dex_ref (done), NULL);
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
-
-  if (self == NULL || self->session == NULL)
-    return dex_future_new_true ();
-
-  if (models == NULL)
-    {
-      /* It works without: then the server chooses. */
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row),
-                                   C_("description of a model", "The models could not be read: the server chooses"));
-      gtk_widget_set_sensitive (GTK_WIDGET (self->model_row), FALSE);
-      return dex_future_new_true ();
-    }
-
-  for (guint i = 0; i < models->items->len; i++)
-    {
-      const AivWireModel *model = models->items->pdata[i];
-
-      gtk_string_list_append (names, model->name != NULL && *model->name != '\0' ? model->name : model->id);
-    }
-  self->showing = TRUE;
-  g_clear_pointer (&self->models, aiv_wire_page_unref);
-  self->models = g_steal_pointer (&models);
-  adw_combo_row_set_model (self->model_row, G_LIST_MODEL (names));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->model_row), TRUE);
-  select_model (self);
-  self->showing = FALSE;
-  describe_model (self);
-  update (self);
-
-  return dex_future_new_true ();
-}
-
-static void
-fetch_models (AivNewVideoPage *self)
-{
-  update (self);
-  if (self->models != NULL || aiv_client_get_server_info (aiv_session_get_client (self->session)) == NULL)
-    return;
-
-  aiv_let_go (&self->fetching);
-  self->fetching = dex_future_finally (aiv_client_fetch_models (aiv_session_get_client (self->session)), on_models,
-                                       aiv_weak_new (self), aiv_weak_free);
-}
-
 /* --- filling in ------------------------------------------------------------------------- */
 
 /* The widgets after the form, which may have come from the disk. */
@@ -244,14 +158,29 @@ show_form (AivNewVideoPage *self)
     aiv_prompt_box_set_text (self->prompt_box, aiv_video_form_get_prompt (self->form));
   adw_toggle_group_set_active_name (self->duration_group, duration);
   aiv_reference_picker_set_picture (self->picker, aiv_video_form_get_picture (self->form));
-  select_model (self);
+  aiv_model_row_set_model (self->model_row, aiv_video_form_get_model (self->form));
   self->showing = FALSE;
+}
+
+/* What the server has must be fetched to be shown. */
+static void
+load_preview (AivNewVideoPage *self)
+{
+  AivChosenFile *picture = aiv_video_form_get_picture (self->form);
+
+  if (picture == self->previewed)
+    return;
+  self->previewed = picture;
+  aiv_let_go (&self->previewing);
+  if (picture != NULL && aiv_chosen_file_get_url (picture) != NULL && aiv_chosen_file_get_preview (picture) == NULL)
+    self->previewing = aiv_remote_preview_load (self->session, picture);
 }
 
 static void
 on_form_changed (AivNewVideoPage *self)
 {
   show_form (self);
+  load_preview (self);
   if (aiv_creation_get_transfer (self->creation) == NULL)
     {
       aiv_creation_set_failure (self->creation, NULL);
@@ -271,13 +200,11 @@ on_prompt_changed (AivNewVideoPage *self)
 }
 
 static void
-on_model_changed (AivNewVideoPage *self)
+on_model_chosen (AivNewVideoPage *self,
+                 const char      *model)
 {
-  const AivWireModel *model = get_selected_model (self);
-
-  describe_model (self);
-  if (!self->showing && self->form != NULL && model != NULL)
-    aiv_video_form_set_model (self->form, model->id);
+  if (!self->showing && self->form != NULL)
+    aiv_video_form_set_model (self->form, model);
 }
 
 static void
@@ -345,6 +272,27 @@ on_choose_picture (GtkWidget  *widget,
 }
 
 static void
+on_earlier (AivNewVideoPage *self,
+            const char      *url,
+            const char      *title)
+{
+  g_autoptr(AivChosenFile) picture = aiv_chosen_file_new_remote (url, title, NULL);
+
+  aiv_video_form_set_picture (self->form, picture);
+}
+
+static void
+on_choose_earlier (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  AdwDialog *dialog = aiv_gallery_dialog_new (AIV_NEW_VIDEO_PAGE (widget)->session);
+
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_earlier), widget, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
 on_paste (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
@@ -379,6 +327,7 @@ on_sent (AivNewVideoPage *self,
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
+  aiv_history_add_prompt (aiv_history_get (self->session), aiv_video_form_get_prompt (self->form));
   aiv_video_form_clear (self->form);
   aiv_creation_save (self->creation, NULL);
   if (!gtk_widget_activate_action (widget, "win.show-videos", NULL))
@@ -456,12 +405,14 @@ aiv_new_video_page_constructed (GObject *object)
   g_signal_connect_object (self->creation, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->creation, "refused", G_CALLBACK (on_refused), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (aiv_session_get_user (self->session), "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (aiv_session_get_client (self->session), "notify::server-info", G_CALLBACK (fetch_models), self,
+  g_signal_connect_object (aiv_session_get_client (self->session), "notify::server-info", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  aiv_prompt_box_set_history (self->prompt_box, aiv_history_get (self->session));
   aiv_file_input_accept_drops (GTK_WIDGET (self), self->drop_area, take_files);
   aiv_creation_begin (self->creation);
   show_form (self);
-  fetch_models (self);
+  aiv_model_row_set_client (self->model_row, aiv_session_get_client (self->session));
+  update (self);
 }
 
 static void
@@ -469,10 +420,9 @@ aiv_new_video_page_dispose (GObject *object)
 {
   AivNewVideoPage *self = AIV_NEW_VIDEO_PAGE (object);
 
-  aiv_let_go (&self->fetching);
   dex_clear (&self->sorting);
+  aiv_let_go (&self->previewing);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_NEW_VIDEO_PAGE);
-  g_clear_pointer (&self->models, aiv_wire_page_unref);
   g_clear_object (&self->creation);
   g_clear_object (&self->form);
   g_clear_object (&self->session);
@@ -481,19 +431,19 @@ aiv_new_video_page_dispose (GObject *object)
 }
 
 static void
-add_shortcuts (AivNewVideoPage *self)
+add_shortcut (GtkWidget          *widget,
+              GtkPropagationPhase phase,
+              const char         *trigger,
+              const char         *action)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  /* From anywhere on the page, but after a text entry that has a use for it. */
+  gtk_event_controller_set_propagation_phase (controller, phase);
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_GLOBAL);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>v"),
-                                                          gtk_named_action_new ("new-video.paste")));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>Return"),
-                                                          gtk_named_action_new ("new-video.generate")));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
+                                                          gtk_named_action_new (action)));
+  gtk_widget_add_controller (widget, controller);
 }
 
 static void
@@ -520,10 +470,11 @@ aiv_new_video_page_class_init (AivNewVideoPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivNewVideoPage, cost_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_prompt_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_picture);
-  gtk_widget_class_bind_template_callback (widget_class, on_model_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_model_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_duration_changed);
 
   gtk_widget_class_install_action (widget_class, "new-video.choose-picture", NULL, on_choose_picture);
+  gtk_widget_class_install_action (widget_class, "new-video.choose-earlier", NULL, on_choose_earlier);
   gtk_widget_class_install_action (widget_class, "new-video.paste", NULL, on_paste);
   gtk_widget_class_install_action (widget_class, "new-video.generate", NULL, on_generate);
   gtk_widget_class_install_action (widget_class, "new-video.stop", NULL, on_stop);
@@ -533,10 +484,13 @@ static void
 aiv_new_video_page_init (AivNewVideoPage *self)
 {
   g_type_ensure (AIV_TYPE_COST_BAR);
+  g_type_ensure (AIV_TYPE_MODEL_ROW);
   g_type_ensure (AIV_TYPE_PROMPT_BOX);
   g_type_ensure (AIV_TYPE_REFERENCE_PICKER);
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_shortcuts (self);
+  /* Pasting is for a text entry first, if there is one that can use it; this key would be a new line there. */
+  add_shortcut (GTK_WIDGET (self), GTK_PHASE_BUBBLE, "<Control>v", "new-video.paste");
+  add_shortcut (GTK_WIDGET (self), GTK_PHASE_CAPTURE, "<Control>Return", "new-video.generate");
 }
 
 /**

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-history-popover.h"
+
 /**
  * AivPromptBox:
  *
@@ -24,6 +26,7 @@ struct _AivPromptBox
   GtkWidget *text_view;
   GtkWidget *hint;
   GtkLabel *counter;
+  GtkMenuButton *history_button;
 
   char *placeholder;
   guint min_length;
@@ -205,6 +208,7 @@ aiv_prompt_box_class_init (AivPromptBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivPromptBox, text_view);
   gtk_widget_class_bind_template_child (widget_class, AivPromptBox, hint);
   gtk_widget_class_bind_template_child (widget_class, AivPromptBox, counter);
+  gtk_widget_class_bind_template_child (widget_class, AivPromptBox, history_button);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
 }
 
@@ -266,4 +270,32 @@ aiv_prompt_box_fits (AivPromptBox *self)
   g_return_val_if_fail (AIV_IS_PROMPT_BOX (self), FALSE);
 
   return self->fits;
+}
+
+static void
+on_earlier (AivPromptBox *self,
+            const char   *prompt)
+{
+  aiv_prompt_box_set_text (self, prompt);
+  gtk_widget_grab_focus (self->text_view);
+}
+
+/**
+ * aiv_prompt_box_set_history:
+ * @self: the box
+ * @history: prompts that are offered to be used again
+ */
+void
+aiv_prompt_box_set_history (AivPromptBox *self,
+                            AivHistory   *history)
+{
+  GtkWidget *popover;
+
+  g_return_if_fail (AIV_IS_PROMPT_BOX (self));
+  g_return_if_fail (AIV_IS_HISTORY (history));
+
+  popover = aiv_history_popover_new (history);
+  g_signal_connect_object (popover, "chosen", G_CALLBACK (on_earlier), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_popover (self->history_button, popover);
+  gtk_widget_set_visible (GTK_WIDGET (self->history_button), TRUE);
 }
