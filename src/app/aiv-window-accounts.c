@@ -131,6 +131,9 @@ show_root_page (AivWindow  *self,
 
   if (!g_str_equal (tag, "starting"))
     stop_starting (self);
+  /* An entry that goes while it has the focus, and a dialog takes that in the same turn, makes GTK warn. */
+  if (AIV_IS_SIGN_IN_PAGE (page))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   if (page == NULL || g_strcmp0 (adw_navigation_page_get_tag (page), tag) != 0)
     adw_navigation_view_replace_with_tags (self->root_view, &tag, 1);
 }
