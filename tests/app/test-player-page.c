@@ -297,6 +297,55 @@ test_actions (Fixture      *fixture,
   gtk_menu_button_popdown (GTK_MENU_BUTTON (details));
 }
 
+/* The list that it is from changes while it plays: previous and next follow, what plays stays. */
+static void
+test_list (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_autoptr(GListStore) list = g_list_store_new (AIV_TYPE_ITEM);
+  GListModel *items;
+  AivItem *anna, *zoe;
+
+  open_page (fixture, 600, 400);
+  items = aiv_batch_get_items (fixture->batch);
+  anna = aiv_batch_find_item (fixture->batch, "i1");
+  zoe = aiv_batch_find_item (fixture->batch, "i3");
+  g_list_store_append (list, anna);
+  adw_navigation_view_pop (ADW_NAVIGATION_VIEW (fixture->navigation));
+  fixture->page = AIV_PLAYER_PAGE (aiv_player_page_new (fixture->session, G_LIST_MODEL (list), 0, NULL));
+  fixture->view = AIV_PLAYER_VIEW (adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (fixture->page)));
+  fixture->player = aiv_player_view_get_player (fixture->view);
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (fixture->navigation), ADW_NAVIGATION_PAGE (fixture->page));
+  aiv_test_wait (aiv_player_get_playing (fixture->player));
+  g_assert_cmpuint (g_list_model_get_n_items (items), ==, 3);
+  g_assert_false (aiv_app_test_press (GTK_WIDGET (fixture->view), GDK_KEY_n, 0));
+
+  g_list_store_insert (list, 0, zoe);
+  g_assert_true (aiv_app_test_shows (fixture->window, "2 of 2"));
+  g_assert_true (aiv_player_page_get_item (fixture->page) == anna);
+
+  /* Sorted anew: everything goes and comes. */
+  g_list_store_splice (list, 0, 2, (gpointer[]){ anna, zoe }, 2);
+  g_assert_true (aiv_app_test_shows (fixture->window, "1 of 2"));
+  g_assert_true (aiv_app_test_press (GTK_WIDGET (fixture->view), GDK_KEY_n, 0));
+  g_assert_true (aiv_player_page_get_item (fixture->page) == zoe);
+
+  /* Gone from the list, it is still looked at. */
+  g_list_store_remove (list, 1);
+  g_assert_true (aiv_player_page_get_item (fixture->page) == zoe);
+  g_assert_false (aiv_app_test_shows (fixture->window, "2 of 2"));
+  aiv_test_wait (aiv_player_get_playing (fixture->player));
+  g_assert_true (aiv_app_test_press (GTK_WIDGET (fixture->view), GDK_KEY_p, 0));
+  g_assert_true (aiv_player_page_get_item (fixture->page) == anna);
+  g_list_store_splice (list, 0, 1, (gpointer[]){ zoe }, 1);
+  g_assert_true (aiv_player_page_get_item (fixture->page) == anna);
+  g_assert_true (aiv_app_test_press (GTK_WIDGET (fixture->view), GDK_KEY_n, 0));
+  g_assert_true (aiv_player_page_get_item (fixture->page) == zoe);
+  g_list_store_remove_all (list);
+  aiv_test_wait (aiv_player_get_playing (fixture->player));
+  g_assert_false (aiv_app_test_press (GTK_WIDGET (fixture->view), GDK_KEY_p, 0));
+}
+
 static void
 test_not_there (Fixture      *fixture,
                 gconstpointer data)
@@ -373,6 +422,7 @@ main (int    argc,
   ADD ("cached", test_cached);
   ADD ("hide", test_hide);
   ADD ("actions", test_actions);
+  ADD ("list", test_list);
   status = aiv_app_test_run ();
   g_free (video);
   return status;

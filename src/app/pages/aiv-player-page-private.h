@@ -36,6 +36,7 @@ struct _AivPlayerPage
   char *place;
   gint64 resume_at;
   guint patience;
+  gboolean gone; /* from the list */
   gboolean streaming;
   gboolean damaged;
 };

@@ -45,8 +45,10 @@ aiv_player_page_find_neighbour (AivPlayerPage *self,
                                 guint         *position)
 {
   gint64 n_items = g_list_model_get_n_items (self->items);
+  /* What has gone from the list stood before the one that is there now. */
+  gint64 first = (gint64) self->position + (self->gone && step > 0 ? 0 : step);
 
-  for (gint64 i = (gint64) self->position + step, tried = 0; i >= 0 && i < n_items && tried < NEARBY; i += step, tried++)
+  for (gint64 i = first, tried = 0; i >= 0 && i < n_items && tried < NEARBY; i += step, tried++)
     {
       g_autoptr(AivItem) item = g_list_model_get_item (self->items, (guint) i);
 
@@ -92,7 +94,7 @@ aiv_player_page_update_title (AivPlayerPage *self)
   const char *from = self->from != NULL ? self->from : "";
 
   g_free (self->place);
-  if (n_items < 2)
+  if (n_items < 2 || self->gone)
     self->place = g_strdup (from);
   else if (from[0] != '\0')
     /* Translators: place of a video in its batch, then the batch's name: "2 of 5 · Portraits". */
@@ -133,6 +135,7 @@ on_items_changed (AivPlayerPage *self,
           if (item != NULL && item == self->item)
             {
               self->position = (guint) tries[i];
+              self->gone = FALSE;
               aiv_player_page_update_title (self);
               aiv_player_page_update_actions (self);
               return;
@@ -141,7 +144,8 @@ on_items_changed (AivPlayerPage *self,
     }
 
   /* It has gone; what is being looked at stays. */
-  self->position = (guint) CLAMP (place, 0, MAX (n_items - 1, 0));
+  self->gone = TRUE;
+  self->position = (guint) CLAMP (place, 0, n_items);
   aiv_player_page_update_title (self);
   aiv_player_page_update_actions (self);
 }
@@ -152,6 +156,7 @@ aiv_player_page_show (AivPlayerPage *self,
                       AivItem       *item)
 {
   self->position = position;
+  self->gone = FALSE;
   if (!g_set_object (&self->item, item))
     return;
 
