@@ -67,9 +67,9 @@ export XDG_DATA_DIRS=/usr/local/share:/usr/share
 printf 'XDG_DOCUMENTS_DIR="$HOME/Documents"\nXDG_DOWNLOAD_DIR="$HOME/Downloads"\n' >"$HOME/.config/user-dirs.dirs"
 
 if [ "$E2E_KEYRING" = none ]; then           # or D-Bus would start gnome-keyring when asked for secrets
-  mkdir -p "$HOME/.local/share/dbus-1/services"
+  mkdir -p -m 700 "$XDG_RUNTIME_DIR/dbus-1/services"    # looked at before all others
   printf '[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n' \
-    >"$HOME/.local/share/dbus-1/services/org.freedesktop.secrets.service"
+    >"$XDG_RUNTIME_DIR/dbus-1/services/org.freedesktop.secrets.service"
 fi
 
 # --- X server (it picks a free display number and says so once it is ready)
