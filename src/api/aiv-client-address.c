@@ -56,7 +56,8 @@ aiv_client_make_server_key (const char *base_url)
   if (base == NULL || g_uri_get_host (base) == NULL)
     return g_strdup ("");
   origin = dup_origin (base);
-  return g_strconcat (origin, g_uri_get_path (base), NULL);
+  /* No path at all reads as "/". */
+  return g_strconcat (origin, g_str_equal (g_uri_get_path (base), "/") ? "" : g_uri_get_path (base), NULL);
 }
 
 /**
