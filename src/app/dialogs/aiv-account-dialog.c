@@ -364,6 +364,7 @@ aiv_account_dialog_constructed (GObject *object)
 {
   AivAccountDialog *self = AIV_ACCOUNT_DIALOG (object);
   AivUser *user = aiv_session_get_user (self->session);
+  AivClient *client = aiv_session_get_client (self->session);
 
   G_OBJECT_CLASS (aiv_account_dialog_parent_class)->constructed (object);
 
@@ -375,10 +376,15 @@ aiv_account_dialog_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (object, props[PROP_USER]);
   gtk_widget_set_visible (self->history_row, aiv_session_has_ledger (self->session));
+  /* This computer asks for no password, and the v1 family signs in elsewhere. */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.change-password",
+                                 !is_local (self)
+                                   && (aiv_client_get_server_info (client) == NULL
+                                       || aiv_client_has_family (client, AIV_FAMILY_VISION)));
   aiv_account_dialog_show_profile (self);
-  if (aiv_client_has_family (aiv_session_get_client (self->session), AIV_FAMILY_V1))
-    self->fetching = dex_future_finally (aiv_client_fetch_v1_profile (aiv_session_get_client (self->session)),
-                                         on_profile, aiv_weak_new (self), aiv_weak_free);
+  if (aiv_client_has_family (client, AIV_FAMILY_V1))
+    self->fetching = dex_future_finally (aiv_client_fetch_v1_profile (client), on_profile, aiv_weak_new (self),
+                                         aiv_weak_free);
   aiv_account_dialog_update (self);
   aiv_account_dialog_show_place (self);
 }
