@@ -5,6 +5,8 @@
 
 #include "aiv-new-batch-page.h"
 #include "aiv-picture-tile.h"
+#include "aiv-recording-card.h"
+#include "aiv-waveform-view.h"
 #include "aiv-window.h"
 
 /* Nobody answers there: the page works without. */
@@ -185,6 +187,23 @@ test_twins (Fixture       *fixture,
   g_assert_cmpuint (aiv_draft_get_n_duplicates (draft), ==, 0);
 }
 
+/* A click into the loudness, or the keys, listen from there. */
+static void
+test_listen (Fixture       *fixture,
+             gconstpointer  data)
+{
+  AivDraft *draft = aiv_new_batch_page_get_draft (fixture->page);
+  AivWaveformView *view;
+
+  add (fixture, "voice-long.mp3", NULL);
+  aiv_test_wait (aiv_draft_get_recording (draft) != NULL && !aiv_draft_is_checking (draft));
+  view = AIV_WAVEFORM_VIEW (find (fixture, AIV_TYPE_WAVEFORM_VIEW, NULL));
+  g_signal_emit_by_name (view, "seek", 0.5);
+  aiv_test_wait (aiv_waveform_view_get_fraction (view) >= 0.49);
+  g_assert_true (aiv_app_test_press (find (fixture, AIV_TYPE_RECORDING_CARD, NULL), GDK_KEY_Left, GDK_CONTROL_MASK));
+  aiv_test_wait (aiv_waveform_view_get_fraction (view) < 0.49);
+}
+
 /* With the keys, as on the tile that has the focus. */
 static void
 test_order (Fixture       *fixture,
@@ -289,6 +308,7 @@ main (int    argc,
   add_test ("/app/new-batch-page/problems", 760, test_problems);
   add_test ("/app/new-batch-page/duplicates", 760, test_duplicates);
   add_test ("/app/new-batch-page/twins", 760, test_twins);
+  add_test ("/app/new-batch-page/listen", 760, test_listen);
   add_test ("/app/new-batch-page/order", 760, test_order);
   add_test ("/app/new-batch-page/kept", 760, test_kept);
   add_test ("/app/new-batch-page/folder", 760, test_folder);

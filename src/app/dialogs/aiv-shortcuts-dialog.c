@@ -28,6 +28,7 @@ static const struct
   { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Generate"), { "<Control>Return" } },
   { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Move a picture"), { "<Alt>Left", "<Alt>Right" } },
   { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Remove a picture"), { "Delete" } },
+  { NC_ ("shortcuts", "New Batch"), NC_ ("shortcuts", "Go through the recording"), { "<Control>Left", "<Control>Right" } },
   { NC_ ("shortcuts", "Videos"), NC_ ("shortcuts", "Search"), { "<Control>f" } },
   { NC_ ("shortcuts", "Videos"), NC_ ("shortcuts", "Play"), { "Return" } },
   { NC_ ("shortcuts", "Videos"), NC_ ("shortcuts", "Select all"), { "<Control>a" } },

@@ -12,7 +12,8 @@
 /**
  * AivRecordingCard:
  *
- * The chosen recording: its name, length and loudness, to be listened to and taken out.
+ * The chosen recording: its name, length and loudness, to be listened to and taken out. A click on
+ * the loudness, or Ctrl and an arrow key, goes there.
  */
 struct _AivRecordingCard
 {
@@ -26,7 +27,11 @@ struct _AivRecordingCard
   AivChosenFile *file;
   GSignalGroup *file_signals;
   AivPlayer *player;   /* made when it is first listened to */
+  double wanted;       /* a place that is still to be gone to; -1 if none */
 };
+
+/* How far an arrow key goes. */
+#define SEEK_SECONDS 5
 
 enum
 {
@@ -95,6 +100,18 @@ on_playing (AivRecordingCard *self)
                                   -1);
 }
 
+/* A place that was asked for before the player knew how long it is. */
+static void
+on_duration (AivRecordingCard *self)
+{
+  gint64 duration = aiv_player_get_duration (self->player);
+
+  if (self->wanted < 0 || duration <= 0)
+    return;
+  aiv_player_seek (self->player, (gint64) (self->wanted * duration), TRUE);
+  self->wanted = -1;
+}
+
 static void
 on_position (AivRecordingCard *self)
 {
@@ -104,23 +121,70 @@ on_position (AivRecordingCard *self)
                                   duration > 0 ? aiv_player_get_position (self->player) / (double) duration : 0);
 }
 
-static void
-on_play (AivRecordingCard *self)
+/* A player for the file, paused where it was. */
+static gboolean
+prepare (AivRecordingCard *self)
 {
   g_autofree char *uri = NULL;
 
-  if (self->file == NULL)
-    return;
+  if (self->file == NULL || aiv_chosen_file_get_waveform (self->file) == NULL)
+    return FALSE;
 
   if (self->player == NULL)
     {
       self->player = aiv_player_new_for_sound ();
       g_signal_connect_object (self->player, "notify::playing", G_CALLBACK (on_playing), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->player, "notify::position", G_CALLBACK (on_position), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->player, "notify::duration", G_CALLBACK (on_duration), self, G_CONNECT_SWAPPED);
     }
   uri = g_file_get_uri (aiv_chosen_file_get_file (self->file));
   if (g_strcmp0 (aiv_player_get_uri (self->player), uri) != 0)
     aiv_player_set_uri (self->player, uri);
+  return TRUE;
+}
+
+/* Listens from there on. */
+static void
+seek_to (AivRecordingCard *self,
+         double            fraction)
+{
+  if (!prepare (self))
+    return;
+  self->wanted = CLAMP (fraction, 0, 1);
+  aiv_player_play (self->player);
+  on_duration (self);
+}
+
+static void
+on_seek (AivRecordingCard *self,
+         double            fraction)
+{
+  seek_to (self, fraction);
+}
+
+static gboolean
+on_arrow_key (GtkWidget *widget,
+              GVariant  *args,
+              gpointer   data)
+{
+  AivRecordingCard *self = AIV_RECORDING_CARD (widget);
+  AivWaveform *waveform = self->file != NULL ? aiv_chosen_file_get_waveform (self->file) : NULL;
+  int step = g_variant_get_int32 (args);
+
+  if (waveform == NULL)
+    return FALSE;
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    step = -step;
+  seek_to (self, aiv_waveform_view_get_fraction (self->waveform_view)
+                   + step * SEEK_SECONDS * 1e9 / (double) MAX (waveform->duration_ns, 1));
+  return TRUE;
+}
+
+static void
+on_play (AivRecordingCard *self)
+{
+  if (!prepare (self))
+    return;
   if (aiv_player_get_playing (self->player))
     aiv_player_pause (self->player);
   else
@@ -174,12 +238,16 @@ aiv_recording_card_class_init (AivRecordingCardClass *klass)
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", AIV_TYPE_RECORDING_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_CONTROL_MASK, on_arrow_key, "i", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_CONTROL_MASK, on_arrow_key, "i", 1);
+
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-recording-card.ui");
   gtk_widget_class_bind_template_child (widget_class, AivRecordingCard, play_button);
   gtk_widget_class_bind_template_child (widget_class, AivRecordingCard, name_label);
   gtk_widget_class_bind_template_child (widget_class, AivRecordingCard, waveform_view);
   gtk_widget_class_bind_template_child (widget_class, AivRecordingCard, detail_label);
   gtk_widget_class_bind_template_callback (widget_class, on_play);
+  gtk_widget_class_bind_template_callback (widget_class, on_seek);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
 }
 
@@ -189,6 +257,7 @@ aiv_recording_card_init (AivRecordingCard *self)
   g_type_ensure (AIV_TYPE_WAVEFORM_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->wanted = -1;
   self->file_signals = g_signal_group_new (AIV_TYPE_CHOSEN_FILE);
   g_signal_group_connect_swapped (self->file_signals, "notify", G_CALLBACK (update), self);
 }

@@ -12,8 +12,8 @@
 /**
  * AivWaveformView:
  *
- * A recording as bars of loudness, those already played in the accent colour. Decoration:
- * what it shows stands in words beside it.
+ * A recording as bars of loudness, those already played in the accent colour. A click asks for
+ * that place. Decoration: what it shows stands in words beside it, and keys do the same.
  */
 struct _AivWaveformView
 {
@@ -22,6 +22,14 @@ struct _AivWaveformView
   AivWaveform *waveform;
   double fraction;
 };
+
+enum
+{
+  SIGNAL_SEEK,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AivWaveformView, aiv_waveform_view, GTK_TYPE_WIDGET)
 
@@ -91,6 +99,20 @@ aiv_waveform_view_measure (GtkWidget     *widget,
 }
 
 static void
+on_pressed (AivWaveformView *self,
+            int              n_press,
+            double           x)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  if (self->waveform == NULL || width <= 0)
+    return;
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    x = width - x;
+  g_signal_emit (self, signals[SIGNAL_SEEK], 0, CLAMP (x / width, 0.0, 1.0));
+}
+
+static void
 aiv_waveform_view_dispose (GObject *object)
 {
   AivWaveformView *self = AIV_WAVEFORM_VIEW (object);
@@ -109,6 +131,14 @@ aiv_waveform_view_class_init (AivWaveformViewClass *klass)
   widget_class->snapshot = aiv_waveform_view_snapshot;
   widget_class->measure = aiv_waveform_view_measure;
 
+  /**
+   * AivWaveformView::seek:
+   * @self: the view
+   * @fraction: where somebody wants to listen, 0 to 1
+   */
+  signals[SIGNAL_SEEK] = g_signal_new ("seek", AIV_TYPE_WAVEFORM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+
   gtk_widget_class_set_css_name (widget_class, "waveform");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -116,6 +146,10 @@ aiv_waveform_view_class_init (AivWaveformViewClass *klass)
 static void
 aiv_waveform_view_init (AivWaveformView *self)
 {
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_object (click, "pressed", G_CALLBACK (on_pressed), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 /**
@@ -150,4 +184,18 @@ aiv_waveform_view_set_fraction (AivWaveformView *self,
       self->fraction = fraction;
       gtk_widget_queue_draw (GTK_WIDGET (self));
     }
+}
+
+/**
+ * aiv_waveform_view_get_fraction:
+ * @self: the view
+ *
+ * Returns: how much has been played, 0 to 1
+ */
+double
+aiv_waveform_view_get_fraction (AivWaveformView *self)
+{
+  g_return_val_if_fail (AIV_IS_WAVEFORM_VIEW (self), 0);
+
+  return self->fraction;
 }

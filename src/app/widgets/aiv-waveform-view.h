@@ -14,5 +14,6 @@ void aiv_waveform_view_set_waveform (AivWaveformView *self,
                                      AivWaveform     *waveform);
 void aiv_waveform_view_set_fraction (AivWaveformView *self,
                                      double           fraction);
+double aiv_waveform_view_get_fraction (AivWaveformView *self);
 
 G_END_DECLS
