@@ -190,15 +190,19 @@ look_up_fiber (gpointer data)
 
 /* --- sending ---------------------------------------------------------------------------- */
 
-/* Whether the server has said no: then nothing was made. Whatever else went wrong, it may have
- * been. */
+/* Whether the server has said no to the first attempt: then nothing was made. Whatever else went wrong, it may have been.
+ * Of a repetition only those answers tell anything that come after looking for its key: that the sign-in has run out, or that
+ * there were too many requests, says nothing of the attempt before, and a new key could have it paid for twice. */
 static gboolean
-is_refusal (const GError *error)
+is_refusal (const GError *error,
+            gboolean      again)
 {
   const AivApiErrorInfo *info = aiv_api_error_get_info (error);
+  guint status = info != NULL ? info->status : 0;
 
-  return g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_FILE)
-         || (info != NULL && info->status >= 400 && info->status < 500 && info->status != 408);
+  if (again)
+    return status == 400 || status == 402 || status == 422;
+  return g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_FILE) || (status >= 400 && status < 500 && status != 408);
 }
 
 static char *
@@ -259,7 +263,7 @@ send_fiber (gpointer data)
   dex_await (aiv_draft_store_flush (self->store), NULL);
 
   id = await_answer (send, &error);
-  if (id != NULL || is_refusal (error))
+  if (id != NULL || is_refusal (error, again))
     aiv_outbox_forget (self);
 
   return id != NULL ? dex_future_new_for_string (id) : dex_future_new_for_error (error);
