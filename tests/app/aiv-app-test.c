@@ -213,7 +213,7 @@ static gboolean
 has_text (GtkWidget  *widget,
           const char *text)
 {
-  static const char *const names[] = { "title", "label", "text", "tooltip-text", "action-name" };
+  static const char *const names[] = { "title", "label", "text", "tooltip-text", "action-name", "icon-name" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {

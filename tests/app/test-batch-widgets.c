@@ -134,8 +134,8 @@ test_tile (void)
     const char *name;
   } rows[] = {
     { "anna.jpg: Ready", NULL, NULL },
-    { "ben.jpg: Failed. The disk is full", "Try Again", "Try ben.jpg again" },
-    { "cleo.jpg: Cancelled", "Try Again", "Try cleo.jpg again" },
+    { "ben.jpg: Failed. The disk is full", "view-refresh-symbolic", "Try ben.jpg again" },
+    { "cleo.jpg: Cancelled", "view-refresh-symbolic", "Try cleo.jpg again" },
   };
 
   /* One tile for all of them, as a list recycles it. */

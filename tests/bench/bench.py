@@ -18,12 +18,13 @@ import tempfile
 
 import app_bench
 import http_bench
+import library_bench
 import render_bench
 import start_bench
 import streams_bench
 import v1_bench
 
-BENCHES = {"app": app_bench.run, "http": http_bench.run, "render": render_bench.run, "start": start_bench.run,
+BENCHES = {"app": app_bench.run, "http": http_bench.run, "library": library_bench.run, "render": render_bench.run, "start": start_bench.run,
            "streams": streams_bench.run, "v1": v1_bench.run}
 
 

@@ -21,6 +21,7 @@ struct _AivItemTile
   AdwBin parent_instance;
 
   AivPoster *poster;
+  GtkPicture *moving;
   GtkWidget *scrim;
   GtkWidget *play_button;
   GtkImage *state_icon;
@@ -141,12 +142,10 @@ update (AivItemTile *self)
   icon = state_icon_name (status);
 
   gtk_label_set_label (self->name_label, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
   if (self->details && status == AIV_JOB_COMPLETED && aiv_item_get_transfer (self->item) == NULL)
     caption = describe_video (self->item);
   gtk_label_set_label (self->status_label, caption != NULL ? caption : state);
   gtk_label_set_label (self->reason_label, reason != NULL ? reason : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason_label), reason);
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL && *reason != '\0');
 
   gtk_widget_set_visible (self->scrim, icon != NULL);
@@ -179,6 +178,32 @@ on_item_changed (AivItemTile *self)
 {
   g_signal_group_set_target (self->transfer_signals, aiv_item_get_transfer (self->item));
   update (self);
+}
+
+/* Said when somebody asks: each tooltip that is set asks the X server where the pointer is, and waits. */
+static gboolean
+on_query_tooltip (GtkWidget  *widget,
+                  int         x,
+                  int         y,
+                  gboolean    keyboard,
+                  GtkTooltip *tooltip,
+                  gpointer    data)
+{
+  AivItemTile *self = data;
+  const char *text;
+
+  if (GTK_IS_LABEL (widget))
+    text = gtk_label_get_label (GTK_LABEL (widget));
+  else if (widget == self->play_button)
+    text = C_("tooltip", "Play");
+  else if (widget == self->save_button)
+    text = C_("tooltip", "Save…");
+  else if (widget == self->retry_button)
+    text = C_("tooltip", "Try Again");
+  else
+    text = C_("tooltip", "Cancel");
+  gtk_tooltip_set_text (tooltip, text);
+  return *text != '\0';
 }
 
 static void
@@ -258,6 +283,7 @@ aiv_item_tile_class_init (AivItemTileClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-item-tile.ui");
   gtk_widget_class_bind_template_child (widget_class, AivItemTile, poster);
+  gtk_widget_class_bind_template_child (widget_class, AivItemTile, moving);
   gtk_widget_class_bind_template_child (widget_class, AivItemTile, scrim);
   gtk_widget_class_bind_template_child (widget_class, AivItemTile, play_button);
   gtk_widget_class_bind_template_child (widget_class, AivItemTile, state_icon);
@@ -268,6 +294,7 @@ aiv_item_tile_class_init (AivItemTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivItemTile, retry_button);
   gtk_widget_class_bind_template_child (widget_class, AivItemTile, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, AivItemTile, reason_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, on_play);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
@@ -330,6 +357,37 @@ aiv_item_tile_set_details (AivItemTile *self,
 
   self->details = details;
   update (self);
+}
+
+/**
+ * aiv_item_tile_set_moving:
+ * @self: the tile
+ * @moving: (nullable): what to show instead of the still
+ */
+void
+aiv_item_tile_set_moving (AivItemTile  *self,
+                          GdkPaintable *moving)
+{
+  g_return_if_fail (AIV_IS_ITEM_TILE (self));
+
+  if (self->moving == NULL)
+    return;
+  gtk_picture_set_paintable (self->moving, moving);
+  gtk_widget_set_visible (GTK_WIDGET (self->moving), moving != NULL);
+}
+
+/**
+ * aiv_item_tile_get_item:
+ * @self: the tile
+ *
+ * Returns: (transfer none) (nullable): the video that it shows
+ */
+AivItem *
+aiv_item_tile_get_item (AivItemTile *self)
+{
+  g_return_val_if_fail (AIV_IS_ITEM_TILE (self), NULL);
+
+  return self->item;
 }
 
 /**

@@ -16,6 +16,9 @@ void        aiv_item_tile_set_item  (AivItemTile *self,
                                      AivItem     *item);
 void        aiv_item_tile_set_details (AivItemTile *self,
                                        gboolean     details);
+void        aiv_item_tile_set_moving  (AivItemTile  *self,
+                                       GdkPaintable *moving);
+AivItem    *aiv_item_tile_get_item    (AivItemTile  *self);
 const char *aiv_item_tile_get_label (AivItemTile *self);
 
 G_END_DECLS

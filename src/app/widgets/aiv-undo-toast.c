@@ -5,8 +5,12 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-weak.h"
+
 /* Long enough to notice and to reach the button. */
 #define TOAST_SECONDS 8
+/* A toast that has the focus or the pointer stays: not for ever, as the server is asked only then. */
+#define MAX_SECONDS 20
 
 typedef struct
 {
@@ -50,6 +54,16 @@ pending_new (AivSession *session,
   return pending;
 }
 
+static gboolean
+on_long (gpointer data)
+{
+  g_autoptr(AdwToast) toast = aiv_weak_get (data);
+
+  if (toast != NULL)
+    adw_toast_dismiss (toast);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * aiv_undo_toast_show:
  * @widget: where something was deleted
@@ -81,8 +95,11 @@ aiv_undo_toast_show (GtkWidget  *widget,
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_timeout (toast, TOAST_SECONDS);
   adw_toast_set_button_label (toast, C_("button", "_Undo"));
+  /* Not behind others that only tell something. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo), pending_new (session, id), pending_free, 0);
   g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_dismissed), pending_new (session, id), pending_free, 0);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, MAX_SECONDS, on_long, aiv_weak_new (toast), aiv_weak_free);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
   gtk_accessible_announce (GTK_ACCESSIBLE (overlay), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "aiv-hover-preview.h"
 #include "aiv-item-tile.h"
 #include "aiv-saver.h"
 #include "aiv-video-grid.h"
@@ -21,6 +22,7 @@ struct _AivVideoGrid
   AivSession *session;
   GListModel *model;
   GtkMultiSelection *selection;
+  AivHoverPreview *preview;
   char *from;
   gboolean in_batch;
   GPtrArray *doing;     /* futures: what has been asked for and is not done */

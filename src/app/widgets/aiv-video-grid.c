@@ -248,6 +248,7 @@ on_setup (GtkSignalListItemFactory *factory,
   GtkDragSource *drag = gtk_drag_source_new ();
 
   aiv_item_tile_set_details (AIV_ITEM_TILE (tile), !self->in_batch);
+  aiv_hover_preview_watch (self->preview, AIV_ITEM_TILE (tile));
   g_signal_connect_object (tile, "notify::label", G_CALLBACK (on_label), row, G_CONNECT_DEFAULT);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_secondary), row, G_CONNECT_DEFAULT);
@@ -276,7 +277,12 @@ on_unbind (GtkSignalListItemFactory *factory,
            GtkListItem              *row,
            gpointer                  user_data)
 {
-  aiv_item_tile_set_item (AIV_ITEM_TILE (gtk_list_item_get_child (row)), NULL, NULL);
+  AivVideoGrid *self = user_data;
+  AivItemTile *tile = AIV_ITEM_TILE (gtk_list_item_get_child (row));
+
+  if (self->preview != NULL)
+    aiv_hover_preview_forget (self->preview, tile);
+  aiv_item_tile_set_item (tile, NULL, NULL);
 }
 
 /* --- the widget ------------------------------------------------------------------------ */
@@ -289,6 +295,7 @@ aiv_video_grid_dispose (GObject *object)
   while (self->doing->len > 0)
     dex_future_disown (g_ptr_array_steal_index_fast (self->doing, 0));
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_object (&self->preview);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_VIDEO_GRID);
@@ -342,6 +349,7 @@ static void
 aiv_video_grid_init (AivVideoGrid *self)
 {
   self->doing = g_ptr_array_new_with_free_func (dex_unref);
+  self->preview = aiv_hover_preview_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   aiv_video_grid_update_actions (self);
 }
