@@ -135,8 +135,8 @@ test_changed (void)
   other_error = probe (other);
   g_assert_error (other_error, AIV_API_ERROR, AIV_API_ERROR_CERTIFICATE_CHANGED);
 
-  use_certificate (server, "pictures.example.pem");
-  client = make_client (server, fingerprint);
+  /* libsoup leaks a certificate that takes the place of another: a server of its own has this one. */
+  client = make_client (serve ("pictures.example.pem"), fingerprint);
   error = probe (client);
   g_assert_error (error, AIV_API_ERROR, AIV_API_ERROR_CERTIFICATE_CHANGED);
   g_assert_false (aiv_api_error_get_info (error)->may_trust);

@@ -34,6 +34,7 @@ struct _AivServerDialog
   char *address;
   DexFuture *loading;
   DexFuture *saving;
+  gboolean busy; /* a future may settle before it is kept: what waits is not told by that */
 };
 
 typedef enum
@@ -106,7 +107,7 @@ on_changed (AivServerDialog *self)
   mark (self->proxy_entry, !other || *proxy == '\0' || aiv_server_options_check_proxy (proxy), &all);
   mark (self->pin_entry, *pin == '\0' || normal != NULL, &all);
   mark (self->authorize_entry, *authorize == '\0' || is_address (authorize), &all);
-  gtk_widget_set_sensitive (self->save_button, all && self->saving == NULL && self->loading == NULL
+  gtk_widget_set_sensitive (self->save_button, all && !self->busy
                                                  && (!other || *proxy != '\0'));
 }
 
@@ -127,7 +128,7 @@ on_loaded (DexFuture *done,
   if (self == NULL || self->account == NULL)
     return dex_future_new_true ();
 
-  aiv_let_go (&self->loading);
+  self->busy = FALSE;
   if (options != NULL)
     {
       gboolean none = g_strcmp0 (options->proxy, AIV_PROXY_NONE) == 0;
@@ -160,7 +161,7 @@ on_saved (DexFuture *done,
   if (self == NULL || self->account == NULL)
     return dex_future_new_true ();
 
-  aiv_let_go (&self->saving);
+  self->busy = FALSE;
   if (dex_await (dex_ref (done), &error))
     {
       g_signal_emit (self, signals[SIGNAL_SAVED], 0);
@@ -204,6 +205,7 @@ on_save (AivServerDialog *self)
   options->google_authorize_url = dup_text (self->authorize_entry);
 
   aiv_let_go (&self->saving);
+  self->busy = TRUE;
   self->saving = dex_future_finally (aiv_account_save_server_options (self->account, self->address, options), on_saved,
                                      aiv_weak_new (self), aiv_weak_free);
   on_changed (self);
@@ -258,6 +260,7 @@ aiv_server_dialog_constructed (GObject *object)
 
   G_OBJECT_CLASS (aiv_server_dialog_parent_class)->constructed (object);
   adw_window_title_set_subtitle (self->window_title, self->address);
+  self->busy = TRUE;
   self->loading = dex_future_finally (aiv_account_load_server_options (self->account, self->address), on_loaded,
                                       aiv_weak_new (self), aiv_weak_free);
   on_changed (self);
