@@ -3,6 +3,7 @@
 """screenshots.py DIR [PAGE...]: every page of the real app, on a real server with real videos, light and dark, in
 English and Chinese, at 1000×700 and 360×640, as DIR/PAGE-SCHEME-LANGUAGE-SIZE.png. E2E_LOOKS="light-en-wide …" makes only those."""
 import gettext
+import glob
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ PEOPLE = [("anna", 240, False), ("bela", 35, False), ("chen.wei", 1200, False), 
 BATCHES = [("Portraits", ["portrait.jpg", "portrait-square.png"], "voice-zh.mp3"),
            ("Pets", ["cat.jpg"], "voice-en.wav"),
            ("Launch day", ["rocket.jpg", "product-landscape.jpg", "portrait.jpg", "cat.jpg"], "voice-en.wav")]
-PAGES = ["sign-in", "google", "batches", "new-batch", "refused", "progress", "batch", "player", "showcase", "users", "account",
+PAGES = ["sign-in", "google", "batches", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users", "account",
          "preferences", "shortcuts", "about"]
 
 
@@ -126,6 +127,9 @@ def pages(look, server, mira, wanted):
     """All the pages that are there once somebody has signed in"""
     import ui
     from backend import sample
+    # what the last look left begun
+    for drafts in glob.glob(os.path.join(os.environ["HOME"], ".local", "share", "aivideo-studio", "accounts", "*", "drafts")):
+        shutil.rmtree(drafts)
     app = look.start()
     app.find("table cell", re.compile("^Launch day"), timeout=30)
     # posters come one by one
@@ -150,6 +154,15 @@ def pages(look, server, mira, wanted):
             app.find("button", look.text("button", "_Remove Them"), timeout=20)
             look.shot("refused")
             app.find("button", look.text("button", "_Remove Them")).press()
+
+    if want("new-video"):
+        look.frame.do("win.new-video")
+        prompt = app.find("text", look.text("accessible name", "Prompt"))
+        prompt.set_text("A harbour at dawn, fog over the water, the camera glides past moored boats")
+        generate = app.find("button", look.text("button", "_Generate"))
+        generate.wait(lambda n: n.sensitive, "to be possible", 20)
+        look.shot("new-video")
+        prompt.set_text("")
 
     if want("progress"):
         pictures = ["portrait.jpg", "product-landscape.jpg", "cat.jpg", "rocket.jpg", "portrait-square.png"]
