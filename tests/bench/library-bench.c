@@ -220,7 +220,7 @@ make_bare (GListModel *all)
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   grid = gtk_grid_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (store))), factory);
-  gtk_grid_view_set_max_columns (GTK_GRID_VIEW (grid), 12);
+  gtk_grid_view_set_max_columns (GTK_GRID_VIEW (grid), 6);
   gtk_widget_add_css_class (grid, "cards");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), grid);
   return scrolled;
