@@ -77,7 +77,10 @@ class Job:
         os.makedirs(folder, exist_ok=True)
         for _ in range(10):
             self.app.find("button", "Save All…").wait(lambda n: n.sensitive, "to be possible", LONG).press()
+            self.app.find("button", "Choose…").press()
             self.app.choose(folder)
+            self.app.find("label", folder.replace(HOME, "~", 1))
+            self.app.find("button", "Save").wait(lambda n: n.sensitive, "to be possible").press()
             with contextlib.suppress(ui.Timeout):
                 ui.wait_for(lambda: len(glob.glob(os.path.join(folder, "*.mp4"))) >= len(PICTURES), "the files", 5)
                 return
