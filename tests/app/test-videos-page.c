@@ -250,6 +250,7 @@ test_delete (Fixture       *f,
   AivPendingDeletes *deletes = aiv_pending_deletes_get (f->session);
   GtkSelectionModel *selection;
   GtkWidget *grid;
+  g_auto(GStrv) keys = NULL;
 
   fill (f, 1, 3);
   show (f, 1000, 700);
@@ -268,7 +269,8 @@ test_delete (Fixture       *f,
   gtk_widget_activate_action (grid, "videos.delete", NULL);
   aiv_test_wait (count (f) == 4);
   g_assert_true (aiv_app_test_shows (f->window, "4 videos"));
-  g_assert_cmpuint (g_strv_length (aiv_pending_deletes_dup_keys (deletes)), ==, 2);
+  keys = aiv_pending_deletes_dup_keys (deletes);
+  g_assert_cmpuint (g_strv_length (keys), ==, 2);
   aiv_pending_deletes_undo (deletes, 1);
   aiv_test_wait (count (f) == 6);
 }

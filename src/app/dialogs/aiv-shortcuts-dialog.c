@@ -18,6 +18,7 @@ static const struct
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Batches"), { "<Control>b" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Switch account"), { "<Control><Shift>a" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "All videos"), { "<Control>l" } },
+  { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Refresh"), { "F5", "<Control>r" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Main menu"), { "F10" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Preferences"), { "<Control>comma" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Keyboard shortcuts"), { "<Control>question" } },
@@ -56,10 +57,8 @@ static const struct
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Save the video"), { "<Control>s" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Copy the link"), { "<Control>c" } },
   { NC_ ("shortcuts", "Player"), NC_ ("shortcuts", "Delete the video"), { "Delete" } },
-  { NC_ ("shortcuts", "Showcase"), NC_ ("shortcuts", "Refresh"), { "F5", "<Control>r" } },
   { NC_ ("shortcuts", "Showcase"), NC_ ("shortcuts", "Previous highlight"), { "Page_Up" } },
   { NC_ ("shortcuts", "Showcase"), NC_ ("shortcuts", "Next highlight"), { "Page_Down" } },
-  { NC_ ("shortcuts", "Users"), NC_ ("shortcuts", "Refresh"), { "F5", "<Control>r" } },
 };
 
 static void

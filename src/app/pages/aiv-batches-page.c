@@ -352,6 +352,8 @@ aiv_batches_page_class_init (AivBatchesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_install_action (widget_class, "batches.refresh", NULL, on_refresh);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "batches.refresh", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "batches.refresh", NULL);
   gtk_widget_class_install_action (widget_class, "batches.search", NULL, on_search);
 }
 
