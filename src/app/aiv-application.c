@@ -15,6 +15,9 @@
 #include "aiv-shortcuts-dialog.h"
 #include "aiv-window.h"
 
+/* Of a command line; a batch has fifty pictures. */
+#define MAX_FILES 500
+
 /**
  * AivApplication:
  *
@@ -31,7 +34,7 @@ struct _AivApplication
   AivBackground *background;
   AivKeeper *keeper;
 
-  /* Asked for before there was a session, by a notification of an earlier run. */
+  /* Asked for before there was a session: by a notification of an earlier run, or with files. */
   char *awaited;
   GVariant *awaited_target;
 };
@@ -183,7 +186,25 @@ on_session (AivApplication *self)
   perform (self, name, target);
 }
 
-/* A notification was clicked, maybe one of an earlier run: what it names is done as soon as somebody is signed in. */
+/* Now, or as soon as somebody is signed in. */
+static void
+perform_signed_in (AivApplication *self,
+                   const char     *name,
+                   GVariant       *target)
+{
+  g_autoptr(GVariant) held = g_variant_ref_sink (target);
+
+  if (aiv_account_get_session (self->account) != NULL)
+    {
+      perform (self, name, held);
+      return;
+    }
+  g_set_str (&self->awaited, name);
+  g_clear_pointer (&self->awaited_target, g_variant_unref);
+  self->awaited_target = g_steal_pointer (&held);
+}
+
+/* A notification was clicked, maybe one of an earlier run. */
 static void
 on_from_notification (GSimpleAction *action,
                       GVariant      *parameter,
@@ -194,14 +215,7 @@ on_from_notification (GSimpleAction *action,
 
   if (!g_str_equal (name, "win.retry-failed") || aiv_account_get_session (self->account) == NULL)
     g_application_activate (user_data);
-  if (aiv_account_get_session (self->account) != NULL)
-    {
-      perform (self, name, parameter);
-      return;
-    }
-  g_set_str (&self->awaited, name);
-  g_clear_pointer (&self->awaited_target, g_variant_unref);
-  self->awaited_target = g_variant_ref (parameter);
+  perform_signed_in (self, name, parameter);
 }
 
 static void
@@ -251,6 +265,26 @@ aiv_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
+/* Files that a file manager or a command line names: New Batch takes them. */
+static void
+aiv_application_open (GApplication  *application,
+                      GFile        **files,
+                      int            n_files,
+                      const char    *hint)
+{
+  GVariantBuilder uris;
+
+  g_application_activate (application);
+  g_variant_builder_init (&uris, G_VARIANT_TYPE ("as"));
+  for (int i = 0; i < MIN (n_files, MAX_FILES); i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      g_variant_builder_add (&uris, "s", uri);
+    }
+  perform_signed_in (AIV_APPLICATION (application), "win.add-files", g_variant_builder_end (&uris));
+}
+
 static void
 aiv_application_dispose (GObject *object)
 {
@@ -275,6 +309,7 @@ aiv_application_class_init (AivApplicationClass *klass)
   object_class->dispose = aiv_application_dispose;
   application_class->startup = aiv_application_startup;
   application_class->activate = aiv_application_activate;
+  application_class->open = aiv_application_open;
 }
 
 static void
@@ -294,6 +329,6 @@ aiv_application_new (void)
   return g_object_new (AIV_TYPE_APPLICATION,
                        "application-id", AIV_APP_ID,
                        "resource-base-path", AIV_RESOURCE_PATH,
-                       "flags", G_APPLICATION_DEFAULT_FLAGS,
+                       "flags", G_APPLICATION_HANDLES_OPEN,
                        NULL);
 }

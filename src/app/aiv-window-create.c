@@ -32,6 +32,36 @@ on_new_video (GtkWidget  *widget,
   aiv_window_show_page (AIV_WINDOW (widget), "new-video");
 }
 
+/* Files that something else was asked to open with this program. */
+static void
+on_add_files (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  AivWindow *self = AIV_WINDOW (widget);
+  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
+  AdwNavigationPage *page;
+  GVariantIter uris;
+  const char *uri;
+
+  aiv_window_show_page (self, "new-batch");
+  page = adw_navigation_view_find_page (self->content_view, "new-batch");
+  if (page == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.toast", "s",
+                                  C_("toast", "This server does not make batches of pictures with a recording"));
+      return;
+    }
+  g_variant_iter_init (&uris, parameter);
+  while (g_variant_iter_next (&uris, "&s", &uri))
+    {
+      g_autoptr(GFile) file = g_file_new_for_uri (uri);
+
+      g_list_store_append (files, file);
+    }
+  aiv_draft_add_files (aiv_new_batch_page_get_draft (AIV_NEW_BATCH_PAGE (page)), G_LIST_MODEL (files));
+}
+
 static AivNewVideoPage *
 open_new_video (AivWindow *self)
 {
@@ -235,6 +265,7 @@ aiv_window_install_create_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.new-batch", NULL, on_new_batch);
   gtk_widget_class_install_action (widget_class, "win.new-video", NULL, on_new_video);
+  gtk_widget_class_install_action (widget_class, "win.add-files", "as", on_add_files);
   gtk_widget_class_install_action (widget_class, "win.use-picture", "(ss)", on_use_picture);
   gtk_widget_class_install_action (widget_class, "win.use-again", "(ss)", on_use_again);
 }

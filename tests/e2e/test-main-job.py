@@ -154,6 +154,14 @@ assert not has_complaints(app), "\n".join(has_complaints(app))
 assert app.quit() == 0
 step("a second start was signed in already")
 
+# --- opened with files, as by a file manager
+app = ui.launch([APP, *chosen(PICTURES[0], RECORDING)])
+app.find("label", "1 of 50", timeout=30)
+app.find("label", re.compile(r"^0:07 · "))
+assert not has_complaints(app), "\n".join(has_complaints(app))
+assert app.quit() == 0
+step("files that it was opened with were taken into a new batch")
+
 left = subprocess.run(["pgrep", "-x", "aivideo-server"], stdout=subprocess.PIPE, timeout=10).stdout
 assert not left, "the server outlived the window"
 step("the server has ended with the window")
