@@ -21,7 +21,7 @@ PEOPLE = [("anna", 240, False), ("bela", 35, False), ("chen.wei", 1200, False), 
 BATCHES = [("Portraits", ["portrait.jpg", "portrait-square.png"], "voice-zh.mp3"),
            ("Pets", ["cat.jpg"], "voice-en.wav"),
            ("Launch day", ["rocket.jpg", "product-landscape.jpg", "portrait.jpg", "cat.jpg"], "voice-en.wav")]
-PAGES = ["sign-in", "google", "batches", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users", "account",
+PAGES = ["sign-in", "google", "batches", "videos", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users", "account",
          "preferences", "shortcuts", "about"]
 
 
@@ -138,6 +138,13 @@ def pages(look, server, mira, wanted):
 
     if want("batches"):
         look.shot("batches")
+
+    if want("videos"):
+        look.frame.do("win.show-videos")
+        app.find("table cell", re.compile("^cat.jpg"), timeout=20)
+        ui.settle(3)
+        look.shot("videos")
+        look.frame.do("win.show-batches")
 
     if want("new-batch") or want("refused"):
         look.frame.do("win.new-batch")

@@ -94,7 +94,14 @@ class Place:
 
         def film(which):
             return ui.shot("%s-%s" % (self.name, which), (x + width // 4, y + height // 4, width // 2, height // 3), still=False)
-        ui.wait_for(lambda: ui.differ(film("a"), film("b")) > 200, "the picture to move", timeout=30)
+
+        def moves():
+            """A short one may be over before it is looked at: then it is played again"""
+            again = self.app.get("button", "Play")
+            if again:
+                again.press()
+            return ui.differ(film("a"), film("b")) > 200
+        ui.wait_for(moves, "the picture to move", timeout=30)
 
     def end(self):
         bad = [line for line in self.app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)]
