@@ -121,7 +121,7 @@ test_in_turns (void)
   g_source_remove (timer);
   g_test_message ("%u KB in %d ms, at most %d ms at a time", (guint) strlen (reply->text) / 1024,
                   (int) (gauge.last - gauge.began) / 1000, (int) gauge.longest / 1000);
-  g_assert_cmpint (gauge.longest, <, MAX (SHORT_US, (gauge.last - gauge.began) / 4));
+  g_assert_cmpint (gauge.longest, <, MAX (SHORT_US, (gauge.last - gauge.began) / 3));
 
   g_assert_cmpuint (reply->status, ==, 200);
   g_assert_cmpint (aiv_test_server_get_int (reply, "total"), ==, N_BATCHES);
