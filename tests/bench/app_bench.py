@@ -19,7 +19,7 @@ E2E = os.path.join(os.path.dirname(HERE), "e2e")
 sys.path[:0] = [E2E, os.path.join(E2E, "session")]
 
 STALL_MS = 50           # what a person begins to feel
-IDLE_SECONDS = 30
+IDLE_HEARTBEATS = 3     # of the server, fifteen seconds from one to the next: nothing else happens meanwhile
 IDLE_CPU = 0.1          # percent of a core
 PLAYABLE_SECONDS = 1.0
 PASSWORD = "a password to measure with"
@@ -60,12 +60,24 @@ def stalls(a):
              "reference": "the whole job", "value": None, "ratio": float(len(found)), "goal": 0, "more_is_better": False}]
 
 
+def settled(*pids):
+    """Waits until programs have done nothing for a second: what they begin with is not what is measured"""
+    import ui
+    last = []
+
+    def still():
+        now = [cpu_seconds(pid) for pid in pids]
+        same, last[:] = now == last, now
+        return same
+    ui.wait_for(still, "programs to have nothing to do", 60, every=1)
+
+
 class News:
     """When the server told that items were completed, by name of the picture"""
 
     def __init__(self, server, token):
         host, port = server.address.split("//")[1].split(":")
-        self.done = {}
+        self.done, self.heartbeats = {}, 0
         self.socket = socket.create_connection((host, int(port)), timeout=60)
         self.socket.sendall(("GET /api/events HTTP/1.1\r\nHost: %s:%s\r\nAuthorization: Bearer %s\r\n\r\n" % (host, port, token)).encode())
         threading.Thread(target=self.listen, daemon=True).start()
@@ -73,6 +85,7 @@ class News:
     def listen(self):
         with self.socket.makefile("rb") as stream:
             for line in stream:
+                self.heartbeats += line.startswith(b":")
                 if not line.startswith(b"data: {"):
                     continue
                 news = json.loads(line[6:])
@@ -106,15 +119,16 @@ def window(a):
 
         editor = subprocess.Popen([shutil.which("gnome-text-editor"), "-s"], env=dict(os.environ, **home(a, "editor-home")),
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(5)       # what it begins with is not what is measured
-        before = cpu_seconds(app.pid), cpu_seconds(editor.pid)
-        time.sleep(IDLE_SECONDS)
-        ours, theirs = cpu_seconds(app.pid) - before[0], cpu_seconds(editor.pid) - before[1]
+        news, late = News(server, mira.token), []
+        settled(app.pid, editor.pid)
+        before = cpu_seconds(app.pid), cpu_seconds(editor.pid), time.monotonic()
+        enough = news.heartbeats + IDLE_HEARTBEATS
+        ui.wait_for(lambda: news.heartbeats >= enough, "the server's heartbeats", 120, every=1)
+        ours, theirs, took = cpu_seconds(app.pid) - before[0], cpu_seconds(editor.pid) - before[1], time.monotonic() - before[2]
         editor.terminate()
         editor.wait(20)
-        percent = lambda seconds: 100 * seconds / IDLE_SECONDS      # noqa: E731
+        percent = lambda seconds: 100 * seconds / took      # noqa: E731
 
-        news, late = News(server, mira.token), []
         for number in range(BATCHES):
             name = "Batch %d" % number
             ident = mira.submit([sample("portrait.jpg")], recording, name=name)
