@@ -47,9 +47,40 @@ static const struct
 /* The first of these that there is comes first. */
 static const char *const first_pages[] = { "batches", "videos", "new-video" };
 
+/* Over the first page for administrators that is there. */
+static void
+set_row_header (GtkListBoxRow *row,
+                GtkListBoxRow *before,
+                gpointer       data)
+{
+  gboolean begins = pages[gtk_list_box_row_get_index (row)].for_admins
+                    && (before == NULL || !pages[gtk_list_box_row_get_index (before)].for_admins);
+  GtkWidget *header;
+
+  if (begins == (gtk_list_box_row_get_header (row) != NULL))
+    return;
+  if (!begins)
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+  header = g_object_new (GTK_TYPE_LABEL,
+                         "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
+                         "label", C_("sidebar", "Administration"),
+                         "xalign", 0.0f,
+                         "ellipsize", PANGO_ELLIPSIZE_END,
+                         NULL);
+  gtk_widget_add_css_class (header, "caption-heading");
+  gtk_widget_add_css_class (header, "dimmed");
+  gtk_widget_add_css_class (header, "sidebar-section");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (header), GTK_ACCESSIBLE_PROPERTY_LEVEL, 2, -1);
+  gtk_list_box_row_set_header (row, header);
+}
+
 void
 aiv_window_make_sidebar (AivWindow *self)
 {
+  gtk_list_box_set_header_func (self->sidebar, set_row_header, NULL, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       const char *title = g_dpgettext2 (GETTEXT_PACKAGE, "sidebar", pages[i].title);
