@@ -439,8 +439,14 @@ on_sign_out (GtkWidget  *widget,
              GVariant   *parameter)
 {
   AivWindow *self = AIV_WINDOW (widget);
+  g_autoptr(AivAccountEntry) entry = aiv_accounts_get_present (aiv_account_get_accounts (self->account));
 
+  if (entry != NULL)
+    g_object_ref (entry);
   dex_future_disown (aiv_account_sign_out (self->account, NULL));
+  /* Most often the same person comes back. */
+  if (entry != NULL && self->session == NULL)
+    show_sign_in (self, entry);
 }
 
 /* --- for the window's other file ------------------------------------------------------ */

@@ -30,6 +30,7 @@ struct _AivWindow
   GHashTable *parked; /* AivSession → what was open for an account that was switched away from */
   GSignalGroup *user_signals;
   GSignalGroup *session_signals;
+  AdwToast *toast;    /* weak: the newest of "win.toast" */
   DexFuture *resuming;
   DexFuture *finding;
   guint starting_source;

@@ -97,6 +97,10 @@ on_toast (GtkWidget  *widget,
   AdwToast *toast = adw_toast_new (g_variant_get_string (parameter, NULL));
 
   adw_toast_set_use_markup (toast, FALSE);
+  /* What is news only is not worth telling after newer news. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -237,6 +241,7 @@ aiv_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_WINDOW);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
+  g_clear_weak_pointer (&self->toast);
 
   G_OBJECT_CLASS (aiv_window_parent_class)->dispose (object);
 }

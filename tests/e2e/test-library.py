@@ -120,7 +120,48 @@ app.find("label", "1 of 4 videos")
 assert not is_gone(mira, words[0]), "it was deleted before anybody had made up their mind"
 step("deleted, and had back")
 
+# --- delete, and mean it: the server is asked when the message has gone, when somebody signs out, and at the latest
+# when the window closes
+def delete(text, there):
+    """Deleted as far as anybody sees, and the server does not know yet"""
+    cell(text).click()
+    app.find("label", "1 selected")
+    app.find("button", "Delete the selected videos").press()
+    app.find("label", "1 video deleted")
+    assert not is_gone(mira, there)
+
+
+delete("A paper boat", words[0])
+until(lambda: is_gone(mira, words[0]), "the first to be deleted", 40)
+app.find(None, "Search the videos").set_text("小猫")
+app.find("label", "1 of 3 videos")
+step("deleted for good once the message had gone")
+delete("一只小猫", words[1])
+app.frames[0].do("win.sign-out")
+app.find("text", "Server Address", timeout=30).wait(lambda n: n.text == server.address, "to be filled in still")
+mira = Account(server, "mira", PASSWORD).sign_in()
+until(lambda: is_gone(mira, words[1]), "the second to be deleted", 10)
+step("and by signing out")
+app.find({"password text", "text"}, "Password").type(PASSWORD)
+app.find("button", "Sign In").wait(lambda n: n.sensitive, "to be possible").click()
+app.find(None, re.compile("mira, [0-9]+ credits"), timeout=40)
+ui.key("ctrl+l")
+app.find("label", "2 videos", timeout=30)
+cell("cat.jpg").click()
+app.find("label", "1 selected")
+ui.key("ctrl+a")
+app.find("label", "2 selected")
+app.find("button", "Delete the selected videos").press()
+app.find("label", "No Videos Yet")
+assert len(mira.batch(batch)["items"]) == 2
+
 complaints = [line for line in app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)]
 assert not complaints, "\n".join(complaints)
 assert app.quit() == 0
+try:
+    mira.batch(batch)
+    raise AssertionError("what was deleted last is there still")
+except Refused as e:
+    assert e.status == 404
+step("and by closing the window")
 assert server.stop() == 0

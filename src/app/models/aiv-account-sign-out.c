@@ -5,6 +5,10 @@
 #include "aiv-cache-folder.h"
 #include "aiv-error.h"
 #include "aiv-fiber.h"
+#include "aiv-pending-deletes.h"
+
+/* Longer nobody waits for a server when somebody signs out. */
+#define DELETING_SECONDS 5
 
 /* The ways to sign out. */
 
@@ -13,6 +17,7 @@ typedef struct
 {
   AivClient *client;         /* NULL: there is none to tell the server with */
   AivServerProcess *process; /* NULL: goes on */
+  DexFuture *deleting;       /* NULL: nothing */
   gboolean stored;           /* the client has yet to find the sign-in */
   char *user_id;
   char *server_key;          /* NULL: files that are kept here stay */
@@ -25,6 +30,7 @@ leave_free (gpointer data)
 
   g_clear_object (&leave->client);
   g_clear_object (&leave->process);
+  dex_clear (&leave->deleting);
   g_free (leave->user_id);
   g_free (leave->server_key);
   g_free (leave);
@@ -48,6 +54,8 @@ leave_fiber (gpointer data)
   AivClient *client = leave->client;
   GError *error = NULL;
 
+  if (leave->deleting != NULL)
+    dex_await (g_steal_pointer (&leave->deleting), NULL);
   if (leave->stored)
     aiv_account_await_options (client);
   if (leave->stored)
@@ -66,6 +74,20 @@ leave_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
+/* What was deleted can be had back as long as somebody is signed in, and only they can have it deleted. */
+static DexFuture *
+delete_pending (AivAccount      *self,
+                AivAccountEntry *entry)
+{
+  AivSession *session = entry == self->entry ? self->session
+                                             : g_hash_table_lookup (self->parked, aiv_account_entry_get_id (entry));
+
+  if (session == NULL)
+    return NULL;
+  return dex_future_first (aiv_pending_deletes_commit_all (aiv_pending_deletes_get (session)),
+                           dex_timeout_new_seconds (DELETING_SECONDS), NULL);
+}
+
 static DexFuture *
 leave (AivAccount      *self,
        AivAccountEntry *entry,
@@ -79,6 +101,7 @@ leave (AivAccount      *self,
     leave->server_key = local ? g_strdup (AIV_SERVER_KEY)
                               : aiv_client_make_server_key (aiv_account_entry_get_server (entry));
   leave->user_id = *user_id != '\0' ? g_strdup (user_id) : NULL;
+  leave->deleting = delete_pending (self, entry);
   if (entry == self->entry)
     leave->client = g_object_ref (self->client);
   else if (!(leave->client = aiv_account_drop_parked (self, entry)) && !local)
@@ -158,7 +181,8 @@ typedef struct
   AivAccount *account;
   AivAccountEntry *entry;
   AivClient *client;
-  gboolean stored; /* the client has yet to find the sign-in */
+  DexFuture *deleting; /* NULL: nothing */
+  gboolean stored;     /* the client has yet to find the sign-in */
 } Everywhere;
 
 static void
@@ -169,6 +193,7 @@ everywhere_free (gpointer data)
   g_object_unref (everywhere->account);
   g_object_unref (everywhere->entry);
   g_object_unref (everywhere->client);
+  dex_clear (&everywhere->deleting);
   g_free (everywhere);
 }
 
@@ -179,6 +204,8 @@ everywhere_fiber (gpointer data)
   const char *user_id = aiv_account_entry_get_user_id (everywhere->entry);
   GError *error = NULL;
 
+  if (everywhere->deleting != NULL)
+    dex_await (g_steal_pointer (&everywhere->deleting), NULL);
   if (everywhere->stored)
     aiv_account_await_options (everywhere->client);
   if ((everywhere->stored
@@ -211,6 +238,7 @@ aiv_account_sign_out_everywhere (AivAccount      *self,
   everywhere = g_new0 (Everywhere, 1);
   everywhere->account = g_object_ref (self);
   everywhere->entry = g_object_ref (entry);
+  everywhere->deleting = delete_pending (self, entry);
   parked = g_hash_table_lookup (self->parked, aiv_account_entry_get_id (entry));
   if (entry == self->entry || parked != NULL)
     {

@@ -10,8 +10,8 @@
  * AivPendingDeletes:
  *
  * What of a session is to be deleted and can still be had back: nowhere to be seen, and there all
- * the same. The server is asked when the time to think again is over, or when the program is
- * closed; a program that crashes has deleted nothing.
+ * the same. The server is asked when whoever shows it says so, when the program is closed, and after
+ * %AIV_PENDING_DELETES_SECONDS in any case; a program that crashes has deleted nothing.
  *
  * Signals:
  * - `changed`: something more is not to be seen, or something is again
@@ -28,7 +28,9 @@ struct _AivPendingDeletes
 
 typedef struct
 {
+  AivPendingDeletes *owner;
   guint id;
+  guint timer;
   GPtrArray *items;
   GPtrArray *batches;
   DexFuture *deleting;   /* once it is being done */
@@ -50,6 +52,7 @@ group_free (gpointer data)
 {
   Group *group = data;
 
+  g_clear_handle_id (&group->timer, g_source_remove);
   g_ptr_array_unref (group->items);
   g_ptr_array_unref (group->batches);
   aiv_let_go (&group->deleting);
@@ -135,6 +138,7 @@ start (AivPendingDeletes *self,
 {
   Deletion *deletion;
 
+  g_clear_handle_id (&group->timer, g_source_remove);
   if (group->deleting != NULL)
     return;
   deletion = g_new0 (Deletion, 1);
@@ -144,6 +148,15 @@ start (AivPendingDeletes *self,
   deletion->items = g_ptr_array_ref (group->items);
   deletion->batches = g_ptr_array_ref (group->batches);
   group->deleting = dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, delete_fiber, deletion, deletion_free);
+}
+
+static void
+on_too_late (gpointer data)
+{
+  Group *group = data;
+
+  group->timer = 0;
+  start (group->owner, group);
 }
 
 static void
@@ -212,7 +225,9 @@ aiv_pending_deletes_add (AivPendingDeletes *self,
   g_return_val_if_fail (AIV_IS_PENDING_DELETES (self), 0);
 
   group = g_new0 (Group, 1);
+  group->owner = self;
   group->id = ++self->last_id;
+  group->timer = g_timeout_add_seconds_once (AIV_PENDING_DELETES_SECONDS, on_too_late, group);
   group->items = g_ptr_array_ref (items);
   group->batches = g_ptr_array_ref (batches);
   g_ptr_array_add (self->groups, group);

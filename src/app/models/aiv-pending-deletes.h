@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* How long what has been deleted can be had back at most. */
+#define AIV_PENDING_DELETES_SECONDS 20
+
 #define AIV_TYPE_PENDING_DELETES (aiv_pending_deletes_get_type ())
 G_DECLARE_FINAL_TYPE (AivPendingDeletes, aiv_pending_deletes, AIV, PENDING_DELETES, GObject)
 

@@ -9,8 +9,6 @@
 
 /* Long enough to notice and to reach the button. */
 #define TOAST_SECONDS 8
-/* A toast that has the focus or the pointer stays: not for ever, as the server is asked only then. */
-#define MAX_SECONDS 20
 
 typedef struct
 {
@@ -54,6 +52,7 @@ pending_new (AivSession *session,
   return pending;
 }
 
+/* A toast that has the focus or the pointer stays: not for longer than it can undo anything. */
 static gboolean
 on_long (gpointer data)
 {
@@ -99,7 +98,7 @@ aiv_undo_toast_show (GtkWidget  *widget,
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo), pending_new (session, id), pending_free, 0);
   g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_dismissed), pending_new (session, id), pending_free, 0);
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, MAX_SECONDS, on_long, aiv_weak_new (toast), aiv_weak_free);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, AIV_PENDING_DELETES_SECONDS, on_long, aiv_weak_new (toast), aiv_weak_free);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
   gtk_accessible_announce (GTK_ACCESSIBLE (overlay), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
