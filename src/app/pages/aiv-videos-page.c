@@ -9,6 +9,7 @@
 #include "aiv-library-view.h"
 #include "aiv-pending-deletes.h"
 #include "aiv-present-error.h"
+#include "aiv-search-key.h"
 #include "aiv-video-filter.h"
 #include "aiv-video-grid.h"
 
@@ -305,27 +306,6 @@ aiv_videos_page_class_init (AivVideosPageClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "videos-page.refresh", NULL);
 }
 
-/* Wherever in the window the focus is, as long as the page is to be seen. */
-static gboolean
-on_search_key (GtkWidget *widget,
-               GVariant  *args,
-               gpointer   data)
-{
-  return gtk_widget_get_mapped (widget) && gtk_widget_activate_action (widget, "videos-page.search", NULL);
-}
-
-static void
-add_shortcut (AivVideosPage *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_GLOBAL);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
-                                                          gtk_callback_action_new (on_search_key, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-
 static void
 aiv_videos_page_init (AivVideosPage *self)
 {
@@ -334,5 +314,5 @@ aiv_videos_page_init (AivVideosPage *self)
   self->sort = g_strdup ("newest");
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
-  add_shortcut (self);
+  aiv_search_key_add (GTK_WIDGET (self), "videos-page.search");
 }
