@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-app-test.h"
+#include "aiv-window-test.h"
 
 #include "aiv-account-row.h"
 #include "aiv-accounts-dialog.h"
@@ -10,46 +10,14 @@
 #include "aiv-known-account-page.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-sign-in-page.h"
-#include "aiv-window.h"
 
 /* Several accounts in one window: two servers with two users each. */
 
-#define FRAME 10
-
 typedef struct
 {
+  AivWindowTest in;
   AivFakeServer *servers[2];
-  GSettings *settings;
-  AivSecrets *secrets;
-  AivAccount *account;
-  GtkWindow *window;
 } Fixture;
-
-static void
-open_window (Fixture *fixture)
-{
-  fixture->account = aiv_account_new (fixture->settings, fixture->secrets);
-  fixture->window = GTK_WINDOW (aiv_window_new (fixture->settings, fixture->account));
-  gtk_window_present (fixture->window);
-  aiv_test_wait (gtk_widget_get_mapped (GTK_WIDGET (fixture->window))
-                 && gtk_widget_get_width (GTK_WIDGET (fixture->window)) > 0);
-}
-
-/* libadwaita 1.7 has an idle call pending for pages that were just pushed, which does not bear their end. */
-static void
-drain (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static void
-close_window (Fixture *fixture)
-{
-  drain ();
-  aiv_app_test_close (fixture->window);
-  aiv_app_test_drop (&fixture->account);
-}
 
 static void
 set_up (Fixture       *fixture,
@@ -63,69 +31,44 @@ set_up (Fixture       *fixture,
       aiv_fake_server_add_user (fixture->servers[i], names[i][0], 10 + i, FALSE);
       aiv_fake_server_add_user (fixture->servers[i], names[i][1], 20 + i, FALSE);
     }
-  fixture->settings = g_settings_new (AIV_APP_ID);
-  fixture->secrets = aiv_secrets_new_memory ();
-  g_settings_reset (fixture->settings, "accounts");
-  g_settings_reset (fixture->settings, "account");
-  /* Where nothing composites, a frame is drawn inside of the window's size. */
-  g_settings_set_int (fixture->settings, "window-width", GPOINTER_TO_INT (width) + FRAME);
-  g_settings_set_int (fixture->settings, "window-height", 640);
-  open_window (fixture);
+  aiv_window_test_begin (&fixture->in, GPOINTER_TO_INT (width));
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  width)
 {
-  close_window (fixture);
-  g_settings_reset (fixture->settings, "accounts");
-  g_settings_reset (fixture->settings, "account");
-  g_object_unref (fixture->settings);
-  g_object_unref (fixture->secrets);
+  aiv_window_test_end (&fixture->in);
   for (int i = 0; i < 2; i++)
     aiv_fake_server_free (fixture->servers[i]);
-}
-
-static GtkWidget *
-find (Fixture    *fixture,
-      GType       type,
-      const char *text)
-{
-  return aiv_app_test_find (GTK_WIDGET (fixture->window), type, text);
 }
 
 static void
 act (Fixture    *fixture,
      const char *action)
 {
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
-}
-
-static void
-type (Fixture    *fixture,
-      const char *row,
-      const char *text)
-{
-  gtk_editable_set_text (GTK_EDITABLE (find (fixture, ADW_TYPE_ENTRY_ROW, row)), text);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), action, NULL));
 }
 
 static void
 press_sign_in (Fixture *fixture)
 {
-  g_signal_emit_by_name (gtk_widget_get_ancestor (find (fixture, GTK_TYPE_LABEL, "_Sign In"), GTK_TYPE_BUTTON), "clicked");
+  GtkWidget *label = aiv_window_test_find (&fixture->in, GTK_TYPE_LABEL, "_Sign In");
+
+  g_signal_emit_by_name (gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON), "clicked");
 }
 
 static AivAccountEntry *
 get_present (Fixture *fixture)
 {
-  return aiv_accounts_get_present (aiv_account_get_accounts (fixture->account));
+  return aiv_accounts_get_present (aiv_account_get_accounts (fixture->in.account));
 }
 
 static AivAccountEntry *
 find_entry (Fixture    *fixture,
             const char *name)
 {
-  GListModel *accounts = G_LIST_MODEL (aiv_account_get_accounts (fixture->account));
+  GListModel *accounts = G_LIST_MODEL (aiv_account_get_accounts (fixture->in.account));
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
@@ -143,11 +86,11 @@ is_there (Fixture    *fixture,
           const char *name,
           gint64      credits)
 {
-  AivSession *session = aiv_account_get_session (fixture->account);
+  AivSession *session = aiv_account_get_session (fixture->in.account);
 
   return get_present (fixture) != NULL && g_str_equal (aiv_account_entry_get_title (get_present (fixture)), name)
          && session != NULL && aiv_user_get_credits (aiv_session_get_user (session)) == credits
-         && find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) == NULL;
+         && aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) == NULL;
 }
 
 /* As a person does it: on the sign-in page, which is there or is asked for. */
@@ -159,12 +102,12 @@ add (Fixture    *fixture,
 {
   g_autofree char *address = aiv_fake_server_dup_address (fixture->servers[server]);
 
-  if (aiv_account_get_session (fixture->account) != NULL)
+  if (aiv_account_get_session (fixture->in.account) != NULL)
     act (fixture, "win.add-account");
-  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
-  type (fixture, "Server Address", address);
-  type (fixture, "User Name", name);
-  type (fixture, "Password", "secret");
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  aiv_window_test_type (&fixture->in, "Server Address", address);
+  aiv_window_test_type (&fixture->in, "User Name", name);
+  aiv_window_test_type (&fixture->in, "Password", "secret");
   press_sign_in (fixture);
   aiv_test_wait (is_there (fixture, name, credits));
 }
@@ -176,7 +119,7 @@ switch_to (Fixture    *fixture,
   AivAccountEntry *entry = find_entry (fixture, name);
 
   g_assert_nonnull (entry);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.switch-account", "s", aiv_account_entry_get_id (entry));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), "win.switch-account", "s", aiv_account_entry_get_id (entry));
 }
 
 static void
@@ -195,7 +138,7 @@ shoot (Fixture       *fixture,
 {
   g_autofree char *file = g_strdup_printf ("%s-%d", name, GPOINTER_TO_INT (width));
 
-  aiv_app_test_shot (fixture->window, file);
+  aiv_app_test_shot (fixture->in.window, file);
 }
 
 static GtkTextBuffer *
@@ -203,7 +146,7 @@ get_prompt (Fixture *fixture)
 {
   GtkWidget *view;
 
-  aiv_test_wait ((view = find (fixture, GTK_TYPE_TEXT_VIEW, NULL)) != NULL);
+  aiv_test_wait ((view = aiv_window_test_find (&fixture->in, GTK_TYPE_TEXT_VIEW, NULL)) != NULL);
   return gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
 }
 
@@ -219,11 +162,11 @@ test_switch (Fixture       *fixture,
   add_all (fixture);
   act (fixture, "win.new-batch");
   gtk_text_buffer_set_text (get_prompt (fixture), "A calm voice", -1);
-  cache = g_strdup (aiv_session_get_cache_dir (aiv_account_get_session (fixture->account)));
+  cache = g_strdup (aiv_session_get_cache_dir (aiv_account_get_session (fixture->in.account)));
 
   switch_to (fixture, "bob");
   aiv_test_wait (is_there (fixture, "bob", 20));
-  g_assert_cmpstr (aiv_session_get_cache_dir (aiv_account_get_session (fixture->account)), !=, cache);
+  g_assert_cmpstr (aiv_session_get_cache_dir (aiv_account_get_session (fixture->in.account)), !=, cache);
   act (fixture, "win.new-batch");
   g_object_get (get_prompt (fixture), "text", &other, NULL);
   g_assert_cmpstr (other, ==, "");
@@ -231,7 +174,7 @@ test_switch (Fixture       *fixture,
   switch_to (fixture, "anna");
   aiv_test_wait (is_there (fixture, "anna", 10));
   switch_to (fixture, "dora");
-  g_assert_true (aiv_account_get_state (fixture->account) == AIV_ACCOUNT_SIGNED_IN); /* without waiting */
+  g_assert_true (aiv_account_get_state (fixture->in.account) == AIV_ACCOUNT_SIGNED_IN); /* without waiting */
   aiv_test_wait (is_there (fixture, "dora", 21));
   g_object_get (get_prompt (fixture), "text", &text, NULL);
   g_assert_cmpstr (text, ==, "A calm voice");
@@ -245,8 +188,7 @@ test_next_run (Fixture       *fixture,
   add_all (fixture);
   switch_to (fixture, "carla");
   aiv_test_wait (is_there (fixture, "carla", 11));
-  close_window (fixture);
-  open_window (fixture);
+  aiv_window_test_restart (&fixture->in);
   aiv_test_wait (is_there (fixture, "carla", 11));
   switch_to (fixture, "anna");
   aiv_test_wait (is_there (fixture, "anna", 10));
@@ -261,8 +203,8 @@ test_sign_out (Fixture       *fixture,
   act (fixture, "win.new-batch");
   gtk_text_buffer_set_text (get_prompt (fixture), "Not for others", -1);
   act (fixture, "win.sign-out");
-  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
-  g_assert_null (aiv_account_get_session (fixture->account));
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  g_assert_null (aiv_account_get_session (fixture->in.account));
   g_assert_null (get_present (fixture));
   g_assert_false (aiv_account_entry_get_signed_in (find_entry (fixture, "carla")));
 
@@ -270,12 +212,13 @@ test_sign_out (Fixture       *fixture,
   switch_to (fixture, "anna");
   aiv_test_wait (is_there (fixture, "anna", 10));
   switch_to (fixture, "carla");
-  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find (fixture, ADW_TYPE_ENTRY_ROW, "User Name"))), ==, "carla");
-  type (fixture, "Password", "secret");
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (aiv_window_test_find (&fixture->in, ADW_TYPE_ENTRY_ROW, "User Name"))),
+                   ==, "carla");
+  aiv_window_test_type (&fixture->in, "Password", "secret");
   press_sign_in (fixture);
   aiv_test_wait (is_there (fixture, "carla", 11));
-  g_assert_null (find (fixture, GTK_TYPE_TEXT_VIEW, NULL));
+  g_assert_null (aiv_window_test_find (&fixture->in, GTK_TYPE_TEXT_VIEW, NULL));
 }
 
 /* Adding is begun and not wanted after all. */
@@ -285,8 +228,9 @@ test_back (Fixture       *fixture,
 {
   add (fixture, 0, "anna", 10);
   act (fixture, "win.add-account");
-  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
-  g_assert_true (gtk_widget_activate_action (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL), "navigation.pop", NULL));
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  g_assert_true (gtk_widget_activate_action (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL),
+                                             "navigation.pop", NULL));
   aiv_test_wait (is_there (fixture, "anna", 10));
 }
 
@@ -298,13 +242,13 @@ test_same_again (Fixture       *fixture,
   AivSession *session;
 
   add (fixture, 0, "anna", 10);
-  session = aiv_account_get_session (fixture->account);
+  session = aiv_account_get_session (fixture->in.account);
   add (fixture, 0, "anna", 10);
-  g_assert_true (aiv_account_get_session (fixture->account) == session);
+  g_assert_true (aiv_account_get_session (fixture->in.account) == session);
   add (fixture, 1, "carla", 11);
   add (fixture, 0, "anna", 10);
-  g_assert_true (aiv_account_get_session (fixture->account) == session);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (aiv_account_get_accounts (fixture->account))), ==, 2);
+  g_assert_true (aiv_account_get_session (fixture->in.account) == session);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (aiv_account_get_accounts (fixture->in.account))), ==, 2);
 }
 
 /* A server that is away: said, and the account that was there stays. */
@@ -314,12 +258,11 @@ test_unreachable (Fixture       *fixture,
 {
   add (fixture, 1, "carla", 11);
   add (fixture, 0, "anna", 10);
-  close_window (fixture);
-  open_window (fixture);
+  aiv_window_test_restart (&fixture->in);
   aiv_test_wait (is_there (fixture, "anna", 10));
   aiv_fake_server_set_broken (fixture->servers[1], TRUE);
   switch_to (fixture, "carla");
-  aiv_test_wait (aiv_account_get_state (fixture->account) == AIV_ACCOUNT_SIGNED_IN);
+  aiv_test_wait (aiv_account_get_state (fixture->in.account) == AIV_ACCOUNT_SIGNED_IN);
   aiv_test_wait (is_there (fixture, "anna", 10));
 }
 
@@ -332,16 +275,16 @@ test_remove (Fixture       *fixture,
 
   add (fixture, 1, "carla", 11);
   add (fixture, 0, "anna", 10);
-  cache = g_strdup (aiv_session_get_cache_dir (aiv_account_get_session (fixture->account)));
+  cache = g_strdup (aiv_session_get_cache_dir (aiv_account_get_session (fixture->in.account)));
   g_assert_cmpint (g_mkdir_with_parents (cache, 0700), ==, 0);
   file = g_build_filename (cache, "a.mp4", NULL);
   g_assert_true (g_file_set_contents (file, "video", -1, NULL));
-  dex_future_disown (aiv_account_remove (fixture->account, find_entry (fixture, "anna")));
-  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  dex_future_disown (aiv_account_remove (fixture->in.account, find_entry (fixture, "anna")));
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
   g_assert_null (find_entry (fixture, "anna"));
   aiv_test_poll (!g_file_test (file, G_FILE_TEST_EXISTS));
-  dex_future_disown (aiv_account_remove (fixture->account, find_entry (fixture, "carla")));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (aiv_account_get_accounts (fixture->account))), ==, 0);
+  dex_future_disown (aiv_account_remove (fixture->in.account, find_entry (fixture, "carla")));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (aiv_account_get_accounts (fixture->in.account))), ==, 0);
 }
 
 /* Every account is in the menu, with a mark on the one that is used. */
@@ -354,12 +297,13 @@ test_menu (Fixture       *fixture,
   GtkWidget *row;
 
   add_all (fixture);
-  aiv_accounts_set_signed_in (aiv_account_get_accounts (fixture->account), find_entry (fixture, "bob"), FALSE);
+  aiv_accounts_set_signed_in (aiv_account_get_accounts (fixture->in.account), find_entry (fixture, "bob"), FALSE);
   if (GPOINTER_TO_INT (width) < 680)
-    g_object_set (find (fixture, ADW_TYPE_NAVIGATION_SPLIT_VIEW, NULL), "show-content", FALSE, NULL);
-  aiv_test_wait ((button = gtk_widget_get_ancestor (find (fixture, GTK_TYPE_LABEL, "21 credits"), GTK_TYPE_MENU_BUTTON)) != NULL);
+    g_object_set (aiv_window_test_find (&fixture->in, ADW_TYPE_NAVIGATION_SPLIT_VIEW, NULL), "show-content", FALSE, NULL);
+  aiv_test_wait ((button = gtk_widget_get_ancestor (aiv_window_test_find (&fixture->in, GTK_TYPE_LABEL, "21 credits"),
+                                                    GTK_TYPE_MENU_BUTTON)) != NULL);
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
-  aiv_test_wait ((row = find (fixture, AIV_TYPE_ACCOUNT_ROW, NULL)) != NULL && gtk_widget_get_mapped (row));
+  aiv_test_wait ((row = aiv_window_test_find (&fixture->in, AIV_TYPE_ACCOUNT_ROW, NULL)) != NULL && gtk_widget_get_mapped (row));
   label = g_strdup_printf ("anna, %s", aiv_account_entry_get_place (find_entry (fixture, "anna")));
   gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
   gtk_widget_activate (row);
@@ -372,7 +316,8 @@ find_button (Fixture    *fixture,
 {
   GtkWidget *button;
 
-  aiv_test_wait ((button = find (fixture, GTK_TYPE_BUTTON, label)) != NULL && gtk_widget_get_mapped (button));
+  aiv_test_wait ((button = aiv_window_test_find (&fixture->in, GTK_TYPE_BUTTON, label)) != NULL
+                 && gtk_widget_get_mapped (button));
   return button;
 }
 
@@ -385,11 +330,12 @@ manage (Fixture    *fixture,
   GtkWidget *row = NULL;
 
   act (fixture, "win.manage-accounts");
-  page = GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
+  page = GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->in.window)));
   g_assert_nonnull (page);
   aiv_test_wait (gtk_widget_get_mapped (page) && (row = aiv_app_test_find (page, GTK_TYPE_LABEL, name)) != NULL);
   gtk_widget_activate (gtk_widget_get_ancestor (row, AIV_TYPE_ACCOUNT_ROW));
-  aiv_test_wait ((page = find (fixture, AIV_TYPE_KNOWN_ACCOUNT_PAGE, NULL)) != NULL && gtk_widget_get_mapped (page)
+  aiv_test_wait ((page = aiv_window_test_find (&fixture->in, AIV_TYPE_KNOWN_ACCOUNT_PAGE, NULL)) != NULL
+                 && gtk_widget_get_mapped (page)
                  && gtk_widget_get_width (page) > 0);
 }
 
@@ -397,7 +343,7 @@ static void
 activate_row (Fixture    *fixture,
               const char *title)
 {
-  GtkWidget *row = find (fixture, ADW_TYPE_BUTTON_ROW, title);
+  GtkWidget *row = aiv_window_test_find (&fixture->in, ADW_TYPE_BUTTON_ROW, title);
 
   g_assert_nonnull (row);
   g_signal_emit_by_name (row, "activated");
@@ -409,11 +355,12 @@ close_dialog (Fixture *fixture)
 {
   AdwDialog *dialog;
 
-  while ((dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window))) != NULL)
+  while ((dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->in.window))) != NULL)
     {
-      drain ();
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
       adw_dialog_force_close (dialog);
-      aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) != dialog);
+      aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->in.window)) != dialog);
     }
 }
 
@@ -426,10 +373,10 @@ test_everywhere (Fixture       *fixture,
   add_all (fixture);
 
   act (fixture, "win.manage-accounts");
-  aiv_test_wait (find (fixture, AIV_TYPE_ACCOUNTS_DIALOG, NULL) != NULL);
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_ACCOUNTS_DIALOG, NULL) != NULL);
   close_dialog (fixture);
   manage (fixture, "dora");
-  g_assert_null (find (fixture, ADW_TYPE_BUTTON_ROW, "Sign Out _Everywhere…"));
+  g_assert_null (aiv_window_test_find (&fixture->in, ADW_TYPE_BUTTON_ROW, "Sign Out _Everywhere…"));
   close_dialog (fixture);
 
   manage (fixture, "bob");
@@ -439,7 +386,7 @@ test_everywhere (Fixture       *fixture,
   g_signal_emit_by_name (find_button (fixture, "_Sign Out Everywhere"), "clicked");
   aiv_test_wait (aiv_fake_server_is_ended (fixture->servers[0], "u-2"));
   aiv_test_wait (!aiv_account_entry_get_signed_in (find_entry (fixture, "bob")));
-  aiv_test_wait (find (fixture, ADW_TYPE_BUTTON_ROW, "_Sign In…") != NULL);
+  aiv_test_wait (aiv_window_test_find (&fixture->in, ADW_TYPE_BUTTON_ROW, "_Sign In…") != NULL);
   close_dialog (fixture);
   g_assert_true (is_there (fixture, "dora", 21));
   g_assert_false (aiv_fake_server_is_ended (fixture->servers[0], "u-1"));
@@ -456,9 +403,9 @@ test_everywhere_unreachable (Fixture       *fixture,
   manage (fixture, "anna");
   activate_row (fixture, "Sign Out _Everywhere…");
   g_signal_emit_by_name (find_button (fixture, "_Sign Out Everywhere"), "clicked");
-  aiv_test_wait (aiv_app_test_shows (fixture->window, "Not Signed Out"));
+  aiv_test_wait (aiv_app_test_shows (fixture->in.window, "Not Signed Out"));
   g_assert_true (aiv_account_entry_get_signed_in (find_entry (fixture, "anna")));
-  g_assert_nonnull (aiv_account_get_session (fixture->account));
+  g_assert_nonnull (aiv_account_get_session (fixture->in.account));
 }
 
 static void
@@ -472,12 +419,12 @@ test_manage_remove (Fixture       *fixture,
   g_assert_nonnull (find_button (fixture, "_Remove"));
   g_signal_emit_by_name (find_button (fixture, "_Remove"), "clicked");
   aiv_test_wait (find_entry (fixture, "anna") == NULL);
-  aiv_test_wait (find (fixture, AIV_TYPE_KNOWN_ACCOUNT_PAGE, NULL) == NULL);
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_KNOWN_ACCOUNT_PAGE, NULL) == NULL);
   close_dialog (fixture);
   manage (fixture, "carla");
   activate_row (fixture, "_Sign Out");
-  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
-  aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)) == NULL);
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  aiv_test_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->in.window)) == NULL);
 }
 
 /* Not now: the banner says so and is the way back; what was typed stays. */
@@ -492,21 +439,21 @@ test_expired (Fixture       *fixture,
   add (fixture, 0, "anna", 10);
   act (fixture, "win.new-batch");
   gtk_text_buffer_set_text (get_prompt (fixture), "A calm voice", -1);
-  settled = aiv_test_settle (aiv_session_refresh (aiv_account_get_session (fixture->account)));
+  settled = aiv_test_settle (aiv_session_refresh (aiv_account_get_session (fixture->in.account)));
   aiv_fake_server_set_expired (fixture->servers[0], TRUE);
-  dex_future_disown (aiv_session_refresh (aiv_account_get_session (fixture->account)));
-  aiv_test_wait (find (fixture, AIV_TYPE_ASK_PASSWORD_DIALOG, NULL) != NULL);
+  dex_future_disown (aiv_session_refresh (aiv_account_get_session (fixture->in.account)));
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_ASK_PASSWORD_DIALOG, NULL) != NULL);
   close_dialog (fixture);
   button = find_button (fixture, "Sign In");
   shoot (fixture, "expired-banner", width);
-  g_assert_true (aiv_account_needs_sign_in (fixture->account));
+  g_assert_true (aiv_account_needs_sign_in (fixture->in.account));
   g_assert_false (aiv_account_entry_get_signed_in (find_entry (fixture, "anna")));
 
   g_signal_emit_by_name (button, "clicked");
-  aiv_test_wait (find (fixture, ADW_TYPE_PASSWORD_ENTRY_ROW, "Password") != NULL);
-  type (fixture, "Password", "secret");
+  aiv_test_wait (aiv_window_test_find (&fixture->in, ADW_TYPE_PASSWORD_ENTRY_ROW, "Password") != NULL);
+  aiv_window_test_type (&fixture->in, "Password", "secret");
   g_signal_emit_by_name (find_button (fixture, "_Sign In"), "clicked");
-  aiv_test_wait (!aiv_account_needs_sign_in (fixture->account));
+  aiv_test_wait (!aiv_account_needs_sign_in (fixture->in.account));
   aiv_test_wait (aiv_account_entry_get_signed_in (find_entry (fixture, "anna")));
   g_object_get (get_prompt (fixture), "text", &text, NULL);
   g_assert_cmpstr (text, ==, "A calm voice");
@@ -526,10 +473,10 @@ test_certificate (Fixture       *fixture,
   guint requests;
 
   aiv_fake_server_add_user (server, "eva", 30, FALSE);
-  type (fixture, "Server Address", address);
-  type (fixture, "User Name", "eva");
-  type (fixture, "Password", "secret");
-  aiv_test_wait ((button = find (fixture, GTK_TYPE_LABEL, "_Compare Certificate…")) != NULL);
+  aiv_window_test_type (&fixture->in, "Server Address", address);
+  aiv_window_test_type (&fixture->in, "User Name", "eva");
+  aiv_window_test_type (&fixture->in, "Password", "secret");
+  aiv_test_wait ((button = aiv_window_test_find (&fixture->in, GTK_TYPE_LABEL, "_Compare Certificate…")) != NULL);
   g_assert_cmpuint (aiv_fake_server_get_requests (server), ==, 0);
   g_signal_emit_by_name (gtk_widget_get_ancestor (button, GTK_TYPE_BUTTON), "clicked");
   button = find_button (fixture, "_Trust");
@@ -538,22 +485,22 @@ test_certificate (Fixture       *fixture,
   aiv_test_wait (is_there (fixture, "eva", 30));
 
   manage (fixture, "eva");
-  g_signal_emit_by_name (find (fixture, ADW_TYPE_ACTION_ROW, "Server Settings"), "activated");
-  aiv_test_wait ((button = find (fixture, ADW_TYPE_ENTRY_ROW, "Fingerprint (SHA-256)")) != NULL
+  g_signal_emit_by_name (aiv_window_test_find (&fixture->in, ADW_TYPE_ACTION_ROW, "Server Settings"), "activated");
+  aiv_test_wait ((button = aiv_window_test_find (&fixture->in, ADW_TYPE_ENTRY_ROW, "Fingerprint (SHA-256)")) != NULL
                  && strlen (gtk_editable_get_text (GTK_EDITABLE (button))) == 95);
   aiv_test_wait (gtk_widget_get_sensitive (find_button (fixture, "_Save")));
   shoot (fixture, "server-settings", width);
   close_dialog (fixture);
-  close_window (fixture);
+  aiv_window_test_close (&fixture->in);
 
   /* As if the server had another certificate than the one that was trusted. */
   options.pin = pin;
   saved = aiv_test_settle (aiv_server_options_save (address, &options));
   requests = aiv_fake_server_get_requests (server);
-  open_window (fixture);
-  aiv_test_wait (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
-  aiv_test_wait (gtk_widget_has_css_class (find (fixture, ADW_TYPE_ENTRY_ROW, "Server Address"), "error"));
-  g_assert_null (find (fixture, GTK_TYPE_LABEL, "_Compare Certificate…"));
+  aiv_window_test_open (&fixture->in);
+  aiv_test_wait (aiv_window_test_find (&fixture->in, AIV_TYPE_SIGN_IN_PAGE, NULL) != NULL);
+  aiv_test_wait (gtk_widget_has_css_class (aiv_window_test_find (&fixture->in, ADW_TYPE_ENTRY_ROW, "Server Address"), "error"));
+  g_assert_null (aiv_window_test_find (&fixture->in, GTK_TYPE_LABEL, "_Compare Certificate…"));
   g_assert_cmpuint (aiv_fake_server_get_requests (server), ==, requests);
 }
 

@@ -1,28 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-app-test.h"
+#include "aiv-window-test.h"
 
 #include "aiv-batches-page.h"
 #include "aiv-fake-server.h"
 #include "aiv-new-video-page.h"
-#include "aiv-window.h"
 
 /* The window at servers of one family: what a server lacks is not there. */
 
 typedef struct
 {
+  AivWindowTest in;
   AivFakeServer *server;
-  GSettings *settings;
-  AivAccount *account;
-  AivWindow *window;
 } Fixture;
 
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr(AivSecrets) secrets = aiv_secrets_new_memory ();
   g_autoptr(DexFuture) signed_in = NULL;
   g_autofree char *address = NULL;
 
@@ -30,13 +26,8 @@ set_up (Fixture       *fixture,
   aiv_fake_server_set_families (fixture->server, data);
   aiv_fake_server_add_user (fixture->server, "mira", 95, TRUE);
   address = aiv_fake_server_dup_address (fixture->server);
-  fixture->settings = g_settings_new (AIV_APP_ID);
-  g_settings_set_int (fixture->settings, "window-width", 1000);
-  g_settings_set_int (fixture->settings, "window-height", 640);
-  fixture->account = aiv_account_new (fixture->settings, secrets);
-  fixture->window = aiv_window_new (fixture->settings, fixture->account);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  signed_in = aiv_test_settle (aiv_account_sign_in (fixture->account, address, "mira", "secret"));
+  aiv_window_test_begin (&fixture->in, 1000);
+  signed_in = aiv_test_settle (aiv_account_sign_in (fixture->in.account, address, "mira", "secret"));
   g_assert_true (dex_future_is_resolved (signed_in));
 }
 
@@ -44,11 +35,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  aiv_app_test_close (GTK_WINDOW (fixture->window));
-  aiv_app_test_drop (&fixture->account);
-  g_settings_reset (fixture->settings, "accounts");
-  g_settings_reset (fixture->settings, "account");
-  g_assert_finalize_object (fixture->settings);
+  aiv_window_test_end (&fixture->in);
   aiv_fake_server_free (fixture->server);
 }
 
@@ -56,7 +43,7 @@ static gboolean
 is_listed (Fixture    *fixture,
            const char *title)
 {
-  GtkWidget *label = aiv_app_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, title);
+  GtkWidget *label = aiv_window_test_find (&fixture->in, GTK_TYPE_LABEL, title);
   GtkWidget *row = label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_LIST_BOX_ROW) : NULL;
 
   return row != NULL && gtk_widget_get_visible (row);
@@ -66,7 +53,7 @@ static gboolean
 shows (Fixture *fixture,
        GType    type)
 {
-  GtkWidget *page = aiv_app_test_find (GTK_WIDGET (fixture->window), type, NULL);
+  GtkWidget *page = aiv_window_test_find (&fixture->in, type, NULL);
 
   return page != NULL && gtk_widget_get_mapped (page);
 }
@@ -81,9 +68,9 @@ test_vision (Fixture       *fixture,
   g_assert_true (is_listed (fixture, "Batches"));
   g_assert_false (is_listed (fixture, "New Video"));
   /* Nor by its shortcut. */
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.new-video", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), "win.new-video", NULL);
   g_assert_false (shows (fixture, AIV_TYPE_NEW_VIDEO_PAGE));
-  aiv_app_test_shot (GTK_WINDOW (fixture->window), "family-vision");
+  aiv_app_test_shot (fixture->in.window, "family-vision");
 }
 
 static void
@@ -93,11 +80,11 @@ test_v1 (Fixture       *fixture,
   aiv_test_wait (is_listed (fixture, "New Video"));
   g_assert_false (is_listed (fixture, "New Batch"));
   g_assert_false (is_listed (fixture, "Batches"));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-batches", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), "win.show-batches", NULL);
   g_assert_false (shows (fixture, AIV_TYPE_BATCHES_PAGE));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.new-video", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), "win.new-video", NULL);
   aiv_test_wait (shows (fixture, AIV_TYPE_NEW_VIDEO_PAGE));
-  aiv_app_test_shot (GTK_WINDOW (fixture->window), "family-v1");
+  aiv_app_test_shot (fixture->in.window, "family-v1");
 }
 
 static void

