@@ -99,6 +99,8 @@ aiv_format_ledger_kind (AivLedgerKind kind)
       return C_("ledger", "Changed by an administrator");
     case AIV_LEDGER_PURCHASE:
       return C_("ledger", "Bought");
+    case AIV_LEDGER_REFUND:
+      return C_("ledger", "Refunded");
     case AIV_LEDGER_UNKNOWN:
     default:
       return C_("ledger", "Other change");

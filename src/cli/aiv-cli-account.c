@@ -207,6 +207,8 @@ kind_name (AivLedgerKind kind)
       return C_("kind of ledger entry", "adjusted");
     case AIV_LEDGER_PURCHASE:
       return C_("kind of ledger entry", "bought");
+    case AIV_LEDGER_REFUND:
+      return C_("kind of ledger entry", "refunded");
     case AIV_LEDGER_UNKNOWN:
     default:
       return C_("kind of ledger entry", "other");

@@ -44,6 +44,7 @@ static void aiv_ledger_view_load_more (AivLedgerView *self);
 /* What can be chosen to be shown, behind all of it. */
 static const AivLedgerKind kinds[] = {
   AIV_LEDGER_GRANT, AIV_LEDGER_HOLD, AIV_LEDGER_SETTLE, AIV_LEDGER_RELEASE, AIV_LEDGER_ADJUST, AIV_LEDGER_PURCHASE,
+  AIV_LEDGER_REFUND,
 };
 
 /* --- what a row shows ------------------------------------------------------------------ */

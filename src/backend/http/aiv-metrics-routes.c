@@ -65,11 +65,11 @@ write_totals (const AivTotals *totals, AivExposition *text)
   aiv_exposition_single (text, "aivideo_queue_depth", "gauge", "Items that wait for their turn.",
                          (double) totals->items[AIV_JOB_PENDING]);
   aiv_exposition_family (text, "aivideo_ledger_rows_total", "counter", "Rows of the ledger, by kind.");
-  for (AivLedgerKind kind = AIV_LEDGER_GRANT; kind <= AIV_LEDGER_PURCHASE; kind++)
+  for (AivLedgerKind kind = AIV_LEDGER_GRANT; kind <= AIV_LEDGER_REFUND; kind++)
     aiv_exposition_sample (text, "", AIV_LABELS ("kind", aiv_ledger_kind_to_string (kind)),
                            (double) totals->ledger_rows[kind]);
   aiv_exposition_family (text, "aivideo_ledger_credits", "gauge", "Sum of the rows of the ledger, by kind.");
-  for (AivLedgerKind kind = AIV_LEDGER_GRANT; kind <= AIV_LEDGER_PURCHASE; kind++)
+  for (AivLedgerKind kind = AIV_LEDGER_GRANT; kind <= AIV_LEDGER_REFUND; kind++)
     aiv_exposition_sample (text, "", AIV_LABELS ("kind", aiv_ledger_kind_to_string (kind)),
                            (double) totals->ledger_amounts[kind]);
 }

@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  * @n_completed: items completed
  * @n_failed: items failed
  * @n_cancelled: items cancelled
- * @credits_used: charged for completed items
+ * @credits_used: charged for completed items, less what was refunded
  * @credits_held: set aside for pending and processing ones
  * @created_at: ms since 1970
  * @updated_at: ms since 1970

@@ -16,7 +16,7 @@
 #define BATCH_COLUMNS                                                                             \
   "b.seq, b.id, b.user_id, a.username, b.name, b.prompt, b.engine, b.audio_path, b.audio_name,"   \
   " b.audio_ms, b.price, b.status, b.n_items, b.n_pending, b.n_processing, b.n_completed,"        \
-  " b.n_failed, b.n_cancelled, b.created_at, b.updated_at "
+  " b.n_failed, b.n_cancelled, b.created_at, b.updated_at, b.refunded "
 
 #define FROM_BATCH "FROM batch b JOIN account a ON a.id = b.user_id "
 
@@ -51,7 +51,7 @@ read_batch (AivRows *rows)
   batch->n_cancelled = (guint) aiv_rows_int (rows, 17);
   batch->created_at = aiv_rows_int (rows, 18);
   batch->updated_at = aiv_rows_int (rows, 19);
-  batch->credits_used = batch->price * batch->n_completed;
+  batch->credits_used = batch->price * batch->n_completed - aiv_rows_int (rows, 20);
   batch->credits_held = batch->price * (batch->n_pending + batch->n_processing);
   return batch;
 }

@@ -60,12 +60,16 @@ run_one (AivSql *sql, guint number, GError **error)
 {
   g_autofree char *script = dup_script (number);
   g_autofree char *whole = NULL;
+  gboolean done;
 
   g_return_val_if_fail (script != NULL, FALSE);
 
   whole = g_strdup_printf ("BEGIN IMMEDIATE;\n%s\nPRAGMA application_id = %d;\nPRAGMA user_version = %u;\nCOMMIT;",
                            script, APPLICATION_ID, number);
-  if (aiv_sql_script (sql, whole, error))
+  aiv_sql_set_defensive (sql, FALSE);
+  done = aiv_sql_script (sql, whole, error);
+  aiv_sql_set_defensive (sql, TRUE);
+  if (done)
     return TRUE;
   g_prefix_error (error, "Migration %04u: ", number);
   if (aiv_sql_in_transaction (sql))

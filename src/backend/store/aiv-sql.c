@@ -126,6 +126,22 @@ aiv_sql_open (const char *path, gboolean read_only, GError **error)
   return g_steal_pointer (&self);
 }
 
+/**
+ * aiv_sql_set_defensive:
+ * @self: a connection
+ * @defensive: whether statements are kept from the schema itself, as they are at first
+ *
+ * Migrations alone may change the text of the schema, for what a table allows to grow without
+ * its rows being written anew.
+ */
+void
+aiv_sql_set_defensive (AivSql *self, gboolean defensive)
+{
+  g_return_if_fail (self != NULL);
+
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, defensive ? 1 : 0, NULL);
+}
+
 static gboolean
 is_whole (AivSql *self, GError **error)
 {

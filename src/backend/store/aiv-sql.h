@@ -44,6 +44,8 @@ gboolean    aiv_sql_script      (AivSql            *self,
                                  const char        *script,
                                  GError           **error);
 gboolean    aiv_sql_in_transaction (AivSql         *self);
+void        aiv_sql_set_defensive (AivSql          *self,
+                                   gboolean         defensive);
 
 AivRows    *aiv_sql_query       (AivSql            *self,
                                  const char        *statement,

@@ -22,20 +22,29 @@ static const char *const checks[] = {
   " WHERE balance_after <> total",
 
   "SELECT 'hold ' || h.id || ': ended ' || COUNT (e.id) || ' times' FROM ledger h"
-  " JOIN ledger e ON e.hold_id = h.id WHERE h.kind = 'hold' GROUP BY h.id HAVING COUNT (e.id) > 1",
+  " JOIN ledger e ON e.hold_id = h.id AND e.kind <> 'refund' WHERE h.kind = 'hold' GROUP BY h.id HAVING COUNT (e.id) > 1",
 
   "SELECT 'hold ' || h.id || ': open, but nothing unfinished stands for it' FROM ledger h"
-  " WHERE h.kind = 'hold' AND NOT EXISTS (SELECT 1 FROM ledger e WHERE e.hold_id = h.id)"
+  " WHERE h.kind = 'hold' AND NOT EXISTS (SELECT 1 FROM ledger e WHERE e.hold_id = h.id AND e.kind <> 'refund')"
   " AND h.id NOT IN (SELECT hold_id FROM item WHERE status IN ('pending', 'processing'))",
 
   "SELECT 'item ' || i.id || ': ' || i.status || ', but its hold is '"
-  " || COALESCE ((SELECT e.kind FROM ledger e WHERE e.hold_id = i.hold_id), 'open') FROM item i"
-  " WHERE COALESCE ((SELECT e.kind FROM ledger e WHERE e.hold_id = i.hold_id), 'open') <>"
+  " || COALESCE ((SELECT e.kind FROM ledger e WHERE e.hold_id = i.hold_id AND e.kind <> 'refund'), 'open') FROM item i"
+  " WHERE COALESCE ((SELECT e.kind FROM ledger e WHERE e.hold_id = i.hold_id AND e.kind <> 'refund'), 'open') <>"
   " CASE i.status WHEN 'completed' THEN 'settle' WHEN 'failed' THEN 'release' WHEN 'cancelled' THEN 'release'"
   " ELSE 'open' END",
 
   "SELECT 'item ' || i.id || ': its hold is not ' || i.price FROM item i JOIN ledger h ON h.id = i.hold_id"
   " WHERE h.kind <> 'hold' OR h.amount <> -i.price OR h.item_id <> i.id OR h.user_id <> i.user_id",
+
+  "SELECT 'hold ' || r.hold_id || ': refunded, but not charged' FROM ledger r WHERE r.kind = 'refund' AND NOT EXISTS"
+  " (SELECT 1 FROM ledger e WHERE e.hold_id = r.hold_id AND e.kind <> 'refund' AND e.kind = 'settle')",
+
+  "SELECT 'item ' || i.id || ': its refund is not in the ledger' FROM item i WHERE (i.refunded_at > 0) <>"
+  " EXISTS (SELECT 1 FROM ledger r WHERE r.hold_id = i.hold_id AND r.kind = 'refund')",
+
+  "SELECT 'batch ' || b.id || ': ' || b.refunded || ' credits counted as refunded' FROM batch b WHERE b.refunded <>"
+  " (SELECT COALESCE (SUM (i.price), 0) FROM item i WHERE i.batch_seq = b.seq AND i.refunded_at > 0)",
 
   /* Each table is gone through once, not once for each account. */
   "SELECT 'account ' || a.username || ': its unfinished items are counted wrong' FROM account a"

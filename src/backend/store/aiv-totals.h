@@ -21,8 +21,8 @@ typedef struct
   gint64 accounts;
   gint64 balance;
   gint64 items[AIV_JOB_CANCELLED + 1];
-  gint64 ledger_rows[AIV_LEDGER_PURCHASE + 1];
-  gint64 ledger_amounts[AIV_LEDGER_PURCHASE + 1];
+  gint64 ledger_rows[AIV_LEDGER_REFUND + 1];
+  gint64 ledger_amounts[AIV_LEDGER_REFUND + 1];
 } AivTotals;
 
 gboolean aiv_totals_read (AivStore  *store,

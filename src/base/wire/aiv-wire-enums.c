@@ -19,7 +19,8 @@ G_DEFINE_ENUM_TYPE (AivLedgerKind, aiv_ledger_kind,
                     G_DEFINE_ENUM_VALUE (AIV_LEDGER_SETTLE, "settle"),
                     G_DEFINE_ENUM_VALUE (AIV_LEDGER_RELEASE, "release"),
                     G_DEFINE_ENUM_VALUE (AIV_LEDGER_ADJUST, "adjust"),
-                    G_DEFINE_ENUM_VALUE (AIV_LEDGER_PURCHASE, "purchase"))
+                    G_DEFINE_ENUM_VALUE (AIV_LEDGER_PURCHASE, "purchase"),
+                    G_DEFINE_ENUM_VALUE (AIV_LEDGER_REFUND, "refund"))
 
 G_DEFINE_ENUM_TYPE (AivEventKind, aiv_event_kind,
                     G_DEFINE_ENUM_VALUE (AIV_EVENT_UNKNOWN, "unknown"),

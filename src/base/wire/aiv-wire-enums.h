@@ -38,6 +38,7 @@ typedef enum
  * @AIV_LEDGER_RELEASE: given back for an item that failed or was cancelled (positive)
  * @AIV_LEDGER_ADJUST: an administrator's change
  * @AIV_LEDGER_PURCHASE: bought
+ * @AIV_LEDGER_REFUND: a charge that an administrator gave back (positive)
  */
 typedef enum
 {
@@ -48,6 +49,7 @@ typedef enum
   AIV_LEDGER_RELEASE,
   AIV_LEDGER_ADJUST,
   AIV_LEDGER_PURCHASE,
+  AIV_LEDGER_REFUND,
 } AivLedgerKind;
 
 /**
