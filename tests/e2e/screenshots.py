@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""screenshots.py DIR [PAGE...]: every page of the real app, on a real server with real videos, light and dark, in
-English and Chinese, at 1000×700 and 360×640, as DIR/PAGE-SCHEME-LANGUAGE-SIZE.png. E2E_LOOKS="light-en-wide …" makes only those."""
-import gettext
+"""screenshots.py DIR [PAGE...]: every page and state of the real app, on a real server with real videos, as
+DIR/PAGE-SCHEME-LANGUAGE-SIZE.png: light, dark and both with high contrast, in English and Chinese, 1000×700, 360×640 and
+1920×1080; some with a mirrored window and with text of twice the size. E2E_LOOKS="light-en-wide …" makes only those looks;
+E2E_STATES=0 leaves the states out, 1 makes them in every look (else in a few)."""
 import glob
 import os
 import re
@@ -12,78 +13,24 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SESSION = os.path.join(HERE, "session", "session.sh")
-SIZES = {"wide": (1000, 700), "narrow": (360, 640)}
-LANGUAGES = {"en": "en_US.UTF-8", "zh": "zh_CN.UTF-8"}
-SCHEMES = {"light": "default", "dark": "prefer-dark"}
 PASSWORD = "a password for pictures"
 PEOPLE = [("anna", 240, False), ("bela", 35, False), ("chen.wei", 1200, False), ("dora", 0, False), ("emeka", 88, False),
           ("fatima", 410, True), ("goran", 12, False), ("hana", 96, False), ("ines", 150, False), ("jonas", 64, False)]
 BATCHES = [("Portraits", ["portrait.jpg", "portrait-square.png"], "voice-zh.mp3"),
            ("Pets", ["cat.jpg"], "voice-en.wav"),
            ("Launch day", ["rocket.jpg", "product-landscape.jpg", "portrait.jpg", "cat.jpg"], "voice-en.wav")]
+STATE_LOOKS = ["light-en-wide", "dark-zh-narrow", "contrast-en-narrow", "contrast-dark-zh-wide", "light-zh-full"]
 PAGES = ["sign-in", "google", "batches", "videos", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users", "account",
          "preferences", "shortcuts", "about"]
 
 
-class Look:
-    """One size, language and colour scheme, and how the app is driven in it."""
-
-    def __init__(self, scheme, language, size):
-        self.scheme, self.language, self.size = scheme, language, size
-        self.texts = gettext.translation("aivideo-studio", os.environ["AIVIDEO_LOCALE_DIR"],
-                                         ["zh_CN" if language == "zh" else "en"], fallback=True)
-
-    def text(self, context, text):
-        return self.texts.pgettext(context, text).replace("_", "")      # the mark of an access key
-
-    def start(self):
-        import ui
-        width, height = SIZES[self.size]
-        for schema, key, value in (("org.gnome.desktop.interface", "color-scheme", SCHEMES[self.scheme]),
-                                   ("diy.aivideo.Studio", "window-width", width),
-                                   ("diy.aivideo.Studio", "window-height", height),
-                                   ("diy.aivideo.Studio", "window-maximized", "false")):
-            subprocess.run(["gsettings", "set", schema, key, str(value)], check=True, timeout=20)
-        self.app = ui.launch(["aivideo-studio"], env={"LANG": LANGUAGES[self.language], "LC_ALL": LANGUAGES[self.language],
-                                                      "LANGUAGE": LANGUAGES[self.language].split(".")[0]})
-        self.frame = self.app.frames[0]
-        return self.app
-
-    def action(self, name):
-        """An action of the application, as the shell would start it"""
-        subprocess.run(["gdbus", "call", "--session", "-d", "diy.aivideo.Studio", "-o", "/diy/aivideo/Studio",
-                        "-m", "org.gtk.Actions.Activate", name, "[]", "{}"], check=True, timeout=20, stdout=subprocess.DEVNULL)
-
-    def shot(self, page, still=True):
-        import ui
-        window = [w for w in ui.windows() if w.pid == self.app.pid][-1]
-        ui.move(window.x + window.width - 1, window.y + window.height - 1)
-        ui.window_shot(window, "%s-%s-%s-%s" % (page, self.scheme, self.language, self.size), still)
-
-    def close_dialog(self):
-        import ui
-        ui.key("Escape")
-        self.app.wait_gone({"dialog", "alert"})
-
-
-def open_batch(look, name):
-    """A click on its card, which may still be moving to its place"""
-    import ui
-    for _ in range(3):
-        card = look.app.find("table cell", re.compile("^" + name), timeout=20)
-        if "listitem.scroll-to" in card.actions:
-            card.do("listitem.scroll-to")
-        ui.settle(2)
-        card.click()
-        try:
-            return look.app.find("toggle button", look.text("accessible name", "Batch menu"), timeout=5)
-        except ui.Timeout:
-            continue
-    raise AssertionError("the batch %s does not open" % name)
+def person(name):
+    """Settings and files of somebody else than the one of the session"""
+    return {"XDG_%s_HOME" % kind.upper(): os.path.join(os.environ["HOME"], name, kind) for kind in ("config", "cache", "data")}
 
 
 def sign_in_page(look, server):
-    look.start()
+    look.start(person("stranger"))
     look.app.find("button", look.text("accessible name", "Use This Computer"))
     look.shot("sign-in")
     look.app.quit()
@@ -102,7 +49,7 @@ def install_browser():
 
 
 def google_page(look, server):
-    app = look.start()
+    app = look.start(person("stranger"))
     app.find("text", look.text("entry", "Server Address")).type(server.address)
     button = app.find("button", look.text("accessible name", "Sign In With Google"), timeout=20)
     button.press()
@@ -110,17 +57,6 @@ def google_page(look, server):
     look.shot("google")
     look.close_dialog()
     app.quit()
-
-
-def sign_in(look, server):
-    import ui
-    look.start()
-    for title, text in (("Server Address", server.address), ("User Name", "mira"), ("Password", PASSWORD)):
-        look.app.find("text", title).type(text)
-    look.app.find("button", "Sign In").wait(lambda n: n.sensitive, "to be possible").press()
-    look.app.find("table cell", re.compile("^Portraits"), timeout=30)
-    assert look.app.quit() == 0
-    ui.pump()
 
 
 def pages(look, server, mira, wanted):
@@ -176,7 +112,7 @@ def pages(look, server, mira, wanted):
         ident = mira.submit([sample(n) for n in pictures], sample("voice-en.wav"),
                             name="Introductions", prompt="A calm introduction")
         look.frame.do("win.show-batches")
-        open_batch(look, "Introductions")
+        look.open_batch("Introductions")
         some = re.escape(look.text("batch", "%u of %u done")).replace("%u", "[1-4]", 1).replace("%u", "5")
         app.find("label", re.compile("^" + some), timeout=60)
         look.shot("progress", still=False)
@@ -186,7 +122,7 @@ def pages(look, server, mira, wanted):
 
     if want("batch") or want("player"):
         look.frame.do("win.show-batches")
-        open_batch(look, "Launch day")
+        look.open_batch("Launch day")
         play = app.find("button", look.text("accessible name", "Play %s") % "product-landscape.jpg", timeout=20)
         ui.settle(3)
         look.shot("batch")
@@ -197,8 +133,8 @@ def pages(look, server, mira, wanted):
             ui.wait_for(lambda: position.value > 2, "two seconds of it", 20)
             ui.move(ui.windows()[-1].x + 200, ui.windows()[-1].y + 200)
             ui.move(ui.windows()[-1].x + 210, ui.windows()[-1].y + 210)
-            look.shot("player", still=False)
-            ui.key("Escape")
+            look.shot("player", still=False, hover=True)
+            look.leave_player()
 
     if want("showcase"):
         look.frame.do("win.show-showcase")
@@ -223,55 +159,89 @@ def pages(look, server, mira, wanted):
     assert app.quit() == 0
 
 
+def fill(server):
+    """Who is there, and what they have made; the one whose app is looked at"""
+    from backend import Account, sample, short_recording
+    admin = Account(server, "admin", "admin").sign_in()
+    admin.ask("POST", "/api/admin/users", {"username": "mira", "password": PASSWORD, "credits": 500, "is_admin": True})
+    for name, credits, is_admin in PEOPLE:
+        admin.ask("POST", "/api/admin/users", {"username": name, "password": PASSWORD, "credits": credits, "is_admin": is_admin})
+    for name in ("mira", "dora"):
+        account = Account(server, name, PASSWORD).sign_in()
+        if account.get("/api/user/profile").get("must_change_password"):
+            account.ask("POST", "/api/user/change-password", {"old_password": PASSWORD, "new_password": PASSWORD + "!"})
+            account.ask("POST", "/api/user/change-password", {"old_password": PASSWORD + "!", "new_password": PASSWORD})
+    mira = Account(server, "mira", PASSWORD).sign_in()
+    recording = short_recording(os.path.join(os.environ["HOME"], "voice.wav"), 2)
+    lost = mira.submit([sample(n) for n in ("portrait.jpg", "cat.jpg", "rocket.jpg")], recording, name="Friends")
+    name = os.path.basename(mira.batch(lost)["items"][2]["sourceImage"])
+    for folder, _, names in os.walk(server.data):       # this one fails, as its picture is gone before its turn comes
+        if name in names:
+            os.unlink(os.path.join(folder, name))
+    mira.wait_done(lost)
+    for name, pictures, recording in BATCHES:
+        mira.wait_done(mira.submit([sample(n) for n in pictures], sample(recording), name=name, prompt="A calm introduction"))
+    return mira
+
+
 def main():
     out, wanted = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    unknown = set(wanted) - set(PAGES)
-    if unknown:
-        sys.exit("no page named %s; there are %s" % (", ".join(unknown), ", ".join(PAGES)))
     if "E2E_RUN" not in os.environ:
         os.makedirs(out, exist_ok=True)
-        os.environ.update(E2E_OUT=out, E2E_COMPOSITED="1", E2E_TIMEOUT="1500", E2E_SCREEN="1280x900x24")
+        os.environ.update(E2E_OUT=out, E2E_COMPOSITED="1", E2E_TIMEOUT="7200", E2E_SCREEN="2000x1160x24")
         os.execv(SESSION, [SESSION, sys.executable, os.path.abspath(__file__), out, *wanted])
 
     sys.path.insert(0, HERE)
-    from backend import Account, Server, sample
+    import faults
+    import looks
+    import states
+    import ui
+    from backend import Server
+    unknown = set(wanted) - set(PAGES) - set(states.NAMES)
+    if unknown:
+        sys.exit("no page named %s; there are %s" % (", ".join(unknown), ", ".join(PAGES + states.NAMES)))
     server = Server(os.path.join(os.environ["HOME"], "server"))
     os.makedirs(server.data)
     # The link is shown, and followed by nobody
     os.environ.update(AIVIDEO_GOOGLE_CLIENT_ID="studio", AIVIDEO_GOOGLE_CLIENT_SECRET="a secret of the client",
                       AIVIDEO_GOOGLE_AUTHORIZE_URL="https://accounts.google.com/o/oauth2/v2/auth")
     server.start()
-    admin = Account(server, "admin", "admin").sign_in()
-    admin.ask("POST", "/api/admin/users", {"username": "mira", "password": PASSWORD, "credits": 500, "is_admin": True})
-    for name, credits, is_admin in PEOPLE:
-        admin.ask("POST", "/api/admin/users", {"username": name, "password": PASSWORD, "credits": credits, "is_admin": is_admin})
-    mira = Account(server, "mira", PASSWORD).sign_in()
-    me = mira.get("/api/user/profile")
-    if me.get("must_change_password"):
-        mira.ask("POST", "/api/user/change-password", {"old_password": PASSWORD, "new_password": PASSWORD + "!"})
-        mira.ask("POST", "/api/user/change-password", {"old_password": PASSWORD + "!", "new_password": PASSWORD})
-        mira.sign_in()
-    for name, pictures, recording in BATCHES:
-        mira.wait_done(mira.submit([sample(n) for n in pictures], sample(recording), name=name, prompt="A calm introduction"))
+    mira = fill(server)
+    line = faults.Line(server.address)
 
-    looks = [Look(scheme, language, size) for scheme in SCHEMES for language in LANGUAGES for size in SIZES
-             if "%s-%s-%s" % (scheme, language, size) in os.environ.get("E2E_LOOKS", "%s-%s-%s" % (scheme, language, size))]
+    all_looks = looks.chosen(os.environ.get("E2E_LOOKS"))
     if not wanted or "sign-in" in wanted:
-        for look in looks:
+        for look in all_looks:
             sign_in_page(look, server)
     if not wanted or "google" in wanted:
         install_browser()
-        for look in looks:
+        for look in all_looks:
             google_page(look, server)
-    sign_in(Look("light", "en", "wide"), server)
-    for look in looks:
-        print("%s, %s, %s" % (look.scheme, look.language, look.size), flush=True)
-        pages(look, server, mira, wanted)
+    of_states = [name for name in states.NAMES if not wanted or name in wanted]
+    of_pages = not wanted or set(wanted) & set(PAGES)
+    first = looks.Look("light", "en", "wide")
+    first.start()
+    first.sign_in(line.address, "mira", PASSWORD)
+    first.app.find("table cell", re.compile("^Portraits"), timeout=30)
+    assert first.app.quit() == 0
+    ui.pump()
+    with states.Stage(server, line, mira, PASSWORD, person("nobody")) as stage:
+        for look in all_looks:
+            print(look.name, flush=True)
+            if of_pages:
+                pages(look, server, mira, wanted)
+            everywhere = os.environ.get("E2E_STATES", "1" if os.environ.get("E2E_LOOKS") else "")
+            if of_states and everywhere != "0" and (everywhere == "1" or look.name in STATE_LOOKS):
+                stage.play(look, of_states)
     server.stop()
+    tidy(out)
+
+
+def tidy(out):
     for name in os.listdir(out):
         if name == "session":
             shutil.rmtree(os.path.join(out, name), ignore_errors=True)
-        elif name.endswith(".log") or re.match(r"fail-\d+-\d+\.", name):
+        elif name.endswith(".log"):
             os.unlink(os.path.join(out, name))
     # photos in a window need no more colours than this, and a clone carries all of them
     for name in sorted(os.listdir(out)):

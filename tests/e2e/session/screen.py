@@ -62,10 +62,40 @@ def shot(name, region=None, still=True):
     return path
 
 
+def popups(win):
+    """The menus and popovers of the program that a window is of, the lowest first"""
+    root, mask, out = _x.screen().root, _x.display.info.resource_id_mask, []
+    for w in root.query_tree().children:
+        try:
+            a = w.get_attributes()
+            if a.override_redirect and a.map_state == X.IsViewable and w.id & ~mask == win.id & ~mask:
+                g, o = w.get_geometry(), root.translate_coords(w, 0, 0)
+                out.append(Window(w, "", win.pid, o.x, o.y, g.width, g.height))
+        except Exception:           # it has just closed
+            continue
+    return out
+
+
 def window_shot(win, name, still=True):
-    """PNG of one window with its shadow and round corners, in a session with E2E_COMPOSITED=1; returns its path."""
+    """PNG of one window with its shadow and round corners, and of what has popped up over it, in a session with
+    E2E_COMPOSITED=1; returns its path."""
     if still:
         settle()
+    path = os.path.join(OUT, name + ".png")
+    above = popups(win)
+    _write(win, path)
+    if above:
+        layers = [path, *(_write(p, "%s.%d" % (path, i)) for i, p in enumerate(above))]
+        pages = ["%+d%+d" % (w.x - win.x, w.y - win.y) for w in [win, *above]]
+        subprocess.run(["convert", "-background", "none", *sum((["(", "png:" + layer, "-repage", page, ")"] for layer, page in
+                                                                zip(layers, pages)), []),
+                        "-layers", "merge", "+repage", "-strip", "png:" + path], check=True, timeout=60)
+        for layer in layers[1:]:
+            os.unlink(layer)
+    return path
+
+
+def _write(win, path):
     g = win.win.get_geometry()
     data = bytearray(win.win.get_image(0, 0, g.width, g.height, X.ZPixmap, 0xffffffff).data)
     if g.depth == 32:               # colours are multiplied by their alpha: PNG wants them plain
@@ -74,10 +104,9 @@ def window_shot(win, name, still=True):
             if 0 < a < 255:
                 for k in (i, i + 1, i + 2):
                     data[k] = min(255, data[k] * 255 // a)
-    path = os.path.join(OUT, name + ".png")
     size = "%dx%d" % (g.width, g.height)
     subprocess.run(["convert", "-size", size, "-depth", "8", "bgra:-", *([] if g.depth == 32 else ["-alpha", "off"]),
-                    "-strip", "-define", "png:compression-level=9", path], input=bytes(data), check=True, timeout=60)
+                    "-strip", "-define", "png:compression-level=9", "png:" + path], input=bytes(data), check=True, timeout=60)
     return path
 
 

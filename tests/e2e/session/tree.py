@@ -44,7 +44,7 @@ def walk(top, hidden):
                 info[n] = None
                 continue
             kids[n] = [top.node(p, b) for b, p in i["kids"]]
-            nxt += kids[n]
+            nxt += [k for k in kids[n] if k not in info and k not in nxt]
         level = nxt
     stack, out = [(top, 0)], []
     while stack:
