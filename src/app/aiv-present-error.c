@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-api-error.h"
 #include "aiv-error.h"
 
@@ -90,7 +91,6 @@ show_toast (AdwToastOverlay *overlay,
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   if (heading != NULL)
     gtk_box_append (GTK_BOX (box), make_label (heading, "heading"));
   gtk_box_append (GTK_BOX (box), make_label (text, NULL));
@@ -174,5 +174,5 @@ aiv_app_present_error (GtkWidget    *widget,
 
   show_toast (ADW_TOAST_OVERLAY (overlay), heading, text, details);
   spoken = heading != NULL ? g_strdup_printf ("%s. %s", heading, text) : g_strdup (text);
-  gtk_accessible_announce (GTK_ACCESSIBLE (overlay), spoken, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  aiv_announce (GTK_WIDGET (overlay), spoken, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-batch-page.h"
 #include "aiv-fiber.h"
 #include "aiv-pending-deletes.h"
@@ -102,6 +103,7 @@ on_toast (GtkWidget  *widget,
     adw_toast_dismiss (self->toast);
   g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  aiv_announce (GTK_WIDGET (self->toasts), g_variant_get_string (parameter, NULL), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 /* The window is there: now there is time for the rest. */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-error.h"
 #include "aiv-fiber.h"
 #include "aiv-present-error.h"
@@ -53,7 +54,7 @@ static void
 say (AivGoogleDialog *self,
      const char      *text)
 {
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  aiv_announce (GTK_WIDGET (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 /* What to do now; one text in the place of the other, so that nothing moves. */
@@ -133,7 +134,7 @@ show_error (AivGoogleDialog *self,
   adw_status_page_set_description (self->failed_page, text);
   gtk_stack_set_visible_child_name (self->stack, "failed");
   gtk_widget_grab_focus (GTK_WIDGET (self->again_button));
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  aiv_announce (GTK_WIDGET (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 /* Who said no in the browser, or cancelled here, knows it: the dialog just goes. */

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
+
 /**
  * AivNewPasswordDialog:
  *
@@ -28,8 +30,7 @@ on_copy_clicked (AivNewPasswordDialog *self)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
                           adw_action_row_get_subtitle (self->password_row));
   gtk_button_set_icon_name (self->copy_button, "object-select-symbolic");
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), C_("announcement", "Password copied"),
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  aiv_announce (GTK_WIDGET (self), C_("announcement", "Password copied"), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-fiber.h"
 #include "aiv-weak.h"
 
@@ -56,7 +57,7 @@ show_error (AivPasswordDialog *self,
   gtk_label_set_label (self->error_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
   if (text != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    aiv_announce (GTK_WIDGET (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "aiv-announce.h"
 #include "aiv-chosen-file.h"
 #include "aiv-error.h"
 #include "aiv-recording-card.h"
@@ -139,8 +140,7 @@ on_state (AivRecorderDialog *self)
     focus = self->record_button;
   if (focus != NULL)
     gtk_widget_grab_focus (focus);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), describe (self) != NULL ? describe (self) : "",
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  aiv_announce (GTK_WIDGET (self), describe (self) != NULL ? describe (self) : "", GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

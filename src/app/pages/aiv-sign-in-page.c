@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-account-list.h"
+#include "aiv-announce.h"
 #include "aiv-fiber.h"
 #include "aiv-google-dialog.h"
 #include "aiv-server-dialog.h"
@@ -537,7 +538,7 @@ aiv_sign_in_page_show_error (AivSignInPage *self,
   gtk_label_set_label (label, text);
   gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
   gtk_widget_set_visible (self->local_hint, !self->local);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  aiv_announce (GTK_WIDGET (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 
   if (!self->local && g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_CREDENTIALS))
     {

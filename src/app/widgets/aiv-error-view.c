@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-api-error.h"
 #include "aiv-present-error.h"
 #include "aiv-error.h"
@@ -133,8 +134,7 @@ aiv_error_view_set_text (AivErrorView *self,
   gtk_widget_set_visible (GTK_WIDGET (self->details_button), details != NULL);
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text != NULL ? text : title,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    aiv_announce (GTK_WIDGET (self), text != NULL ? text : title, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 /**

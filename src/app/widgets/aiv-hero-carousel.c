@@ -174,7 +174,10 @@ make_page (AivHeroCarousel *self,
   GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *poster = aiv_poster_new ();
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *icon = gtk_image_new_from_icon_name ("media-playback-start-symbolic");
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE,
+                                  "icon-name", "media-playback-start-symbolic",
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  NULL);
   GtkWidget *label = gtk_label_new (title);
 
   aiv_poster_set_ratio (AIV_POSTER (poster), RATIO);

@@ -218,7 +218,6 @@ on_exported (DexFuture *done,
                                                             (gulong) n_rows),
                                                (long) n_rows);
 
-      gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
       gtk_widget_activate_action (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), "win.toast", "s", text);
     }
   else

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-picture-tile.h"
 
 /**
@@ -60,7 +61,7 @@ move_picture (AivPictureGrid *self,
   /* Translators: a file name, its place and the number of pictures */
   text = g_strdup_printf (C_("announcement", "%s is picture %u of %u now"), aiv_chosen_file_get_name (file),
                           position + 1, aiv_draft_get_n_pictures (self->draft));
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  aiv_announce (GTK_WIDGET (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include "aiv-announce.h"
 #include "aiv-player-view-private.h"
 
 #define STEP_SECONDS 5
@@ -76,7 +77,7 @@ on_rate_by (GtkWidget *widget,
   g_autofree char *text = aiv_player_format_rate (rate);
 
   aiv_player_set_rate (player, rate);
-  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  aiv_announce (GTK_WIDGET (widget), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   return GDK_EVENT_STOP;
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-history-popover.h"
 
 /**
@@ -91,7 +92,7 @@ update (AivPromptBox *self)
                                too_long ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   /* Once, not with each key. */
   if (self->fits && too_long)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), counted, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    aiv_announce (GTK_WIDGET (self), counted, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   self->fits = fits;
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-player.h"
 #include "aiv-text.h"
 #include "aiv-waveform-view.h"
@@ -82,7 +83,7 @@ update (AivRecordingCard *self)
   spoken = g_strdup_printf (C_("accessible name", "%s: %s"), name, detail);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   if (problem != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), spoken, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    aiv_announce (GTK_WIDGET (self), spoken, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-weak.h"
 
 /* Long enough to notice and to reach the button. */
@@ -100,5 +101,5 @@ aiv_undo_toast_show (GtkWidget  *widget,
   g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_dismissed), pending_new (session, id), pending_free, 0);
   g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, AIV_PENDING_DELETES_SECONDS, on_long, aiv_weak_new (toast), aiv_weak_free);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-  gtk_accessible_announce (GTK_ACCESSIBLE (overlay), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  aiv_announce (GTK_WIDGET (overlay), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }

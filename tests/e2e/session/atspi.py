@@ -26,3 +26,9 @@ def role_name(n):
 def state_names(words):
     bits = words[0] | (words[1] << 32 if len(words) > 1 else 0)
     return {name for i, name in STATES.items() if bits >> i & 1}
+
+
+def listen(event):
+    """Programs tell of what happens ("object:announcement", "object:state-changed:focused") only where somebody listens."""
+    bus.call_sync("org.a11y.atspi.Registry", "/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "RegisterEvent",
+                  GLib.Variant("(sass)", (event, [], "")), None, 0, CALL_MS, None)

@@ -7,7 +7,7 @@ import subprocess
 
 from gi.repository import GLib
 
-from atspi import ACC, CALL_MS, bus as _bus
+from atspi import ACC, CALL_MS, bus as _bus, listen
 from hands import key
 from node import Node
 from screen import settle, shot, windows
@@ -152,6 +152,7 @@ def launch(argv, timeout=30, log=None, window=True, env=None, **kw):
 def attach(pid, proc=None, log=None, timeout=30, window=True):
     """The application node of a running process."""
     reg = "org.a11y.atspi.Registry"
+    listen("object:announcement")
     def look():
         if proc and proc.poll() is not None:
             with open(log, errors="replace") as f:
