@@ -90,14 +90,15 @@ aiv_batch_get_name (AivBatch *self)
  * aiv_batch_get_prompt:
  * @self: a batch
  *
- * Returns: (transfer none) (nullable): what was asked for
+ * Returns: (transfer none) (nullable): what was asked for; %NULL also where the server filled in
+ *   %AIV_WIRE_BATCH_DEFAULT_PROMPT, which nobody wrote
  */
 const char *
 aiv_batch_get_prompt (AivBatch *self)
 {
   g_return_val_if_fail (AIV_IS_BATCH (self), NULL);
 
-  return self->wire->prompt;
+  return g_strcmp0 (self->wire->prompt, AIV_WIRE_BATCH_DEFAULT_PROMPT) != 0 ? self->wire->prompt : NULL;
 }
 
 /**

@@ -123,14 +123,17 @@ aiv_item_get_name (AivItem *self)
  * aiv_item_get_prompt:
  * @self: an item
  *
- * Returns: (transfer none) (nullable): what was asked for
+ * Returns: (transfer none) (nullable): what was asked for; %NULL also where the server filled in
+ *   %AIV_WIRE_BATCH_DEFAULT_PROMPT, which nobody wrote
  */
 const char *
 aiv_item_get_prompt (AivItem *self)
 {
   g_return_val_if_fail (AIV_IS_ITEM (self), NULL);
 
-  return self->video != NULL ? self->video->prompt : self->prompt;
+  if (self->video != NULL)
+    return self->video->prompt;
+  return g_strcmp0 (self->prompt, AIV_WIRE_BATCH_DEFAULT_PROMPT) != 0 ? self->prompt : NULL;
 }
 
 /**

@@ -104,7 +104,7 @@ aiv_text_item_status (AivItem *item)
     case AIV_JOB_PROCESSING:
       if (progress < 0)
         return g_strdup (C_("state of a video", "Generating"));
-      return g_strdup_printf (C_("state of a video", "Generating, %d %%"), (int) (progress * 100));
+      return g_strdup_printf (C_("state of a video", "Generating, %d%%"), (int) (progress * 100));
     case AIV_JOB_COMPLETED:
       return g_strdup (C_("state of a video", "Ready"));
     case AIV_JOB_FAILED:

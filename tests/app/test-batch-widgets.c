@@ -76,7 +76,7 @@ test_words (void)
     const char *text;
     const char *items[3];
   } rows[] = {
-    { running, "1 of 3 done, 1 generating, 1 waiting", { "Ready", "Generating, 41 %", "Waiting" } },
+    { running, "1 of 3 done, 1 generating, 1 waiting", { "Ready", "Generating, 41%", "Waiting" } },
     { ended, "1 of 3 done, 1 failed, 1 cancelled", { "Ready", "Failed", "Cancelled" } },
   };
 

@@ -167,7 +167,7 @@ test_states (Fixture       *f,
   aiv_test_wait (count (f) == 4);
   g_assert_true (aiv_app_test_shows (f->window, "4 videos"));
   aiv_test_wait (aiv_app_test_shows (f->window, "anna.jpg"));
-  g_assert_true (aiv_app_test_shows (f->window, "Generating, 42 %"));
+  g_assert_true (aiv_app_test_shows (f->window, "Generating, 42%"));
   g_assert_true (aiv_app_test_shows (f->window, "The picture shows nobody"));
   aiv_app_test_shot (f->window, "videos");
 

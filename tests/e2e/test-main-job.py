@@ -88,7 +88,7 @@ def finished():
 
 
 ui.wait_for(finished, "three videos", timeout=180)
-assert any(re.match(r"Generating, \d+ %", text) for text in seen), "no progress was shown: %s" % sorted(seen)
+assert any(re.match(r"Generating, \d+%", text) for text in seen), "no progress was shown: %s" % sorted(seen)
 ui.shot("5-ready")
 app.find(None, re.compile(r"This Computer, %d credits$" % after))
 step("three videos are there, after %d states" % len(seen))

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-cache-folder.h"
+#include "aiv-cache-row.h"
 #include "aiv-history.h"
 #include "aiv-present-error.h"
 #include "aiv-weak.h"
@@ -35,6 +36,7 @@ struct _AivPreferencesDialog
   AdwActionRow *folder_row;
   AdwPreferencesGroup *prompts_group;
   AdwPreferencesGroup *cache_group;
+  AdwPreferencesGroup *accounts_group;
   AdwComboRow *keep_row;
   AdwSpinRow *limit_row;
   AdwActionRow *cache_row;
@@ -48,6 +50,7 @@ struct _AivPreferencesDialog
   DexFuture *measuring[N_MEASURES];
   DexFuture *clearing;
   GCancellable *choosing;
+  GPtrArray *rows; /* AivCacheRow, of all accounts; none where there is one account alone */
 };
 
 G_DEFINE_FINAL_TYPE (AivPreferencesDialog, aiv_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -150,6 +153,8 @@ aiv_preferences_dialog_measure (AivPreferencesDialog *self)
   measure (self, MEASURE_POSTERS, posters);
   measure (self, MEASURE_LIBRARY, library);
   measure (self, MEASURE_TOTAL, all);
+  for (guint i = 0; i < self->rows->len; i++)
+    aiv_cache_row_measure (self->rows->pdata[i]);
 }
 
 static DexFuture *
@@ -297,6 +302,7 @@ aiv_preferences_dialog_dispose (GObject *object)
   dex_clear (&self->clearing);
   g_cancellable_cancel (self->choosing);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_PREFERENCES_DIALOG);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->choosing);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
@@ -316,6 +322,7 @@ aiv_preferences_dialog_class_init (AivPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, cache_group);
+  gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, accounts_group);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, keep_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, limit_row);
   gtk_widget_class_bind_template_child (widget_class, AivPreferencesDialog, prompts_group);
@@ -334,6 +341,7 @@ static void
 aiv_preferences_dialog_init (AivPreferencesDialog *self)
 {
   self->choosing = g_cancellable_new ();
+  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preferences.clear-cache", FALSE);
 }
@@ -376,4 +384,35 @@ aiv_preferences_dialog_new (AivSession *session,
       aiv_preferences_dialog_measure (self);
     }
   return ADW_DIALOG (self);
+}
+
+/**
+ * aiv_preferences_dialog_list_accounts:
+ * @self: a dialog that was made for a session
+ * @accounts: (element-type AivAccountEntry): all accounts
+ *
+ * Tells how much is kept of each, where there are several.
+ */
+void
+aiv_preferences_dialog_list_accounts (AivPreferencesDialog *self,
+                                      GListModel           *accounts)
+{
+  g_return_if_fail (AIV_IS_PREFERENCES_DIALOG (self));
+  g_return_if_fail (G_IS_LIST_MODEL (accounts));
+
+  if (self->session == NULL || g_list_model_get_n_items (accounts) < 2)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(AivAccountEntry) entry = g_list_model_get_item (accounts, i);
+      g_autofree char *folder = aiv_account_entry_dup_cache_folder (entry);
+      GtkWidget *row;
+
+      if (folder == NULL)
+        continue;
+      row = aiv_cache_row_new (entry);
+      adw_preferences_group_add (self->accounts_group, row);
+      g_ptr_array_add (self->rows, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->accounts_group), self->rows->len > 0);
 }

@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (AivPreferencesDialog, aiv_preferences_dialog, AIV, PREFERE
 
 AdwDialog *aiv_preferences_dialog_new (AivSession *session,
                                        GSettings  *settings);
+void       aiv_preferences_dialog_list_accounts (AivPreferencesDialog *self,
+                                                 GListModel           *accounts);
 
 G_END_DECLS

@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "aiv-account-entry-private.h"
+#include "aiv-account-folder.h"
+#include "aiv-client.h"
 #include "aiv-id.h"
 #include "aiv-json.h"
+#include "aiv-server-process.h"
 #include "aiv-time.h"
 
 /* Longer than any address or name that a server of ours gives; the settings may hold anything. */
@@ -494,4 +497,24 @@ aiv_account_entry_is_local (AivAccountEntry *self)
   g_return_val_if_fail (AIV_IS_ACCOUNT_ENTRY (self), FALSE);
 
   return self->method == AIV_SIGN_IN_LOCAL;
+}
+
+/**
+ * aiv_account_entry_dup_cache_folder:
+ * @self: an account
+ *
+ * Returns: (transfer full) (nullable) (type filename): where its videos and stills are kept on this
+ *   computer; %NULL while its user is not known
+ */
+char *
+aiv_account_entry_dup_cache_folder (AivAccountEntry *self)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (AIV_IS_ACCOUNT_ENTRY (self), NULL);
+
+  if (*self->user_id == '\0')
+    return NULL;
+  key = aiv_account_entry_is_local (self) ? g_strdup (AIV_SERVER_KEY) : aiv_client_make_server_key (self->server);
+  return key != NULL ? aiv_account_folder_dup_cache (key, self->user_id) : NULL;
 }

@@ -59,5 +59,6 @@ gint64          aiv_account_entry_get_last_used   (AivAccountEntry *self);
 gboolean        aiv_account_entry_get_signed_in   (AivAccountEntry *self);
 gboolean        aiv_account_entry_get_present     (AivAccountEntry *self);
 gboolean        aiv_account_entry_is_local        (AivAccountEntry *self);
+char           *aiv_account_entry_dup_cache_folder (AivAccountEntry *self);
 
 G_END_DECLS

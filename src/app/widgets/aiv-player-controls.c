@@ -123,7 +123,7 @@ aiv_player_controls_show_time (AivPlayerControls *self)
 static void
 aiv_player_controls_show_volume (AivPlayerControls *self)
 {
-  g_autofree char *percent = g_strdup_printf (C_("accessible value", "%.0f %%"), self->volume * 100);
+  g_autofree char *percent = g_strdup_printf (C_("accessible value", "%.0f%%"), self->volume * 100);
   const char *icon_name = "audio-volume-high-symbolic";
 
   if (self->muted || self->volume <= 0)

@@ -262,26 +262,54 @@ on_select (GtkWidget  *widget,
     gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
 }
 
+/* Some servers are asked for each link. */
+#define MAX_LINKS 200
+
+static DexFuture *
+on_links (DexFuture *done,
+          gpointer   weak)
+{
+  g_autoptr(AivVideoGrid) self = aiv_weak_get (weak);
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  guint n = 0;
+
+  if (self == NULL || self->session == NULL)
+    return dex_future_new_true ();
+
+  for (guint i = 0; i < dex_future_set_get_size (DEX_FUTURE_SET (done)); i++)
+    {
+      DexFuture *one = dex_future_set_get_future_at (DEX_FUTURE_SET (done), i);
+      const GValue *link = dex_future_get_value (one, error == NULL ? &error : NULL);
+
+      if (link != NULL)
+        g_string_append_printf (text, "%s%s", n++ > 0 ? "\n" : "", g_value_get_string (link));
+    }
+  if (n > 0)
+    {
+      gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
+      aiv_video_grid_toast (self, g_dngettext (GETTEXT_PACKAGE, "Link copied", "Links copied", n));
+    }
+  else
+    {
+      aiv_app_present_error (GTK_WIDGET (self), error, C_("heading", "Could not copy the link"));
+    }
+  return dex_future_new_true ();
+}
+
 static void
 copy_links (AivVideoGrid *self,
             GPtrArray    *items)
 {
-  AivClient *client = aiv_session_get_client (self->session);
-  g_autoptr(GString) text = g_string_new (NULL);
-  guint n = 0;
+  g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func (dex_unref);
 
-  for (guint i = 0; i < items->len; i++)
-    {
-      const char *url = aiv_item_get_video_url (items->pdata[i]);
-      g_autofree char *link = url != NULL ? aiv_client_resolve_url (client, url) : NULL;
-
-      if (link != NULL)
-        g_string_append_printf (text, "%s%s", n++ > 0 ? "\n" : "", link);
-    }
-  if (n == 0)
+  for (guint i = 0; i < items->len && links->len < MAX_LINKS; i++)
+    if (aiv_item_get_can_play (items->pdata[i]))
+      g_ptr_array_add (links, aiv_session_fetch_link (self->session, items->pdata[i]));
+  if (links->len == 0)
     return;
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
-  aiv_video_grid_toast (self, g_dngettext (GETTEXT_PACKAGE, "Link copied", "Links copied", n));
+  aiv_video_grid_hold (self, dex_future_finally (dex_future_allv ((DexFuture **) links->pdata, links->len), on_links,
+                                                 aiv_weak_new (self), aiv_weak_free));
 }
 
 static void

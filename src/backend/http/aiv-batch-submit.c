@@ -13,13 +13,13 @@
 #include "aiv-probe.h"
 #include "aiv-request-key.h"
 #include "aiv-upload-commit.h"
+#include "wire/aiv-wire-batch.h"
 #include "wire/aiv-wire-problem.h"
 
 /* POST /api/video/batch. In this order, so that whatever goes wrong leaves nothing behind:
  * every file is looked into; all that are bad are named in one answer; the files are put in
  * their places; the store takes the batch and holds its credits in one transaction. */
 
-#define DEFAULT_PROMPT "根据音频生成对应视频"
 #define DEFAULT_ENGINE "local"
 #define MAX_PROMPT 5000
 #define MAX_NAME 200
@@ -232,7 +232,7 @@ make_draft (Submission *self, AivHttpRequest *request)
 
   draft->user_id = aiv_http_request_get_identity (request)->user_id;
   draft->name = make_name (form, self->audio);
-  draft->prompt = g_strdup (prompt != NULL && *prompt != '\0' ? prompt : DEFAULT_PROMPT);
+  draft->prompt = g_strdup (prompt != NULL && *prompt != '\0' ? prompt : AIV_WIRE_BATCH_DEFAULT_PROMPT);
   draft->engine = g_strdup (engine != NULL && *engine != '\0' ? engine : DEFAULT_ENGINE);
   draft->audio = make_row (self->audio, self->probes->pdata[self->images->len], "audios", "audio", draft->user_id);
   if (draft->images == NULL)

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 #define AIV_TYPE_WIRE_BATCH (aiv_wire_batch_get_type ())
 
+/* What the documented service fills in where nobody wrote a prompt. */
+#define AIV_WIRE_BATCH_DEFAULT_PROMPT "根据音频生成对应视频"
+
 /**
  * AivWireBatch:
  * @id: random
