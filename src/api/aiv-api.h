@@ -12,6 +12,7 @@
 #include "aiv-event-stream.h"
 #include "aiv-file-name.h"
 #include "aiv-item-pool.h"
+#include "aiv-job-list.h"
 #include "aiv-ledger-list.h"
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"

@@ -6,6 +6,7 @@
 #include "aiv-api-error.h"
 #include "aiv-batch-draft.h"
 #include "aiv-browser-login.h"
+#include "aiv-job-filter.h"
 #include "aiv-new-user.h"
 #include "aiv-secrets.h"
 #include "aiv-server-options.h"
@@ -271,5 +272,25 @@ DexFuture         *aiv_client_set_disabled     (AivClient     *self,
 DexFuture         *aiv_client_set_admin        (AivClient     *self,
                                                 const char    *user_id,
                                                 gboolean       is_admin);
+
+/* → AivWirePage of AivWireJob. @filter NULL: all. @limit 1 to 200. */
+DexFuture         *aiv_client_fetch_jobs       (AivClient     *self,
+                                                const AivJobFilter *filter,
+                                                guint          limit,
+                                                guint          offset);
+/* → AivWireJobsChanged. Without @job_ids all of @user_id, without both everybody's. */
+DexFuture         *aiv_client_cancel_jobs      (AivClient     *self,
+                                                const char *const *job_ids,
+                                                const char    *user_id,
+                                                gboolean       dry_run);
+/* → AivWireJobsChanged. @reason may be NULL in a dry run. */
+DexFuture         *aiv_client_refund_jobs      (AivClient     *self,
+                                                const char *const *job_ids,
+                                                const char    *reason,
+                                                gboolean       dry_run);
+/* → int64: bytes. The table that the server writes at @path, saved in @destination. */
+DexFuture         *aiv_client_save_table       (AivClient     *self,
+                                                const char    *path,
+                                                GFile         *destination);
 
 G_END_DECLS

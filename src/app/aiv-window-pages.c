@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-activity-page.h"
 #include "aiv-batches-page.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-new-video-page.h"
@@ -17,6 +18,14 @@ static gboolean
 has_videos (AivSession *session)
 {
   return aiv_session_can_create_batches (session) || aiv_session_can_create_videos (session);
+}
+
+/* Every server with batches lists those of everybody. */
+static gboolean
+has_activity (AivSession *session)
+{
+  return aiv_client_has_feature (aiv_session_get_client (session), AIV_FEATURE_ACTIVITY)
+         || aiv_session_can_create_batches (session);
 }
 
 /* The main pages, in the order of the sidebar. */
@@ -42,6 +51,8 @@ static const struct
     aiv_showcase_page_get_type, aiv_session_can_showcase, FALSE },
   { "users", "win.show-users", "system-users-symbolic", NC_("sidebar", "Users"),
     aiv_users_page_get_type, aiv_session_can_create_batches, TRUE },
+  { "activity", "win.show-activity", "aiv-activity-symbolic", NC_("sidebar", "Activity"),
+    aiv_activity_page_get_type, has_activity, TRUE },
 };
 
 /* The first of these that there is comes first. */

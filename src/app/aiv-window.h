@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *   win.show-showcase          the showcase (where the server has one)
  *   win.show-videos            all videos
  *   win.show-users             the users page (enabled for administrators)
+ *   win.show-activity          the work of everybody (enabled for administrators)
  *   win.show-batch     s       a batch page, pushed over the list: batch id
  *   win.play           (ss)    the player over the whole window: batch id, item id
  *   win.toast          s       a short message that goes by itself

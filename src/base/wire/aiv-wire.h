@@ -10,6 +10,7 @@
 #include "wire/aiv-wire-event.h"
 #include "wire/aiv-wire-item.h"
 #include "wire/aiv-wire-job.h"
+#include "wire/aiv-wire-jobs-changed.h"
 #include "wire/aiv-wire-ledger-entry.h"
 #include "wire/aiv-wire-login.h"
 #include "wire/aiv-wire-model.h"

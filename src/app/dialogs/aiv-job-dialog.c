@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-job-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "aiv-fiber.h"
+#include "aiv-job-text.h"
+#include "aiv-player-page.h"
+#include "aiv-present-error.h"
+#include "aiv-text.h"
+#include "aiv-weak.h"
+
+/**
+ * AivJobDialog:
+ *
+ * One batch or video of anybody, for administrators: what was asked for, what became of it, and
+ * each of its videos to play.
+ */
+struct _AivJobDialog
+{
+  AdwDialog parent_instance;
+
+  AdwNavigationView *navigation_view;
+  AdwPreferencesGroup *properties_group;
+  AdwPreferencesGroup *videos_group;
+
+  AivSession *session;
+  AivJob *job;
+  GListStore *items; /* of AivItem */
+  DexFuture *loading;
+};
+
+G_DEFINE_FINAL_TYPE (AivJobDialog, aiv_job_dialog, ADW_TYPE_DIALOG)
+
+static void
+add_property (AivJobDialog *self,
+              const char   *title,
+              const char   *value)
+{
+  GtkWidget *row;
+
+  if (value == NULL || value[0] == '\0')
+    return;
+  row = g_object_new (ADW_TYPE_ACTION_ROW,
+                      "title", title,
+                      "use-markup", FALSE,
+                      "subtitle", value,
+                      "subtitle-selectable", TRUE,
+                      NULL);
+  gtk_widget_add_css_class (row, "property");
+  adw_preferences_group_add (self->properties_group, row);
+}
+
+static void
+show_properties (AivJobDialog *self)
+{
+  const AivWireJob *job = aiv_job_get_wire (self->job);
+  g_autofree char *title = aiv_job_text_title (job);
+  g_autofree char *status = aiv_job_text_status (job);
+  g_autofree char *engine = aiv_job_text_engine (job);
+  g_autofree char *credits = aiv_job_text_credits (job);
+  g_autofree char *time = aiv_job_text_time (job);
+
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+  adw_navigation_page_set_title (adw_navigation_view_find_page (self->navigation_view, "job"), title);
+  add_property (self, C_("label", "User"), job->user_name != NULL ? job->user_name : job->user_id);
+  add_property (self, C_("label", "State"), status);
+  add_property (self, C_("label", "Why it failed"), job->error);
+  add_property (self, C_("label", "Asked for"), job->prompt);
+  add_property (self, C_("label", "Engine"), engine);
+  add_property (self, C_("label", "Credits"), credits);
+  add_property (self, C_("label", "Submitted"), time);
+  add_property (self, C_("label", "Id"), job->id);
+}
+
+/* --- its videos ------------------------------------------------------------------------ */
+
+static void
+on_play (GtkWidget    *button,
+         AivJobDialog *self)
+{
+  AivItem *item = g_object_get_data (G_OBJECT (button), "item");
+  guint position = 0;
+
+  if (self->session == NULL || !g_list_store_find (self->items, item, &position))
+    return;
+  adw_navigation_view_push (self->navigation_view,
+                            aiv_player_page_new (self->session, G_LIST_MODEL (self->items), position,
+                                                 adw_dialog_get_title (ADW_DIALOG (self))));
+}
+
+static void
+add_item (AivJobDialog *self,
+          AivItem      *item,
+          guint         number)
+{
+  const char *name = aiv_item_get_name (item);
+  g_autofree char *status = aiv_text_item_status (item);
+  const char *error = aiv_item_get_error_text (item);
+  g_autofree char *fallback = g_strdup_printf (C_("video of a job", "Video %u"), number);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                 "title", name != NULL && name[0] != '\0' ? name : fallback,
+                                 "use-markup", FALSE,
+                                 "subtitle", error != NULL && error[0] != '\0' ? error : status,
+                                 NULL);
+
+  if (aiv_item_get_can_play (item))
+    {
+      GtkWidget *button = gtk_button_new_from_icon_name ("media-playback-start-symbolic");
+
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_set_tooltip_text (button, C_("tooltip", "Play"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      C_("accessible name", "Play"), -1);
+      g_object_set_data_full (G_OBJECT (button), "item", g_object_ref (item), g_object_unref);
+      g_signal_connect_object (button, "clicked", G_CALLBACK (on_play), self, 0);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+    }
+  adw_preferences_group_add (self->videos_group, row);
+}
+
+static void
+show_items (AivJobDialog *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(AivItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      add_item (self, item, i + 1);
+    }
+  adw_preferences_group_set_description (self->videos_group, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->videos_group), n > 0);
+}
+
+/* A video is all in the job. */
+static void
+add_video (AivJobDialog     *self,
+           const AivWireJob *job)
+{
+  g_autoptr(AivWireVideo) video = aiv_wire_video_new ();
+  g_autoptr(AivItem) item = NULL;
+
+  video->id = job->video_id;
+  video->prompt = g_strdup (job->prompt);
+  video->model = g_strdup (job->model);
+  video->status = job->status == AIV_JOB_CREATED ? AIV_JOB_PENDING : job->status;
+  video->video_url = g_strdup (job->video_url);
+  video->poster_url = g_strdup (job->poster_url);
+  video->error_message = g_strdup (job->error);
+  video->created_at = job->created_at;
+  video->updated_at = job->updated_at;
+  item = aiv_item_new_video (video);
+  g_list_store_append (self->items, item);
+}
+
+static DexFuture *
+on_batch_read (DexFuture *done,
+               gpointer   weak)
+{
+  g_autoptr(AivJobDialog) self = aiv_weak_get (weak);
+  g_autoptr(AivWireBatch) batch = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL || self->session == NULL)
+    return dex_future_new_true ();
+
+  if ((batch = dex_await_boxed (dex_ref (done), &error)) == NULL)
+    {
+      g_autofree char *text = aiv_api_error_describe (error);
+
+      adw_preferences_group_set_description (self->videos_group, text);
+      return dex_future_new_true ();
+    }
+  for (guint i = 0; batch->items != NULL && i < batch->items->len; i++)
+    {
+      g_autoptr(AivItem) item = aiv_item_new (batch->id, batch->items->pdata[i]);
+
+      g_list_store_append (self->items, item);
+    }
+  show_items (self);
+  return dex_future_new_true ();
+}
+
+static void
+load (AivJobDialog *self)
+{
+  const AivWireJob *job = aiv_job_get_wire (self->job);
+
+  if (job->video_id != 0)
+    {
+      add_video (self, job);
+      show_items (self);
+      return;
+    }
+  adw_preferences_group_set_description (self->videos_group, C_("status", "Loading…"));
+  self->loading = dex_future_finally (aiv_client_fetch_batch (aiv_session_get_client (self->session), job->id),
+                                      on_batch_read, aiv_weak_new (self), aiv_weak_free);
+}
+
+/* --- the widget ------------------------------------------------------------------------ */
+
+static void
+aiv_job_dialog_dispose (GObject *object)
+{
+  AivJobDialog *self = AIV_JOB_DIALOG (object);
+
+  aiv_let_go (&self->loading);
+  gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_JOB_DIALOG);
+  g_clear_object (&self->items);
+  g_clear_object (&self->job);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (aiv_job_dialog_parent_class)->dispose (object);
+}
+
+static void
+aiv_job_dialog_class_init (AivJobDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = aiv_job_dialog_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/dialogs/aiv-job-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, AivJobDialog, navigation_view);
+  gtk_widget_class_bind_template_child (widget_class, AivJobDialog, properties_group);
+  gtk_widget_class_bind_template_child (widget_class, AivJobDialog, videos_group);
+}
+
+static void
+aiv_job_dialog_init (AivJobDialog *self)
+{
+  self->items = g_list_store_new (AIV_TYPE_ITEM);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * aiv_job_dialog_new:
+ * @session: of an administrator
+ * @job: anybody's batch or video
+ *
+ * Returns: (transfer full): a dialog about it
+ */
+AdwDialog *
+aiv_job_dialog_new (AivSession *session,
+                    AivJob     *job)
+{
+  AivJobDialog *self;
+
+  g_return_val_if_fail (AIV_IS_SESSION (session), NULL);
+  g_return_val_if_fail (AIV_IS_JOB (job), NULL);
+
+  self = g_object_new (AIV_TYPE_JOB_DIALOG, NULL);
+  self->session = g_object_ref (session);
+  self->job = g_object_ref (job);
+  show_properties (self);
+  load (self);
+  return ADW_DIALOG (self);
+}
