@@ -34,6 +34,7 @@ G_DEFINE_ENUM_TYPE (AivApiError, aiv_api_error,
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_UNAVAILABLE, "unavailable"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_PROTOCOL, "protocol"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_FILE, "file"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_FULL, "full"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_TIMED_OUT, "timed-out"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_REFUSED, "refused"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_NO_ACCOUNT, "no-account"),
@@ -234,6 +235,16 @@ aiv_api_error_take (GError *error, const char *what)
   return ours;
 }
 
+static AivApiError
+code_for_file_error (const GError *error)
+{
+  if (aiv_error_is_cancelled (error))
+    return AIV_API_ERROR_CANCELLED;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+    return AIV_API_ERROR_FULL;
+  return AIV_API_ERROR_FILE;
+}
+
 /* The same, when it is about a local file. */
 GError *
 aiv_api_error_take_file (GError *error, const char *name)
@@ -242,8 +253,7 @@ aiv_api_error_take_file (GError *error, const char *name)
 
   if (error->domain == AIV_API_ERROR)
     return error;
-  ours = aiv_api_error_new (aiv_error_is_cancelled (error) ? AIV_API_ERROR_CANCELLED : AIV_API_ERROR_FILE, "%s: %s",
-                            name, error->message);
+  ours = aiv_api_error_new (code_for_file_error (error), "%s: %s", name, error->message);
   g_error_free (error);
   return ours;
 }
@@ -351,6 +361,8 @@ aiv_api_error_describe (const GError *error)
       return g_strdup (_("There is no AIVideo server at this address. Check the address."));
     case AIV_API_ERROR_FILE:
       return g_strdup (_("A file cannot be read or written. Check that it is still there and that the disk is not full."));
+    case AIV_API_ERROR_FULL:
+      return g_strdup (_("There is no room left on the disk of this computer. Free some space and try again."));
     case AIV_API_ERROR_TIMED_OUT:
       return g_strdup (_("The sign-in was not finished in the browser in time. Try again. If the browser showed an error, tell the server’s administrator what it said."));
     case AIV_API_ERROR_REFUSED:

@@ -31,6 +31,7 @@ G_BEGIN_DECLS
  * @AIV_API_ERROR_UNAVAILABLE: the server cannot do that now, or never could
  * @AIV_API_ERROR_PROTOCOL: the answer makes no sense: not a server of ours
  * @AIV_API_ERROR_FILE: a local file cannot be read or written
+ * @AIV_API_ERROR_FULL: a local file cannot be written, as there is no room for it
  * @AIV_API_ERROR_TIMED_OUT: a sign-in was not finished in the browser in time
  * @AIV_API_ERROR_REFUSED: a sign-in in the browser was not confirmed, or its code was not taken
  * @AIV_API_ERROR_NO_ACCOUNT: a sign-in in the browser was, but the server lets this account not in
@@ -62,6 +63,7 @@ typedef enum
   AIV_API_ERROR_UNAVAILABLE,
   AIV_API_ERROR_PROTOCOL,
   AIV_API_ERROR_FILE,
+  AIV_API_ERROR_FULL,
   AIV_API_ERROR_TIMED_OUT,
   AIV_API_ERROR_REFUSED,
   AIV_API_ERROR_NO_ACCOUNT,

@@ -166,7 +166,8 @@ open_part (Download *self, SoupMessage *message, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
-      g_set_error (error, AIV_API_ERROR, AIV_API_ERROR_FILE, "%s: %s", folder, g_strerror (errno));
+      g_set_error (error, AIV_API_ERROR, errno == ENOSPC ? AIV_API_ERROR_FULL : AIV_API_ERROR_FILE, "%s: %s", folder,
+                   g_strerror (errno));
       return FALSE;
     }
   if (!is_continuation (self, message))

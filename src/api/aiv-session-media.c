@@ -397,16 +397,21 @@ save_fiber (gpointer data)
   Save *save = data;
   g_autofree char *path = NULL;
   g_autoptr (GFile) source = NULL;
+  gboolean is_new;
   GError *error = NULL;
 
   if ((path = dex_await_string (aiv_session_load_video (save->session, save->item), &error)) == NULL)
     return dex_future_new_for_error (error);
   source = g_file_new_for_path (path);
-  if (!dex_await (dex_file_copy (source, save->destination,
-                                 G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_DEFAULT),
-                  &error))
-    return dex_future_new_for_error (aiv_api_error_take_file (error, aiv_item_get_name (save->item)));
-  return dex_future_new_true ();
+  is_new = !dex_await_boolean (dex_file_query_exists (save->destination), NULL);
+  if (dex_await (dex_file_copy (source, save->destination,
+                                G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_DEFAULT),
+                 &error))
+    return dex_future_new_true ();
+  /* What was there before is replaced at the end alone; what was not is left behind as it is, on a full disk in part. */
+  if (is_new)
+    dex_await (dex_file_delete (save->destination, G_PRIORITY_DEFAULT), NULL);
+  return dex_future_new_for_error (aiv_api_error_take_file (error, aiv_item_get_name (save->item)));
 }
 
 /**

@@ -36,7 +36,9 @@ struct _AivApplication
 
   /* Asked for before there was a session: by a notification of an earlier run, or with files. */
   char *awaited;
+  char *awaited_account; /* id of the account that it is for; NULL: whichever is there */
   GVariant *awaited_target;
+  gboolean switching;    /* to that account */
 };
 
 G_DEFINE_FINAL_TYPE (AivApplication, aiv_application, ADW_TYPE_APPLICATION)
@@ -175,49 +177,91 @@ follow_session (AivApplication *self)
 }
 
 static void
+await (AivApplication *self,
+       const char     *name,
+       const char     *account,
+       GVariant       *target)
+{
+  g_set_str (&self->awaited, name);
+  g_set_str (&self->awaited_account, account);
+  g_clear_pointer (&self->awaited_target, g_variant_unref);
+  self->awaited_target = target != NULL ? g_variant_ref_sink (target) : NULL;
+  self->switching = FALSE;
+}
+
+/* Now, or as soon as the account that it is for is there. */
+static void
+perform_awaited (AivApplication *self)
+{
+  AivSession *session = aiv_account_get_session (self->account);
+  AivAccountEntry *present = session != NULL ? aiv_account_find_entry (self->account, session) : NULL;
+  AivAccountEntry *wanted;
+
+  if (self->awaited == NULL || present == NULL)
+    return;
+  wanted = self->awaited_account != NULL ? aiv_accounts_find (aiv_account_get_accounts (self->account), self->awaited_account)
+                                         : present;
+  if (wanted == NULL)
+    {
+      await (self, NULL, NULL, NULL);
+    }
+  else if (wanted == present)
+    {
+      g_autofree char *name = g_steal_pointer (&self->awaited);
+      g_autoptr(GVariant) target = g_steal_pointer (&self->awaited_target);
+
+      perform (self, name, target);
+    }
+  else if (!self->switching)
+    {
+      GtkWindow *window;
+
+      self->switching = TRUE;
+      g_application_activate (G_APPLICATION (self));
+      window = gtk_application_get_active_window (GTK_APPLICATION (self));
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.switch-account", "s", self->awaited_account);
+    }
+}
+
+static void
 on_session (AivApplication *self)
 {
-  g_autofree char *name = NULL;
-  g_autoptr(GVariant) target = NULL;
-
   follow_session (self);
-  if (self->awaited == NULL || aiv_account_get_session (self->account) == NULL)
-    return;
-  name = g_steal_pointer (&self->awaited);
-  target = g_steal_pointer (&self->awaited_target);
-  perform (self, name, target);
+  perform_awaited (self);
 }
 
-/* Now, or as soon as somebody is signed in. */
-static void
-perform_signed_in (AivApplication *self,
-                   const char     *name,
-                   GVariant       *target)
+/* What notifications ask for, and of what. */
+static const struct
 {
-  g_autoptr(GVariant) held = g_variant_ref_sink (target);
+  const char *name;
+  const char *type;
+} requests[] = {
+  { "show-batch", "s" },
+  { "retry-failed", "s" },
+  { "play", "(ss)" },
+};
 
-  if (aiv_account_get_session (self->account) != NULL)
-    {
-      perform (self, name, held);
-      return;
-    }
-  g_set_str (&self->awaited, name);
-  g_clear_pointer (&self->awaited_target, g_variant_unref);
-  self->awaited_target = g_steal_pointer (&held);
-}
-
-/* A notification was clicked, maybe one of an earlier run. */
+/* A notification was clicked, maybe one of an earlier run or of another account. */
 static void
 on_from_notification (GSimpleAction *action,
                       GVariant      *parameter,
                       gpointer       user_data)
 {
   AivApplication *self = user_data;
-  g_autofree char *name = g_strconcat ("win.", g_action_get_name (G_ACTION (action)), NULL);
+  const char *request = g_action_get_name (G_ACTION (action));
+  g_autofree char *name = g_strconcat ("win.", request, NULL);
+  g_autoptr(GVariant) target = NULL;
+  const char *account;
 
-  if (!g_str_equal (name, "win.retry-failed") || aiv_account_get_session (self->account) == NULL)
-    g_application_activate (user_data);
-  perform_signed_in (self, name, parameter);
+  g_variant_get (parameter, "(&sv)", &account, &target);
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    if (g_str_equal (requests[i].name, request) && !g_variant_is_of_type (target, G_VARIANT_TYPE (requests[i].type)))
+      return;
+  await (self, name, account, target);
+  /* Trying again needs no window. */
+  if (!g_str_equal (request, "retry-failed") || aiv_account_get_session (self->account) == NULL)
+    g_application_activate (G_APPLICATION (self));
+  perform_awaited (self);
 }
 
 static void
@@ -229,9 +273,6 @@ aiv_application_startup (GApplication *application)
     { .name = "preferences", .activate = on_preferences },
     { .name = "shortcuts", .activate = on_shortcuts },
     { .name = "show", .activate = on_show },
-    { .name = "show-batch", .activate = on_from_notification, .parameter_type = "s" },
-    { .name = "retry-failed", .activate = on_from_notification, .parameter_type = "s" },
-    { .name = "play", .activate = on_from_notification, .parameter_type = "(ss)" },
   };
   AivApplication *self = AIV_APPLICATION (application);
   g_autoptr(AivSecrets) secrets = NULL;
@@ -248,6 +289,12 @@ aiv_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      const GActionEntry entry = { .name = requests[i].name, .activate = on_from_notification, .parameter_type = "(sv)" };
+
+      g_action_map_add_action_entries (G_ACTION_MAP (self), &entry, 1, self);
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
 }
@@ -284,7 +331,8 @@ aiv_application_open (GApplication  *application,
 
       g_variant_builder_add (&uris, "s", uri);
     }
-  perform_signed_in (AIV_APPLICATION (application), "win.add-files", g_variant_builder_end (&uris));
+  await (AIV_APPLICATION (application), "win.add-files", NULL, g_variant_builder_end (&uris));
+  perform_awaited (AIV_APPLICATION (application));
 }
 
 static void
@@ -292,8 +340,7 @@ aiv_application_dispose (GObject *object)
 {
   AivApplication *self = AIV_APPLICATION (object);
 
-  g_clear_pointer (&self->awaited, g_free);
-  g_clear_pointer (&self->awaited_target, g_variant_unref);
+  await (self, NULL, NULL, NULL);
   g_clear_object (&self->background);
   g_clear_object (&self->notifier);
   g_clear_object (&self->keeper);

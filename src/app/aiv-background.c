@@ -26,7 +26,6 @@ struct _AivBackground
   GtkApplication *application; /* which owns it */
   GSettings *settings;
   AivAccount *account;
-  GSignalGroup *session_signals;
   GtkWindow *hidden; /* the window while it is away */
   guint ending;
   guint response; /* subscription to the portal's answer */
@@ -39,9 +38,7 @@ G_DEFINE_FINAL_TYPE (AivBackground, aiv_background, G_TYPE_OBJECT)
 static guint
 count_jobs (AivBackground *self)
 {
-  AivSession *session = aiv_account_get_session (self->account);
-
-  return session != NULL ? aiv_session_get_n_jobs (session) : 0;
+  return aiv_account_get_n_jobs (self->account);
 }
 
 static GDBusConnection *
@@ -91,13 +88,6 @@ on_jobs (AivBackground *self)
   else if (self->ending == 0)
     /* Whoever else hears of the end tells of it first. */
     self->ending = g_idle_add (end, self);
-}
-
-static void
-on_session (AivBackground *self)
-{
-  g_signal_group_set_target (self->session_signals, aiv_account_get_session (self->account));
-  on_jobs (self);
 }
 
 /* --- the portal -------------------------------------------------------------------------- */
@@ -220,7 +210,6 @@ aiv_background_dispose (GObject *object)
   if (self->response != 0 && get_bus (self) != NULL)
     g_dbus_connection_signal_unsubscribe (get_bus (self), self->response);
   self->response = 0;
-  g_clear_object (&self->session_signals);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (aiv_background_parent_class)->dispose (object);
@@ -235,8 +224,6 @@ aiv_background_class_init (AivBackgroundClass *klass)
 static void
 aiv_background_init (AivBackground *self)
 {
-  self->session_signals = g_signal_group_new (AIV_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "notify::n-jobs", G_CALLBACK (on_jobs), self);
 }
 
 /**
@@ -262,6 +249,6 @@ aiv_background_new (GtkApplication *application,
   self->application = application;
   self->settings = g_object_ref (settings);
   self->account = g_object_ref (account);
-  g_signal_connect_object (account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::n-jobs", G_CALLBACK (on_jobs), self, G_CONNECT_SWAPPED);
   return self;
 }

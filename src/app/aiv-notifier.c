@@ -9,8 +9,8 @@
  * AivNotifier:
  *
  * Tells what has ended: in the window to who looks at it, else in one notification for each batch or video from words, with
- * what can be done next as its buttons. `app.play`, `app.show-batch`, `app.show` and `app.retry-failed` are the actions that it
- * names.
+ * what can be done next as its buttons; also of accounts that were switched away from. `app.play`, `app.show-batch`, `app.show`
+ * and `app.retry-failed` are the actions that it names, each but `app.show` with the id of the account and a target.
  */
 struct _AivNotifier
 {
@@ -18,7 +18,7 @@ struct _AivNotifier
 
   GtkApplication *application; /* which owns it */
   GSettings *settings;
-  GSignalGroup *session_signals;
+  AivAccount *account;
 };
 
 G_DEFINE_FINAL_TYPE (AivNotifier, aiv_notifier, G_TYPE_OBJECT)
@@ -61,6 +61,7 @@ describe_end (AivBatch *batch)
 /* What ended, and what to do about it. */
 typedef struct
 {
+  AivSession *session;
   const char *id;
   const char *title;
   const char *body;
@@ -70,24 +71,36 @@ typedef struct
   GVariant *target;       /* (nullable) */
 } End;
 
-static void
-send_notification (AivNotifier *self,
-                   const End   *end)
+/* (transfer floating): for whose jobs, and for what of them */
+static GVariant *
+make_target (AivAccountEntry *entry,
+             GVariant        *target)
 {
-  g_autoptr(GNotification) notification = g_notification_new (end->title);
+  return g_variant_new ("(sv)", aiv_account_entry_get_id (entry), target);
+}
+
+static void
+send_notification (AivNotifier     *self,
+                   AivAccountEntry *entry,
+                   const char      *title,
+                   const End       *end)
+{
+  g_autoptr(GNotification) notification = g_notification_new (title);
 
   g_notification_set_body (notification, end->body);
-  g_notification_set_default_action_and_target_value (notification, end->action, end->target);
+  g_notification_set_default_action_and_target_value (notification, end->action,
+                                                      end->target != NULL ? make_target (entry, end->target) : NULL);
   if (end->playable != NULL)
     {
       const char *batch_id = aiv_item_get_batch_id (end->playable);
 
-      g_notification_add_button_with_target (notification, C_("notification", "Play"), "app.play", "(ss)",
-                                             batch_id != NULL ? batch_id : "", aiv_item_get_id (end->playable));
+      g_notification_add_button_with_target_value (notification, C_("notification", "Play"), "app.play",
+                                                   make_target (entry, g_variant_new ("(ss)", batch_id != NULL ? batch_id : "",
+                                                                                      aiv_item_get_id (end->playable))));
     }
   if (end->retryable != NULL)
-    g_notification_add_button_with_target (notification, C_("notification", "Retry Failed"), "app.retry-failed", "s",
-                                           end->retryable);
+    g_notification_add_button_with_target_value (notification, C_("notification", "Retry Failed"), "app.retry-failed",
+                                                 make_target (entry, g_variant_new_string (end->retryable)));
   g_application_send_notification (G_APPLICATION (self->application), end->id, notification);
 }
 
@@ -97,28 +110,39 @@ tell (AivNotifier *self,
 {
   GtkWindow *window = gtk_application_get_active_window (self->application);
   g_autoptr(GVariant) target = end->target != NULL ? g_variant_ref_sink (end->target) : NULL;
+  AivAccountEntry *entry = aiv_account_find_entry (self->account, end->session);
+  g_autofree char *title = NULL;
+
+  if (entry == NULL)
+    return;
+  title = end->session == aiv_account_get_session (self->account)
+              ? g_strdup (end->title)
+              /* Translators: name of a batch or video, and of the account that it belongs to */
+              : g_strdup_printf (C_("notification", "%s (%s)"), end->title, aiv_account_entry_get_title (entry));
 
   if (window != NULL && gtk_window_is_active (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
     {
-      g_autofree char *text = g_strdup_printf (C_("toast: batch name, what happened", "%s: %s"), end->title, end->body);
+      g_autofree char *text = g_strdup_printf (C_("toast: batch name, what happened", "%s: %s"), title, end->body);
 
       gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
     }
   else if (g_settings_get_boolean (self->settings, "notify-finished"))
     {
-      send_notification (self, end);
+      send_notification (self, entry, title, end);
     }
 }
 
 static void
-on_batch_finished (AivNotifier *self,
-                   AivBatch    *batch)
+on_batch_finished (AivSession  *session,
+                   AivBatch    *batch,
+                   AivNotifier *self)
 {
   g_autofree char *body = describe_end (batch);
   const char *id = aiv_batch_get_id (batch);
 
   if (aiv_batch_get_status (batch) != AIV_JOB_CANCELLED)
-    tell (self, &(End) { .id = id,
+    tell (self, &(End) { .session = session,
+                         .id = id,
                          .title = aiv_batch_get_name (batch),
                          .body = body,
                          .playable = first_playable (batch),
@@ -129,13 +153,15 @@ on_batch_finished (AivNotifier *self,
 
 /* A video from words, named by the first of them. */
 static void
-on_video_finished (AivNotifier *self,
-                   AivItem     *item)
+on_video_finished (AivSession  *session,
+                   AivItem     *item,
+                   AivNotifier *self)
 {
   gboolean ready = aiv_item_get_can_play (item);
 
   if (aiv_item_get_status (item) != AIV_JOB_CANCELLED)
-    tell (self, &(End) { .id = aiv_item_get_key (item),
+    tell (self, &(End) { .session = session,
+                         .id = aiv_item_get_key (item),
                          .title = aiv_item_get_name (item),
                          .body = ready ? C_("notification", "The video is ready")
                                        : C_("notification", "The video could not be made"),
@@ -149,7 +175,14 @@ on_session (AivNotifier *self,
             GParamSpec  *pspec,
             AivAccount  *account)
 {
-  g_signal_group_set_target (self->session_signals, aiv_account_get_session (account));
+  AivSession *session = aiv_account_get_session (account);
+
+  /* It may be one that was switched away from, and is listened to still. */
+  if (session == NULL || g_signal_handler_find (session, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL,
+                                                on_batch_finished, self) != 0)
+    return;
+  g_signal_connect_object (session, "batch-finished", G_CALLBACK (on_batch_finished), self, 0);
+  g_signal_connect_object (session, "video-finished", G_CALLBACK (on_video_finished), self, 0);
 }
 
 static void
@@ -157,7 +190,7 @@ aiv_notifier_dispose (GObject *object)
 {
   AivNotifier *self = AIV_NOTIFIER (object);
 
-  g_clear_object (&self->session_signals);
+  g_clear_object (&self->account);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (aiv_notifier_parent_class)->dispose (object);
 }
@@ -171,9 +204,6 @@ aiv_notifier_class_init (AivNotifierClass *klass)
 static void
 aiv_notifier_init (AivNotifier *self)
 {
-  self->session_signals = g_signal_group_new (AIV_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "batch-finished", G_CALLBACK (on_batch_finished), self);
-  g_signal_group_connect_swapped (self->session_signals, "video-finished", G_CALLBACK (on_video_finished), self);
 }
 
 /**
@@ -198,6 +228,7 @@ aiv_notifier_new (GtkApplication *application,
   self = g_object_new (AIV_TYPE_NOTIFIER, NULL);
   self->application = application;
   self->settings = g_object_ref (settings);
+  self->account = g_object_ref (account);
   g_signal_connect_object (account, "notify::session", G_CALLBACK (on_session), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -91,6 +91,7 @@ show_toast (AdwToastOverlay *overlay,
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   if (heading != NULL)
     gtk_box_append (GTK_BOX (box), make_label (heading, "heading"));
   gtk_box_append (GTK_BOX (box), make_label (text, NULL));

@@ -229,8 +229,10 @@ on_draft (DexFuture *done,
   g_autoptr(AivWindow) self = aiv_weak_get (weak);
   g_autoptr(JsonNode) draft = dex_await_boxed (dex_ref (done), NULL);
 
-  /* The page looks whether it has arrived, and says so. */
-  if (self != NULL && draft != NULL && aiv_json_get_object (json_node_get_object (draft), "sending") != NULL)
+  /* The page looks whether it has arrived, and says so; what waited for the server, it sends. */
+  if (self != NULL && draft != NULL
+      && (aiv_json_get_object (json_node_get_object (draft), "sending") != NULL
+          || aiv_json_get_string (json_node_get_object (draft), "waiting") != NULL))
     aiv_window_show_page (self, tag);
   return dex_future_new_true ();
 }

@@ -9,6 +9,7 @@
 #include "aiv-thread.h"
 #include "aiv-time.h"
 #include "store/aiv-retention.h"
+#include "store/aiv-users-delete.h"
 
 #define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 #define MIB (G_GINT64_CONSTANT (1024) * 1024)
@@ -143,15 +144,28 @@ expire (AivSweeper *self, GError **error)
   return TRUE;
 }
 
+/* Of accounts, which the server before did not come to the end of. */
+static gboolean
+finish_deletions (AivSweeper *self, GError **error)
+{
+  GError *local_error = NULL;
+
+  dex_await_int64 (aiv_users_finish_deletions (self->store), &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
 static DexFuture *
 sweep (gpointer data)
 {
   AivSweeper *self = data;
   g_autoptr (GError) error = NULL;
 
-  if ((!expire (self, &error) || !sweep_all_orphans (self, &error))
+  if ((!finish_deletions (self, &error) || !expire (self, &error) || !sweep_all_orphans (self, &error))
       && !g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED) && !aiv_error_is_cancelled (error))
-    g_warning ("Could not look for files that are not to be kept: %s", error->message);
+    g_warning ("Could not clear away what is not to be kept: %s", error->message);
   dex_promise_resolve_boolean (self->round, TRUE);
   return dex_future_new_true ();
 }

@@ -109,6 +109,7 @@ exit_for (const GError *error)
     case AIV_API_ERROR_INVALID:
       return aiv_api_error_get_info (error)->problems != NULL ? AIV_EXIT_FILES : AIV_EXIT_FAILED;
     case AIV_API_ERROR_FILE:
+    case AIV_API_ERROR_FULL:
       return AIV_EXIT_FILES;
     case AIV_API_ERROR_FAILED:
     case AIV_API_ERROR_FORBIDDEN:

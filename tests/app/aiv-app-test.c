@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #include "aiv-test-folder.h"
+#include "aiv-text-line.h"
 
 /* What the display tests share: a window around a widget, its picture, and hands. */
 
@@ -263,13 +264,14 @@ aiv_app_test_find (GtkWidget  *root,
  * @window: a window
  * @text: a text
  *
- * Returns: whether a visible label in it says just that
+ * Returns: whether a visible label or line of text in it says just that
  */
 gboolean
 aiv_app_test_shows (GtkWindow  *window,
                     const char *text)
 {
-  return aiv_app_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL, text) != NULL;
+  return aiv_app_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL, text) != NULL
+         || aiv_app_test_find (GTK_WIDGET (window), AIV_TYPE_TEXT_LINE, text) != NULL;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include <libsoup/soup.h>
 
+#include "aiv-creation.h"
 #include "aiv-outbox.h"
 
 /* What is sent again goes out with the same key for as long as nobody knows what became of it. */
@@ -171,6 +172,83 @@ test_other (Fixture       *fixture,
   g_assert_cmpstr (key (fixture, 0), !=, key (fixture, fixture->keys->len - 1));
 }
 
+static void
+on_sent (AivCreation *creation,
+         const char  *id,
+         char       **sent)
+{
+  g_set_str (sent, id);
+}
+
+static JsonNode *
+make_state (const char *prompt)
+{
+  g_autofree char *text = g_strdup_printf ("{\"prompt\":\"%s\"}", prompt);
+
+  return json_from_string (text, NULL);
+}
+
+/* The server is away for the first attempts: what is to be sent waits, and then goes out with the key that it had. */
+static const guint away[] = { 0, 0, 201 };
+
+static void
+test_away (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(AivCreation) creation = aiv_creation_new (fixture->session, "away");
+  g_autofree char *sent = NULL;
+
+  g_signal_connect (creation, "sent", G_CALLBACK (on_sent), &sent);
+  aiv_creation_send (creation, G_OBJECT (fixture->draft), make_state ("A boat on a quiet lake"));
+  g_assert_false (aiv_creation_is_waiting (creation));
+  aiv_test_wait (aiv_creation_is_waiting (creation));
+  g_assert_nonnull (aiv_creation_get_transfer (creation));
+  g_assert_null (aiv_creation_get_failure (creation));
+  g_assert_null (sent);
+
+  aiv_test_wait (sent != NULL);
+  g_assert_cmpstr (sent, ==, "7");
+  g_assert_false (aiv_creation_is_waiting (creation));
+  g_assert_cmpuint (fixture->keys->len, ==, G_N_ELEMENTS (away));
+  for (guint i = 1; i < fixture->keys->len; i++)
+    g_assert_cmpstr (key (fixture, i), ==, key (fixture, 0));
+}
+
+/* What waited when the app was closed goes on, but nothing else in its place. */
+static void
+test_away_closed (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(AivCreation) creation = aiv_creation_new (fixture->session, "closed");
+  g_autoptr(JsonNode) same = make_state ("A boat on a quiet lake");
+  g_autoptr(JsonNode) changed = make_state ("A boat on a stormy lake");
+
+  aiv_creation_send (creation, G_OBJECT (fixture->draft), make_state ("A boat on a quiet lake"));
+  aiv_test_wait (aiv_creation_is_waiting (creation));
+  g_clear_object (&creation);
+
+  creation = aiv_creation_new (fixture->session, "closed");
+  aiv_creation_begin (creation);
+  aiv_test_wait (!aiv_creation_is_loading (creation));
+  g_assert_false (aiv_creation_goes_on (creation, changed));
+  g_assert_true (aiv_creation_goes_on (creation, same));
+  g_assert_false (aiv_creation_goes_on (creation, same));
+}
+
+/* Who does not want to wait has it back as it was. */
+static void
+test_away_stopped (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(AivCreation) creation = aiv_creation_new (fixture->session, "stopped");
+
+  aiv_creation_send (creation, G_OBJECT (fixture->draft), make_state ("A boat on a quiet lake"));
+  aiv_test_wait (aiv_creation_is_waiting (creation));
+  aiv_creation_stop (creation);
+  g_assert_false (aiv_creation_is_waiting (creation));
+  g_assert_null (aiv_creation_get_transfer (creation));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -179,5 +257,8 @@ main (int    argc,
   g_test_add ("/outbox/lost", Fixture, lost, set_up, test_lost, tear_down);
   g_test_add ("/outbox/refused", Fixture, refused, set_up, test_refused, tear_down);
   g_test_add ("/outbox/other", Fixture, other, set_up, test_other, tear_down);
+  g_test_add ("/outbox/away", Fixture, away, set_up, test_away, tear_down);
+  g_test_add ("/outbox/away/closed", Fixture, away, set_up, test_away_closed, tear_down);
+  g_test_add ("/outbox/away/stopped", Fixture, away, set_up, test_away_stopped, tear_down);
   return aiv_app_test_run ();
 }

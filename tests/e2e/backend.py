@@ -61,6 +61,31 @@ def web_form(files, **fields):
     return b"".join(parts) + b"--%s--\r\n" % edge.encode(), "multipart/form-data; boundary=" + edge
 
 
+class Filler:
+    """Takes up the room of a small disk"""
+
+    def __init__(self, folder):
+        self.path, self.folder = os.path.join(folder, "filler"), folder
+
+    def leave(self, n):
+        """All but so many bytes"""
+        with open(self.path, "ab") as f:
+            while (room := self.room() - n) > 0:
+                try:
+                    f.write(bytes(min(room, 1 << 20)))
+                    f.flush()
+                except OSError:
+                    return
+
+    def room(self):
+        disk = os.statvfs(self.folder)
+        return disk.f_bavail * disk.f_frsize
+
+    def go(self):
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+
+
 class Refused(Exception):
     def __init__(self, status, body):
         super().__init__("%d: %s" % (status, body[:500]))

@@ -4,6 +4,8 @@ import os
 
 from gi.repository import Gio, GLib
 
+from ui import sh
+
 NOTIFICATIONS = """<node><interface name='org.freedesktop.Notifications'>
 <method name='GetCapabilities'><arg type='as' direction='out'/></method>
 <method name='GetServerInformation'><arg type='s' direction='out'/><arg type='s' direction='out'/>
@@ -88,3 +90,10 @@ class Portal(Service):
     def SetStatus(self, sender, options):
         self.status.append(options["message"])
         return None
+
+
+def notification_action(name, target):
+    """As a button of a notification of an earlier run does, for the account that is present; target is text of a GVariant"""
+    account = sh("gsettings", "get", "diy.aivideo.Studio", "account").decode().strip()
+    sh("gdbus", "call", "--session", "--dest", "diy.aivideo.Studio", "--object-path", "/diy/aivideo/Studio",
+       "--method", "org.gtk.Actions.Activate", name, "[<(%s, <%s>)>]" % (account, target), "{}")

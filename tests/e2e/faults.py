@@ -53,6 +53,7 @@ class Connection:
                 raise Gone
             if re.match(rb"GET /api/events[? ]", data):
                 self.events = True
+            self.line.meet(self, data)
             if self.line.kind == "errors" and re.match(rb"[A-Z]+ \S+ HTTP/1\.1\r\n", data):
                 body = b"<html>Bad Gateway</html>"
                 self.near.sendall(b"HTTP/1.1 %d Bad\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (
@@ -113,6 +114,14 @@ class Connection:
         sink.sendall(data)
 
 
+class Request:
+    """One kind of request, which a line looks out for: how often it came, and with which keys"""
+
+    def __init__(self, pattern, answer):
+        self.pattern, self.answer, self.keys = pattern, answer, []
+        self.here, self.go = threading.Event(), threading.Event()
+
+
 class Line:
     """The network between: `address` is where a client connects to."""
 
@@ -122,8 +131,34 @@ class Line:
         self.connections, self.lock = set(), threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.address = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
-        self.told = {}
+        self.told, self.wanted = {}, None
         threading.Thread(target=self.accept, daemon=True).start()
+
+    def meet(self, connection, data):
+        """Keeps a request that somebody waits for until it may go, or answers the first one in place of the server"""
+        wanted = self.wanted
+        if wanted is None or not re.match(wanted.pattern, data):
+            return
+        key = re.search(rb"\r\nIdempotency-Key: *([^\r]*)\r\n", data, re.I)
+        wanted.keys.append(key and key[1].decode())
+        wanted.here.set()
+        while not wanted.go.wait(0.05) and not self.over.is_set():
+            pass
+        if wanted.answer and len(wanted.keys) == 1:
+            body = b'{"detail":"Invalid authentication credentials"}'
+            connection.near.sendall(b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+                                    b"Connection: close\r\n\r\n%s" % (wanted.answer, len(body), body))
+            raise Gone
+
+    @contextlib.contextmanager
+    def holding(self, pattern, answer=None):
+        """Within the block, requests that begin so go no further than here, until `go` is set; the first one gets @answer"""
+        self.wanted = wanted = Request(pattern, answer)
+        try:
+            yield wanted
+        finally:
+            wanted.go.set()
+            self.wanted = None
 
     def wait(self, seconds):
         self.over.wait(seconds)

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ui                                                               # noqa: E402
 from backend import Account, Server, sample, short_recording            # noqa: E402
-from desktop import Notifications, Portal                               # noqa: E402
+from desktop import Notifications, Portal, notification_action          # noqa: E402
 
 PASSWORD = "a password of their own"
 HOME = os.environ["HOME"]
@@ -22,11 +22,18 @@ def image_file(server, item):
     return found[0]
 
 
-def sign_in(app, server, mira):
-    for title, text in (("Server Address", server.address), ("User Name", "mira"), ("Password", mira.password)):
+def sign_in(app, server, user):
+    for title, text in (("Server Address", server.address), ("User Name", user.username), ("Password", user.password)):
         app.find("text", title).type(text)
     app.find("button", "Sign In").wait(lambda n: n.sensitive, "to be possible").press()
     app.find("label", "No Batches Yet", timeout=20)
+
+
+def add_user(server, admin, name):
+    admin.ask("POST", "/api/admin/users", {"username": name, "password": PASSWORD, "credits": 100})
+    user = Account(server, name, PASSWORD).sign_in()
+    user.ask("POST", "/api/user/change-password", {"old_password": PASSWORD, "new_password": PASSWORD + "!"})
+    return Account(server, name, PASSWORD + "!").sign_in()
 
 
 def close(app):
@@ -50,11 +57,7 @@ def main():
     os.makedirs(server.data)
     server.start()
     admin = Account(server, "admin", "admin").sign_in()
-    admin.ask("POST", "/api/admin/users", {"username": "mira", "password": PASSWORD, "credits": 100})
-    mira = Account(server, "mira", PASSWORD).sign_in()
-    if mira.get("/api/user/profile").get("must_change_password"):
-        mira.ask("POST", "/api/user/change-password", {"old_password": PASSWORD, "new_password": PASSWORD + "!"})
-        mira = Account(server, "mira", PASSWORD + "!").sign_in()
+    mira, nora = add_user(server, admin, "mira"), add_user(server, admin, "nora")
     program = [os.environ["AIV_TEST_APP"]]
     recording = short_recording(os.path.join(HOME, "short.wav"), 2)
 
@@ -87,8 +90,7 @@ def main():
     app.find("table cell", re.compile("^Four"), timeout=30)
     two = submit(mira, app, "Two", pictures[:2], recording)
     close(app)
-    app.frames or ui.sh("gdbus", "call", "--session", "-d", "diy.aivideo.Studio", "-o", "/diy/aivideo/Studio",
-                        "-m", "org.gtk.Actions.Activate", "retry-failed", "[<'%s'>]" % ident, "{}")
+    notification_action("retry-failed", "'%s'" % ident)
     ui.wait_for(lambda: mira.batch(ident)["progress"]["completed"] == 4, "the fourth", 90)
     mira.wait_done(two)
     both = ui.wait_for(lambda: len(notifications.shown) >= 3 and notifications.shown[1:], "two more notifications", 60)
@@ -114,6 +116,25 @@ def main():
     app.find("table cell", re.compile("^Long"), timeout=20)
     assert app.quit() == 0
     print("# Play in a notification brings the window back, playing", flush=True)
+
+    # videos of an account that was switched away from: told of under its name, and Play switches back
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Three"), timeout=30)
+    other = submit(mira, app, "Other", pictures * 4, recording)
+    more = submit(mira, app, "Longer", pictures * 3, recording)
+    app.frames[0].do("win.add-account")
+    app.find("text", "Server Address", timeout=20)
+    sign_in(app, server, nora)
+    close(app)
+    assert mira.batch(other)["progress"]["completed"] < 16, "it was made before the window was closed"
+    told = ui.wait_for(lambda: [n for n in notifications.shown if n["title"].startswith("Other")], "its notification", 90)[0]
+    assert told["title"] == "Other (mira)" and told["body"] == "16 videos are ready", told
+    notifications.press(told, "Play")
+    app.find("image", description="portrait.jpg", timeout=30)
+    mira.ask("POST", "/api/video/batches/%s/cancel" % more)
+    mira.wait_done(more)
+    assert app.quit() == 0
+    print("# another account's end is told under its name, and Play switches back to it", flush=True)
 
     # not allowed
     portal.allows = False

@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ui                                                               # noqa: E402
 import videos                                                           # noqa: E402
 from backend import Account, Server, sample, short_recording            # noqa: E402
+from desktop import notification_action                                 # noqa: E402
 
 APP = os.environ["AIV_TEST_APP"]
 HOME = os.environ["HOME"]
@@ -84,8 +85,7 @@ class Place:
 
     def play(self, batch, item, name):
         """As a notification's button does"""
-        ui.sh("gdbus", "call", "--session", "--dest", "diy.aivideo.Studio", "--object-path", "/diy/aivideo/Studio",
-              "--method", "org.gtk.Actions.Activate", "play", "[<('%s', '%s')>]" % (batch, item), "{}")
+        notification_action("play", "('%s', '%s')" % (batch, item))
         self.watch(name)
 
     def watch(self, name):

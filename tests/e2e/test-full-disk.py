@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from backend import Account, Refused, Server, sample, short_recording, until, web_form  # noqa: E402
+from backend import Account, Filler, Refused, Server, sample, short_recording, until, web_form  # noqa: E402
 from console import run  # noqa: E402
 from tap import Steps  # noqa: E402
 
@@ -33,31 +33,6 @@ def enter_small_disk():
         return subprocess.run([*inside, sys.executable, os.path.abspath(__file__)]).returncode
     finally:
         os.rmdir(place)
-
-
-class Filler:
-    """Takes up room"""
-
-    def __init__(self, folder):
-        self.path, self.folder = os.path.join(folder, "filler"), folder
-
-    def leave(self, n):
-        """All but so many bytes"""
-        with open(self.path, "ab") as f:
-            while (room := self.room() - n) > 0:
-                try:
-                    f.write(bytes(min(room, 1 << 20)))
-                    f.flush()
-                except OSError:
-                    return
-
-    def room(self):
-        disk = os.statvfs(self.folder)
-        return disk.f_bavail * disk.f_frsize
-
-    def go(self):
-        if os.path.exists(self.path):
-            os.unlink(self.path)
 
 
 def status_of(fn):

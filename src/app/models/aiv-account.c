@@ -15,9 +15,10 @@ typedef enum
   PROP_STATE,
   PROP_SESSION,
   PROP_NOTICE,
+  PROP_N_JOBS,
 } AivAccountProp;
 
-static GParamSpec *props[PROP_NOTICE + 1];
+static GParamSpec *props[PROP_N_JOBS + 1];
 
 enum
 {
@@ -76,8 +77,21 @@ aiv_account_update_notice (AivAccount *self)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NOTICE]);
 }
 
-static void
-on_expired (AivAccount *self)
+void
+aiv_account_notify_jobs (AivAccount *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_JOBS]);
+}
+
+void
+aiv_account_end_session (AivAccount *self,
+                         AivSession *session)
+{
+  g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, session);
+}
+
+void
+aiv_account_on_expired (AivAccount *self)
 {
   if (self->session == NULL || aiv_account_is_local (self))
     return;
@@ -86,24 +100,14 @@ on_expired (AivAccount *self)
 }
 
 /* Nobody looks at the session any more. */
-static void
-leave_session (AivAccount *self)
+void
+aiv_account_leave_session (AivAccount *self)
 {
   g_signal_handlers_disconnect_by_data (self->session, self);
-  aiv_session_stop (self->session);
   g_signal_group_set_target (self->client_signals, NULL);
   g_clear_object (&self->client);
   g_clear_object (&self->entry);
   g_clear_object (&self->session);
-}
-
-static void
-park_session (AivAccount *self)
-{
-  if (self->session == NULL)
-    return;
-  g_hash_table_replace (self->parked, g_strdup (aiv_account_entry_get_id (self->entry)), g_object_ref (self->session));
-  leave_session (self);
 }
 
 /* Kept, so that the next start shows the right pages also without the server. */
@@ -116,10 +120,10 @@ note_server_info (AivAccount *self)
     aiv_accounts_set_server_info (self->accounts, self->entry, info);
 }
 
-static void
-show_session (AivAccount      *self,
-              AivAccountEntry *entry,
-              AivSession      *session)
+void
+aiv_account_show_session (AivAccount      *self,
+                          AivAccountEntry *entry,
+                          AivSession      *session)
 {
   self->entry = g_object_ref (entry);
   self->session = g_object_ref (session);
@@ -127,6 +131,7 @@ show_session (AivAccount      *self,
   aiv_client_set_waits (self->client, TRUE);
   g_signal_group_set_target (self->client_signals, self->client);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (aiv_account_update_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::n-jobs", G_CALLBACK (aiv_account_notify_jobs), self, G_CONNECT_SWAPPED);
   aiv_accounts_set_present (self->accounts, entry);
   note_server_info (self);
   /* What it could not read now it reads by itself later; the banner tells. */
@@ -134,6 +139,7 @@ show_session (AivAccount      *self,
 
   aiv_account_update_notice (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+  aiv_account_notify_jobs (self);
   aiv_account_set_state (self, AIV_ACCOUNT_SIGNED_IN);
 }
 
@@ -145,23 +151,11 @@ aiv_account_drop_session (AivAccount *self)
   if (self->session == NULL)
     return;
   session = g_object_ref (self->session);
-  leave_session (self);
+  aiv_account_leave_session (self);
+  aiv_session_stop (session);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
-  g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, session);
-}
-
-AivClient *
-aiv_account_drop_parked (AivAccount      *self,
-                         AivAccountEntry *entry)
-{
-  g_autoptr(AivSession) session = NULL;
-  g_autofree char *id = NULL;
-
-  if (!g_hash_table_steal_extended (self->parked, aiv_account_entry_get_id (entry), (gpointer *) &id,
-                                    (gpointer *) &session))
-    return NULL;
-  g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, session);
-  return g_object_ref (aiv_session_get_client (session));
+  aiv_account_notify_jobs (self);
+  aiv_account_end_session (self, session);
 }
 
 /* Where there is a session already, whose sign-in may have run out, it goes on with the new one. */
@@ -188,27 +182,9 @@ aiv_account_open_session (AivAccount      *self,
   else
     {
       session = aiv_session_new (client);
-      park_session (self);
-      show_session (self, entry, session);
+      aiv_account_park_session (self);
+      aiv_account_show_session (self, entry, session);
     }
-}
-
-gboolean
-aiv_account_take_up (AivAccount      *self,
-                     AivAccountEntry *entry)
-{
-  g_autoptr(AivSession) session = NULL;
-  g_autofree char *id = NULL;
-
-  if (!g_hash_table_steal_extended (self->parked, aiv_account_entry_get_id (entry), (gpointer *) &id,
-                                    (gpointer *) &session))
-    return FALSE;
-  park_session (self);
-  show_session (self, entry, session);
-  /* It ran out while nobody looked. */
-  if (!aiv_client_get_signed_in (self->client))
-    on_expired (self);
-  return TRUE;
 }
 
 /* The embedded server, not started. */
@@ -250,6 +226,9 @@ aiv_account_get_property (GObject    *object,
     case PROP_NOTICE:
       g_value_set_string (value, self->notice);
       break;
+    case PROP_N_JOBS:
+      g_value_set_uint (value, aiv_account_get_n_jobs (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -275,6 +254,7 @@ aiv_account_set_property (GObject      *object,
     case PROP_STATE:
     case PROP_SESSION:
     case PROP_NOTICE:
+    case PROP_N_JOBS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -297,7 +277,7 @@ aiv_account_dispose (GObject *object)
   AivAccount *self = AIV_ACCOUNT (object);
 
   aiv_account_drop_session (self);
-  g_hash_table_remove_all (self->parked);
+  aiv_account_drop_all_parked (self);
   g_clear_object (&self->client_signals);
   g_clear_object (&self->accounts);
   g_clear_object (&self->process);
@@ -336,6 +316,7 @@ aiv_account_class_init (AivAccountClass *klass)
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, AIV_TYPE_ACCOUNT_STATE, AIV_ACCOUNT_SIGNED_OUT, readable);
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, AIV_TYPE_SESSION, readable);
   props[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, readable);
+  props[PROP_N_JOBS] = g_param_spec_uint ("n-jobs", NULL, NULL, 0, G_MAXUINT, 0, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   /**
@@ -362,7 +343,7 @@ aiv_account_init (AivAccount *self)
 {
   self->parked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->client_signals = g_signal_group_new (AIV_TYPE_CLIENT);
-  g_signal_group_connect_swapped (self->client_signals, "expired", G_CALLBACK (on_expired), self);
+  g_signal_group_connect_swapped (self->client_signals, "expired", G_CALLBACK (aiv_account_on_expired), self);
   g_signal_group_connect_swapped (self->client_signals, "notify::signed-in", G_CALLBACK (aiv_account_update_notice), self);
   g_signal_group_connect_swapped (self->client_signals, "notify::server-info", G_CALLBACK (note_server_info), self);
 }

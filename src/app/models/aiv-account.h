@@ -32,6 +32,9 @@ AivAccount      *aiv_account_new                (GSettings       *settings,
 AivAccounts     *aiv_account_get_accounts       (AivAccount      *self);
 AivAccountState  aiv_account_get_state          (AivAccount      *self);
 AivSession      *aiv_account_get_session        (AivAccount      *self);
+guint            aiv_account_get_n_jobs         (AivAccount      *self);
+AivAccountEntry *aiv_account_find_entry         (AivAccount      *self,
+                                                 AivSession      *session);
 const char      *aiv_account_get_notice         (AivAccount      *self);
 gboolean         aiv_account_needs_sign_in      (AivAccount      *self);
 gboolean         aiv_account_is_local           (AivAccount      *self);

@@ -9,14 +9,22 @@
 #include "aiv-draft-store.h"
 #include "aiv-error.h"
 #include "aiv-fiber.h"
+#include "aiv-json.h"
 #include "aiv-outbox.h"
 #include "aiv-weak.h"
+
+/* Where the server seems to be there, and yet is not for what is sent. */
+#define FIRST_PAUSE_S 2
+#define LONGEST_PAUSE_S 32
 
 /**
  * AivCreation:
  *
  * What the pages that make something have in common: the draft on the disk, sending it so that it
  * is made once, and what became of that. The page has the content; it hands it over as JSON.
+ *
+ * While the server cannot be reached, what is to be sent waits, also over a restart, and is sent
+ * when the server is back.
  *
  * Signals:
  * - `restored` ([struct@Json.Object]): what was kept of an earlier run is there
@@ -36,8 +44,13 @@ struct _AivCreation
   DexFuture *loading;
   DexFuture *sending;
   DexFuture *looking;
+  GObject *draft;          /* the same while; and what tells it from others */
+  char *fingerprint;
+  guint again_source;      /* while it waits for the server */
+  guint n_pauses;
   JsonNode *state;
   char *failure;
+  char *waited;            /* fingerprint of what waited when an earlier run ended */
   gboolean is_loading;
   gboolean lost;
 };
@@ -90,6 +103,9 @@ store_state (AivCreation *self)
       json_node_take_object (node, json_object_new ());
     }
   aiv_outbox_add_to_json (self->outbox, json_node_get_object (node));
+  if (self->n_pauses > 0 || self->waited != NULL)
+    json_object_set_string_member (json_node_get_object (node), "waiting",
+                                   self->waited != NULL ? self->waited : self->fingerprint);
   aiv_draft_store_set (self->store, node);
 }
 
@@ -109,6 +125,7 @@ on_loaded (DexFuture *done,
   if (node != NULL)
     {
       aiv_outbox_restore (self->outbox, json_node_get_object (node));
+      g_set_str (&self->waited, aiv_json_get_string (json_node_get_object (node), "waiting"));
       g_signal_emit (self, signals[SIGNAL_RESTORED], 0, json_node_get_object (node));
     }
   else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT) && !aiv_error_is_cancelled (error))
@@ -122,12 +139,93 @@ on_loaded (DexFuture *done,
 
 /* --- the server ------------------------------------------------------------------------- */
 
+static char *
+make_fingerprint (JsonNode *state)
+{
+  g_autofree char *text = json_to_string (state, FALSE);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
+static DexFuture *on_sent (DexFuture *done, gpointer weak);
+
 static void
 end_sending (AivCreation *self)
 {
+  gboolean waited = self->n_pauses > 0;
+
+  g_clear_handle_id (&self->again_source, g_source_remove);
+  self->n_pauses = 0;
   g_clear_object (&self->transfer);
+  g_clear_object (&self->draft);
+  if (waited)
+    store_state (self);
   changed (self);
 }
+
+static void
+begin_sending (AivCreation *self)
+{
+  aiv_let_go (&self->sending);
+  g_clear_object (&self->transfer);
+  self->transfer = aiv_transfer_new ();
+  self->sending = dex_future_finally (aiv_outbox_send (self->outbox, self->draft, self->fingerprint, self->transfer),
+                                      on_sent, aiv_weak_new (self), aiv_weak_free);
+  changed (self);
+}
+
+/* --- waiting for the server ------------------------------------------------------------- */
+
+static gboolean
+on_again (gpointer data)
+{
+  AivCreation *self = data;
+
+  /* Once the server is back, on_connection() is told. */
+  if (aiv_session_get_state (self->session) == AIV_CONNECTION_OFFLINE)
+    return G_SOURCE_CONTINUE;
+  self->again_source = 0;
+  begin_sending (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From an idle: the session tells of it in the middle of its own work. */
+static void
+on_connection (AivCreation *self)
+{
+  if (self->again_source == 0 || aiv_session_get_state (self->session) != AIV_CONNECTION_ONLINE)
+    return;
+  g_source_remove (self->again_source);
+  self->again_source = g_idle_add (on_again, self);
+}
+
+/* Where nobody could tell whether an attempt has arrived, nobody but a person makes another. */
+static gboolean
+may_wait (AivCreation  *self,
+          const GError *error)
+{
+  return g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_OFFLINE)
+         && (!aiv_outbox_is_unknown (self->outbox)
+             || aiv_client_has_feature (aiv_session_get_client (self->session), AIV_FEATURE_IDEMPOTENCY));
+}
+
+static void
+wait_for_server (AivCreation *self)
+{
+  guint pause = MIN (FIRST_PAUSE_S << MIN (self->n_pauses, 8), LONGEST_PAUSE_S);
+
+  self->n_pauses++;
+  self->again_source = g_timeout_add_seconds (pause, on_again, self);
+  store_state (self);
+  dex_future_disown (aiv_draft_store_flush (self->store));
+  changed (self);
+  /* The session may not know yet that the server cannot be reached. */
+  if (aiv_session_get_state (self->session) == AIV_CONNECTION_ONLINE)
+    dex_future_disown (aiv_session_start (self->session));
+}
+
+/* --- the end of a sending --------------------------------------------------------------- */
 
 static DexFuture *
 on_sent (DexFuture *done,
@@ -142,6 +240,11 @@ on_sent (DexFuture *done,
     return dex_future_new_true ();
 
   id = dex_await_string (dex_ref (done), &error);
+  if (id == NULL && may_wait (self, error))
+    {
+      wait_for_server (self);
+      return dex_future_new_true ();
+    }
   if (id != NULL)
     {
       self->lost = FALSE;
@@ -194,7 +297,9 @@ aiv_creation_dispose (GObject *object)
   dex_clear (&self->loading);
   aiv_let_go (&self->sending);
   aiv_let_go (&self->looking);
+  g_clear_handle_id (&self->again_source, g_source_remove);
   g_clear_object (&self->transfer);
+  g_clear_object (&self->draft);
   if (self->outbox != NULL)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
@@ -208,6 +313,8 @@ static void
 aiv_creation_finalize (GObject *object)
 {
   g_free (AIV_CREATION (object)->failure);
+  g_free (AIV_CREATION (object)->fingerprint);
+  g_free (AIV_CREATION (object)->waited);
   G_OBJECT_CLASS (aiv_creation_parent_class)->finalize (object);
 }
 
@@ -254,6 +361,7 @@ aiv_creation_new (AivSession *session,
   self->store = aiv_draft_store_new (session, name);
   self->outbox = aiv_outbox_new (session, self->store);
   g_signal_connect_object (self->outbox, "changed", G_CALLBACK (store_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (on_connection), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -311,30 +419,65 @@ aiv_creation_save (AivCreation *self,
  * @draft: an [class@BatchDraft] or an [class@VideoDraft]
  * @state: (transfer full): the content that it was made of
  *
- * Sends it. [signal@Creation::sent] or [signal@Creation::refused] tell the end, unless it is
- * stopped before.
+ * Sends it, as soon as the server can be reached. [signal@Creation::sent] or
+ * [signal@Creation::refused] tell the end, unless it is stopped before.
  */
 void
 aiv_creation_send (AivCreation *self,
                    GObject     *draft,
                    JsonNode    *state)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *fingerprint = NULL;
-
   g_return_if_fail (AIV_IS_CREATION (self));
   g_return_if_fail (self->transfer == NULL);
 
-  text = json_to_string (state, FALSE);
-  fingerprint = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_free (self->fingerprint);
+  self->fingerprint = make_fingerprint (state);
+  g_set_object (&self->draft, draft);
+  g_clear_pointer (&self->waited, g_free);
   aiv_creation_save (self, state);
   aiv_creation_set_failure (self, NULL);
   aiv_let_go (&self->looking);
-  aiv_let_go (&self->sending);
-  self->transfer = aiv_transfer_new ();
-  self->sending = dex_future_finally (aiv_outbox_send (self->outbox, draft, fingerprint, self->transfer), on_sent,
-                                      aiv_weak_new (self), aiv_weak_free);
-  changed (self);
+  begin_sending (self);
+}
+
+/**
+ * aiv_creation_is_waiting:
+ * @self: a creation
+ *
+ * Returns: whether what is to be sent waits for the server, which cannot be reached
+ */
+gboolean
+aiv_creation_is_waiting (AivCreation *self)
+{
+  g_return_val_if_fail (AIV_IS_CREATION (self), FALSE);
+
+  return self->again_source != 0;
+}
+
+/**
+ * aiv_creation_goes_on:
+ * @self: a creation
+ * @state: the content, as it would be sent
+ *
+ * What waited for the server when the app was closed is sent now, if it is the same still.
+ *
+ * Returns: whether the caller has to send it; no more than once
+ */
+gboolean
+aiv_creation_goes_on (AivCreation *self,
+                      JsonNode    *state)
+{
+  g_autofree char *fingerprint = NULL;
+
+  g_return_val_if_fail (AIV_IS_CREATION (self), FALSE);
+
+  if (self->waited == NULL || self->transfer != NULL)
+    return FALSE;
+  fingerprint = make_fingerprint (state);
+  if (!g_str_equal (fingerprint, self->waited))
+    return FALSE;
+  g_clear_pointer (&self->waited, g_free);
+  return aiv_outbox_may_send (self->outbox, fingerprint);
 }
 
 /**

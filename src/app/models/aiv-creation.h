@@ -37,6 +37,9 @@ void             aiv_creation_send             (AivCreation *self,
 void             aiv_creation_stop             (AivCreation *self);
 void             aiv_creation_look_up          (AivCreation *self,
                                                 GObject     *draft);
+gboolean         aiv_creation_is_waiting       (AivCreation *self);
+gboolean         aiv_creation_goes_on          (AivCreation *self,
+                                                JsonNode    *state);
 AivTransfer     *aiv_creation_get_transfer     (AivCreation *self);
 AivCreationDoubt aiv_creation_get_doubt        (AivCreation *self);
 const char      *aiv_creation_get_failure      (AivCreation *self);

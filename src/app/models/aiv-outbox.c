@@ -341,6 +341,23 @@ aiv_outbox_is_unknown (AivOutbox *self)
 }
 
 /**
+ * aiv_outbox_may_send:
+ * @self: an outbox
+ * @fingerprint: of what somebody wants to send
+ *
+ * Returns: whether that can not make anything twice: nothing is unknown, or only whether this very
+ *   draft has arrived
+ */
+gboolean
+aiv_outbox_may_send (AivOutbox  *self,
+                     const char *fingerprint)
+{
+  g_return_val_if_fail (AIV_IS_OUTBOX (self), FALSE);
+
+  return self->key == NULL || g_strcmp0 (self->fingerprint, fingerprint) == 0;
+}
+
+/**
  * aiv_outbox_forget:
  * @self: an outbox
  *

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (AivOutbox, aiv_outbox, AIV, OUTBOX, GObject)
 AivOutbox *aiv_outbox_new         (AivSession    *session,
                                    AivDraftStore *store);
 gboolean   aiv_outbox_is_unknown  (AivOutbox     *self);
+gboolean   aiv_outbox_may_send    (AivOutbox     *self,
+                                   const char    *fingerprint);
 void       aiv_outbox_forget      (AivOutbox     *self);
 void       aiv_outbox_restore     (AivOutbox     *self,
                                    JsonObject    *draft);

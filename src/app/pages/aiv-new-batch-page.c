@@ -72,7 +72,6 @@ on_quoted (DexFuture *done,
 
   if (self == NULL || self->session == NULL)
     return dex_future_new_true ();
-
   /* Without an answer there is no cost line, and the server still says no by itself. What
    * was asked before the last change is no answer either. */
   if (quote != NULL && quote->images != self->quoted_images)
@@ -80,7 +79,6 @@ on_quoted (DexFuture *done,
   g_clear_pointer (&self->quote, aiv_wire_quote_unref);
   self->quote = g_steal_pointer (&quote);
   update (self);
-
   return dex_future_new_true ();
 }
 
@@ -93,7 +91,6 @@ ask_for_quote (AivNewBatchPage *self)
 
   if (images == self->quoted_images && seconds == self->quoted_seconds && balance == self->quoted_balance)
     return;
-
   self->quoted_images = images;
   self->quoted_seconds = seconds;
   self->quoted_balance = balance;
@@ -111,9 +108,7 @@ engine_label (AivNewBatchPage *self)
 {
   AivWireServerInfo *info = aiv_client_get_server_info (aiv_session_get_client (self->session));
 
-  if (info == NULL || info->engines == NULL || g_strv_length (info->engines) < 2)
-    return NULL;
-  return info->engines[1];
+  return info != NULL && info->engines != NULL && g_strv_length (info->engines) >= 2 ? info->engines[1] : NULL;
 }
 
 /* --- what is shown -------------------------------------------------------------------- */
@@ -162,18 +157,29 @@ find_hint (AivNewBatchPage *self,
 }
 
 static void
+generate (AivNewBatchPage *self)
+{
+  g_autoptr(AivBatchDraft) outgoing = aiv_draft_make_outgoing (self->draft);
+
+  aiv_creation_send (self->creation, G_OBJECT (outgoing), aiv_draft_to_json (self->draft));
+}
+
+static void
 update_bottom (AivNewBatchPage *self)
 {
   AivTransfer *transfer = aiv_creation_get_transfer (self->creation);
   guint n_unusable = aiv_draft_get_n_unusable (self->draft);
   guint n_duplicates = aiv_draft_get_n_duplicates (self->draft);
   gboolean too_dear = self->quote != NULL && !self->quote->fits;
+  gboolean possible = aiv_draft_is_complete (self->draft) && transfer == NULL && !too_dear;
   AivCostBarMood mood;
   g_autofree char *hint = find_hint (self, &mood);
+  g_autoptr(JsonNode) state = aiv_draft_to_json (self->draft);
 
   aiv_cost_bar_set_quote (self->cost_bar, self->quote);
   aiv_cost_bar_set_hint (self->cost_bar, hint, mood);
   aiv_cost_bar_set_transfer (self->cost_bar, transfer);
+  aiv_cost_bar_set_waiting (self->cost_bar, aiv_creation_is_waiting (self->creation));
   if (n_unusable > 0)
     aiv_cost_bar_set_fix (self->cost_bar, C_("button", "_Remove Them"), "new-batch.remove-unusable");
   else if (n_duplicates > 0)
@@ -181,11 +187,12 @@ update_bottom (AivNewBatchPage *self)
   else
     aiv_cost_bar_set_fix (self->cost_bar, NULL, NULL);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.generate",
-                                 aiv_draft_is_complete (self->draft) && transfer == NULL && !too_dear);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.generate", possible);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.stop", transfer != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.remove-unusable", n_unusable > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-batch.remove-duplicates", n_duplicates > 0);
+  if (possible && aiv_creation_goes_on (self->creation, state))
+    generate (self);
 }
 
 static void
@@ -345,10 +352,7 @@ on_generate (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
 {
-  AivNewBatchPage *self = AIV_NEW_BATCH_PAGE (widget);
-  g_autoptr(AivBatchDraft) outgoing = aiv_draft_make_outgoing (self->draft);
-
-  aiv_creation_send (self->creation, G_OBJECT (outgoing), aiv_draft_to_json (self->draft));
+  generate (AIV_NEW_BATCH_PAGE (widget));
 }
 
 static void
@@ -487,7 +491,6 @@ aiv_new_batch_page_dispose (GObject *object)
   g_clear_object (&self->creation);
   g_clear_object (&self->draft);
   g_clear_object (&self->session);
-
   G_OBJECT_CLASS (aiv_new_batch_page_parent_class)->dispose (object);
 }
 

@@ -113,6 +113,24 @@ describe_doubt (AivNewVideoPage *self)
 }
 
 static void
+generate (AivNewVideoPage *self)
+{
+  g_autoptr(AivVideoDraft) draft = aiv_video_form_make_draft (self->form);
+
+  aiv_creation_send (self->creation, G_OBJECT (draft), aiv_video_form_to_json (self->form));
+}
+
+/* What waited for the server when the app was closed. */
+static void
+go_on (AivNewVideoPage *self)
+{
+  g_autoptr(JsonNode) state = aiv_video_form_to_json (self->form);
+
+  if (aiv_creation_goes_on (self->creation, state))
+    generate (self);
+}
+
+static void
 update (AivNewVideoPage *self)
 {
   g_autoptr(AivWireQuote) quote = make_quote (self);
@@ -122,9 +140,11 @@ update (AivNewVideoPage *self)
   const char *obstacle = find_obstacle (self, quote);
   const char *doubt = describe_doubt (self);
   gboolean checking = picture != NULL && aiv_chosen_file_is_checking (picture);
+  gboolean possible = transfer == NULL && obstacle == NULL && !checking && aiv_prompt_box_fits (self->prompt_box);
 
   aiv_cost_bar_set_quote (self->cost_bar, quote);
   aiv_cost_bar_set_transfer (self->cost_bar, transfer);
+  aiv_cost_bar_set_waiting (self->cost_bar, aiv_creation_is_waiting (self->creation));
   if (obstacle != NULL)
     aiv_cost_bar_set_hint (self->cost_bar, obstacle, AIV_COST_BAR_WRONG);
   else if (failure != NULL)
@@ -139,10 +159,10 @@ update (AivNewVideoPage *self)
     aiv_cost_bar_set_hint (self->cost_bar, NULL, AIV_COST_BAR_PLAIN);
 
   gtk_widget_set_sensitive (self->drop_area, transfer == NULL && !aiv_creation_is_loading (self->creation));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-video.generate",
-                                 transfer == NULL && obstacle == NULL && !checking
-                                   && aiv_prompt_box_fits (self->prompt_box));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-video.generate", possible);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-video.stop", transfer != NULL);
+  if (possible)
+    go_on (self);
 }
 
 /* --- filling in ------------------------------------------------------------------------- */
@@ -308,10 +328,7 @@ on_generate (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
 {
-  AivNewVideoPage *self = AIV_NEW_VIDEO_PAGE (widget);
-  g_autoptr(AivVideoDraft) draft = aiv_video_form_make_draft (self->form);
-
-  aiv_creation_send (self->creation, G_OBJECT (draft), aiv_video_form_to_json (self->form));
+  generate (AIV_NEW_VIDEO_PAGE (widget));
 }
 
 static void

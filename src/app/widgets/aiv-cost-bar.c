@@ -28,6 +28,7 @@ struct _AivCostBar
   char *generate_action;
   char *stop_action;
   AivTransfer *transfer;
+  gboolean waiting;
 };
 
 typedef enum
@@ -64,7 +65,12 @@ on_transfer (AivCostBar *self)
   gint64 sent = aiv_transfer_get_done (self->transfer);
   g_autofree char *text = NULL;
 
-  if (total > 0 && sent < total)
+  gtk_widget_set_visible (GTK_WIDGET (self->upload_bar), !self->waiting);
+  if (self->waiting)
+    {
+      text = g_strdup (C_("upload", "The server cannot be reached. This waits, and is sent by itself when the server is back."));
+    }
+  else if (total > 0 && sent < total)
     {
       g_autofree char *done = g_format_size (sent);
       g_autofree char *all = g_format_size (total);
@@ -261,4 +267,27 @@ aiv_cost_bar_set_transfer (AivCostBar  *self,
         }
     }
   gtk_stack_set_visible_child_name (self->stack, transfer != NULL ? "upload" : "generate");
+}
+
+/**
+ * aiv_cost_bar_set_waiting:
+ * @self: the bar
+ * @waiting: whether what is being sent waits for the server
+ *
+ * Says so, also to who cannot see it.
+ */
+void
+aiv_cost_bar_set_waiting (AivCostBar *self,
+                          gboolean    waiting)
+{
+  g_return_if_fail (AIV_IS_COST_BAR (self));
+
+  if (self->waiting == waiting)
+    return;
+  self->waiting = waiting;
+  if (self->transfer != NULL)
+    on_transfer (self);
+  if (waiting)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), gtk_label_get_label (self->upload_label),
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }

@@ -33,5 +33,7 @@ void aiv_cost_bar_set_fix      (AivCostBar     *self,
                                 const char     *action);
 void aiv_cost_bar_set_transfer (AivCostBar     *self,
                                 AivTransfer    *transfer);
+void aiv_cost_bar_set_waiting  (AivCostBar     *self,
+                                gboolean        waiting);
 
 G_END_DECLS

@@ -189,3 +189,17 @@ aiv_cover_set_ratio (AivCover *self,
   self->ratio = ratio;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
+
+/**
+ * aiv_cover_get_paintable:
+ * @self: the cover
+ *
+ * Returns: (transfer none) (nullable): the picture
+ */
+GdkPaintable *
+aiv_cover_get_paintable (AivCover *self)
+{
+  g_return_val_if_fail (AIV_IS_COVER (self), NULL);
+
+  return self->paintable;
+}

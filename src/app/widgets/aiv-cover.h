@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (AivCover, aiv_cover, AIV, COVER, GtkWidget)
 GtkWidget *aiv_cover_new           (void);
 void       aiv_cover_set_paintable (AivCover     *self,
                                     GdkPaintable *paintable);
+GdkPaintable *aiv_cover_get_paintable (AivCover *self);
 void       aiv_cover_set_ratio     (AivCover     *self,
                                     double        ratio);
 

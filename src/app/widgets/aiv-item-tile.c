@@ -1,44 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-item-tile.h"
+#include "aiv-item-tile-private.h"
 
 #include <glib/gi18n.h>
 
 #include "aiv-format.h"
-#include "aiv-poster.h"
 #include "aiv-text.h"
-
-/**
- * AivItemTile:
- *
- * One video: its still, what it is doing, and what can be done with it. The buttons activate
- * `item.play`, `item.save`, `item.retry` and `item.cancel` with the item's key. Recycled: it
- * shows whatever item it is given last.
- */
-struct _AivItemTile
-{
-  AdwBin parent_instance;
-
-  AivPoster *poster;
-  GtkPicture *moving;
-  GtkWidget *scrim;
-  GtkWidget *play_button;
-  GtkImage *state_icon;
-  GtkProgressBar *progress_bar;
-  GtkLabel *name_label;
-  GtkLabel *status_label;
-  GtkWidget *save_button;
-  GtkWidget *retry_button;
-  GtkWidget *cancel_button;
-  GtkLabel *reason_label;
-
-  AivItem *item;
-  GSignalGroup *item_signals;
-  GSignalGroup *transfer_signals;
-  char *label;
-  gboolean details;
-};
 
 typedef enum
 {
@@ -47,7 +15,17 @@ typedef enum
 
 static GParamSpec *props[PROP_LABEL + 1];
 
-G_DEFINE_FINAL_TYPE (AivItemTile, aiv_item_tile, ADW_TYPE_BIN)
+/**
+ * AivItemTile:
+ *
+ * One video: its still, what it is doing, and what can be done with it. The buttons activate
+ * `item.play`, `item.save`, `item.retry` and `item.cancel` with the item's key. Recycled: it
+ * shows whatever item it is given last.
+ *
+ * A grid keeps many more of them than are to be seen. What a tile is made of is made when it is first seen, and
+ * filled when it is seen again with another item; until then it knows its size and what it is called.
+ */
+G_DEFINE_FINAL_TYPE (AivItemTile, aiv_item_tile, GTK_TYPE_WIDGET)
 
 /* A button of one of many videos says which. */
 static void
@@ -107,70 +85,108 @@ state_icon_name (AivJobStatus status)
     }
 }
 
-static void
-update_progress (AivItemTile *self)
+static double
+get_fraction (AivItemTile *self)
 {
   AivTransfer *transfer = aiv_item_get_transfer (self->item);
-  double fraction = -1;
 
   if (transfer != NULL)
-    fraction = aiv_transfer_get_fraction (transfer);
-  else if (aiv_item_get_status (self->item) == AIV_JOB_PROCESSING)
-    fraction = aiv_item_get_progress (self->item);
+    return aiv_transfer_get_fraction (transfer);
+  return aiv_item_get_status (self->item) == AIV_JOB_PROCESSING ? aiv_item_get_progress (self->item) : -1;
+}
 
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fraction >= 0);
-  gtk_progress_bar_set_fraction (self->progress_bar, CLAMP (fraction, 0, 1));
+/* Why it failed, if it is known. */
+static const char *
+get_reason (AivItemTile *self)
+{
+  const char *reason = aiv_item_get_status (self->item) == AIV_JOB_FAILED ? aiv_item_get_error_text (self->item) : NULL;
+
+  return reason != NULL && *reason != '\0' ? reason : NULL;
+}
+
+/* One that has not been read yet has neither name nor state. */
+static const char *
+get_name (AivItemTile *self)
+{
+  return aiv_item_get_name (self->item) != NULL ? aiv_item_get_name (self->item) : "";
+}
+
+static void
+update_label (AivItemTile *self,
+              const char  *state)
+{
+  const char *reason = get_reason (self);
+  g_autofree char *label = NULL;
+
+  label = reason != NULL ? g_strdup_printf (C_("accessible name", "%s: %s. %s"), get_name (self), state, reason)
+                         : g_strdup_printf (C_("accessible name", "%s: %s"), get_name (self), state);
+  if (g_set_str (&self->label, label))
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LABEL]);
+    }
+}
+
+static void
+update_action (AivItemTile *self)
+{
+  const char *name = get_name (self);
+
+  if (aiv_item_get_can_play (self->item))
+    {
+      aiv_item_tile_show_action (self, "item.save", "document-save-symbolic");
+      /* Translators: of the video made from a picture of this name */
+      name_button (self->action_button, C_("accessible name", "Save %s"), name);
+    }
+  else if (aiv_item_get_can_retry (self->item))
+    {
+      aiv_item_tile_show_action (self, "item.retry", "view-refresh-symbolic");
+      name_button (self->action_button, C_("accessible name", "Try %s again"), name);
+    }
+  else if (aiv_item_get_can_cancel (self->item))
+    {
+      aiv_item_tile_show_action (self, "item.cancel", "process-stop-symbolic");
+      name_button (self->action_button, C_("accessible name", "Cancel %s"), name);
+    }
+  else
+    {
+      aiv_item_tile_show_action (self, NULL, NULL);
+    }
 }
 
 static void
 update (AivItemTile *self)
 {
   g_autofree char *state = NULL;
-  g_autofree char *label = NULL;
   g_autofree char *caption = NULL;
-  const char *name, *reason, *icon;
   AivJobStatus status;
 
   if (self->item == NULL)
     return;
 
-  /* One that has not been read yet has neither name nor state. */
-  name = aiv_item_get_name (self->item) != NULL ? aiv_item_get_name (self->item) : "";
   status = aiv_item_get_status (self->item);
-  reason = status == AIV_JOB_FAILED ? aiv_item_get_error_text (self->item) : NULL;
   state = describe_state (self);
-  icon = state_icon_name (status);
+  update_label (self, state);
 
-  gtk_label_set_label (self->name_label, name);
+  /* The reason makes it higher, also where nobody looks. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) && get_reason (self) == NULL && !aiv_item_tile_shows_reason (self))
+    {
+      self->stale = TRUE;
+      return;
+    }
+  aiv_item_tile_build (self);
+  aiv_text_line_set_label (self->name_line, get_name (self));
   if (self->details && status == AIV_JOB_COMPLETED && aiv_item_get_transfer (self->item) == NULL)
     caption = describe_video (self->item);
-  gtk_label_set_label (self->status_label, caption != NULL ? caption : state);
-  gtk_label_set_label (self->reason_label, reason != NULL ? reason : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL && *reason != '\0');
-
-  gtk_widget_set_visible (self->scrim, icon != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->state_icon), icon != NULL);
-  if (icon != NULL)
-    gtk_image_set_from_icon_name (self->state_icon, icon);
-
-  gtk_widget_set_visible (self->play_button, aiv_item_get_can_play (self->item));
-  gtk_widget_set_visible (self->save_button, aiv_item_get_can_play (self->item));
-  gtk_widget_set_visible (self->retry_button, aiv_item_get_can_retry (self->item));
-  gtk_widget_set_visible (self->cancel_button, aiv_item_get_can_cancel (self->item));
-  /* Translators: of the video made from a picture of this name */
-  name_button (self->play_button, C_("accessible name", "Play %s"), name);
-  name_button (self->save_button, C_("accessible name", "Save %s"), name);
-  name_button (self->retry_button, C_("accessible name", "Try %s again"), name);
-  name_button (self->cancel_button, C_("accessible name", "Cancel %s"), name);
-  update_progress (self);
-
-  label = reason != NULL ? g_strdup_printf (C_("accessible name", "%s: %s. %s"), name, state, reason)
-                         : g_strdup_printf (C_("accessible name", "%s: %s"), name, state);
-  if (g_set_str (&self->label, label))
-    {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LABEL]);
-    }
+  aiv_text_line_set_label (self->status_line, caption != NULL ? caption : state);
+  aiv_item_tile_show_reason (self, get_reason (self));
+  aiv_item_tile_show_state (self, state_icon_name (status));
+  aiv_item_tile_show_progress (self, get_fraction (self));
+  aiv_item_tile_show_play (self, aiv_item_get_can_play (self->item));
+  if (self->play_button != NULL)
+    /* Translators: of the video made from a picture of this name */
+    name_button (self->play_button, C_("accessible name", "Play %s"), get_name (self));
+  update_action (self);
 }
 
 static void
@@ -180,62 +196,68 @@ on_item_changed (AivItemTile *self)
   update (self);
 }
 
+static const char *
+describe_child (AivItemTile *self,
+                GtkWidget   *child)
+{
+  if (child == NULL)
+    return NULL;
+  if (child == GTK_WIDGET (self->name_line))
+    return aiv_text_line_get_label (self->name_line);
+  if (child == GTK_WIDGET (self->reason_label))
+    return gtk_label_get_label (self->reason_label);
+  if (child == self->play_button)
+    return C_("tooltip", "Play");
+  if (child != self->action_button)
+    return NULL;
+  if (g_str_equal (self->action, "item.save"))
+    return C_("tooltip", "Save…");
+  return g_str_equal (self->action, "item.retry") ? C_("tooltip", "Try Again") : C_("tooltip", "Cancel");
+}
+
 /* Said when somebody asks: each tooltip that is set asks the X server where the pointer is, and waits. */
 static gboolean
-on_query_tooltip (GtkWidget  *widget,
-                  int         x,
-                  int         y,
-                  gboolean    keyboard,
-                  GtkTooltip *tooltip,
-                  gpointer    data)
+aiv_item_tile_query_tooltip (GtkWidget  *widget,
+                             int         x,
+                             int         y,
+                             gboolean    keyboard,
+                             GtkTooltip *tooltip)
 {
-  AivItemTile *self = data;
+  AivItemTile *self = AIV_ITEM_TILE (widget);
+  GtkWidget *child = keyboard ? gtk_widget_get_focus_child (widget) : gtk_widget_pick (widget, x, y, GTK_PICK_DEFAULT);
   const char *text;
+  graphene_rect_t bounds;
 
-  if (GTK_IS_LABEL (widget))
-    text = gtk_label_get_label (GTK_LABEL (widget));
-  else if (widget == self->play_button)
-    text = C_("tooltip", "Play");
-  else if (widget == self->save_button)
-    text = C_("tooltip", "Save…");
-  else if (widget == self->retry_button)
-    text = C_("tooltip", "Try Again");
-  else
-    text = C_("tooltip", "Cancel");
+  while (child != NULL && gtk_widget_get_parent (child) != widget)
+    child = gtk_widget_get_parent (child);
+  text = describe_child (self, child);
+  if (text == NULL || *text == '\0')
+    return FALSE;
   gtk_tooltip_set_text (tooltip, text);
-  return *text != '\0';
+  if (gtk_widget_compute_bounds (child, widget, &bounds))
+    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width,
+                                                        (int) bounds.size.height });
+  return TRUE;
+}
+
+/* The still is fetched for those that are seen. */
+static void
+fill (AivItemTile *self)
+{
+  aiv_item_tile_build (self);
+  self->stale = FALSE;
+  aiv_poster_set_item (self->poster, self->session, self->item);
+  update (self);
 }
 
 static void
-activate (AivItemTile *self,
-          const char  *action)
+aiv_item_tile_map (GtkWidget *widget)
 {
-  if (self->item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), action, "s", aiv_item_get_key (self->item));
-}
+  AivItemTile *self = AIV_ITEM_TILE (widget);
 
-static void
-on_play (AivItemTile *self)
-{
-  activate (self, "item.play");
-}
-
-static void
-on_save (AivItemTile *self)
-{
-  activate (self, "item.save");
-}
-
-static void
-on_retry (AivItemTile *self)
-{
-  activate (self, "item.retry");
-}
-
-static void
-on_cancel (AivItemTile *self)
-{
-  activate (self, "item.cancel");
+  GTK_WIDGET_CLASS (aiv_item_tile_parent_class)->map (widget);
+  if (self->stale || self->poster == NULL)
+    fill (self);
 }
 
 static void
@@ -262,8 +284,9 @@ aiv_item_tile_dispose (GObject *object)
   g_clear_object (&self->item_signals);
   g_clear_object (&self->transfer_signals);
   g_clear_object (&self->item);
+  g_clear_object (&self->session);
   g_clear_pointer (&self->label, g_free);
-  gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_ITEM_TILE);
+  aiv_item_tile_take_apart (self);
   G_OBJECT_CLASS (aiv_item_tile_parent_class)->dispose (object);
 }
 
@@ -281,32 +304,18 @@ aiv_item_tile_class_init (AivItemTileClass *klass)
                                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
-  gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-item-tile.ui");
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, poster);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, moving);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, scrim);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, play_button);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, state_icon);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, progress_bar);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, name_label);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, status_label);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, save_button);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, retry_button);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, cancel_button);
-  gtk_widget_class_bind_template_child (widget_class, AivItemTile, reason_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
-  gtk_widget_class_bind_template_callback (widget_class, on_play);
-  gtk_widget_class_bind_template_callback (widget_class, on_save);
-  gtk_widget_class_bind_template_callback (widget_class, on_retry);
-  gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  widget_class->query_tooltip = aiv_item_tile_query_tooltip;
+  widget_class->map = aiv_item_tile_map;
+  aiv_item_tile_install_layout (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "video-tile");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void
 aiv_item_tile_init (AivItemTile *self)
 {
-  g_type_ensure (AIV_TYPE_POSTER);
-  gtk_widget_init_template (GTK_WIDGET (self));
-
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  aiv_item_tile_init_size (self);
   self->item_signals = g_signal_group_new (AIV_TYPE_ITEM);
   g_signal_group_connect_swapped (self->item_signals, "notify", G_CALLBACK (on_item_changed), self);
   self->transfer_signals = g_signal_group_new (AIV_TYPE_TRANSFER);
@@ -340,7 +349,15 @@ aiv_item_tile_set_item (AivItemTile *self,
   g_set_object (&self->item, item);
   g_signal_group_set_target (self->item_signals, item);
   g_signal_group_set_target (self->transfer_signals, item != NULL ? aiv_item_get_transfer (item) : NULL);
-  aiv_poster_set_item (self->poster, session, item);
+  g_set_object (&self->session, session);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      fill (self);
+      return;
+    }
+  self->stale = TRUE;
+  if (self->poster != NULL)
+    aiv_poster_set_item (self->poster, NULL, NULL);
   update (self);
 }
 
@@ -370,10 +387,7 @@ aiv_item_tile_set_moving (AivItemTile  *self,
 {
   g_return_if_fail (AIV_IS_ITEM_TILE (self));
 
-  if (self->moving == NULL)
-    return;
-  gtk_picture_set_paintable (self->moving, moving);
-  gtk_widget_set_visible (GTK_WIDGET (self->moving), moving != NULL);
+  aiv_item_tile_show_moving (self, moving);
 }
 
 /**

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define AIV_TYPE_ITEM_TILE (aiv_item_tile_get_type ())
-G_DECLARE_FINAL_TYPE (AivItemTile, aiv_item_tile, AIV, ITEM_TILE, AdwBin)
+G_DECLARE_FINAL_TYPE (AivItemTile, aiv_item_tile, AIV, ITEM_TILE, GtkWidget)
 
 GtkWidget  *aiv_item_tile_new       (void);
 void        aiv_item_tile_set_item  (AivItemTile *self,

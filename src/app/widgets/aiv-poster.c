@@ -195,3 +195,17 @@ aiv_poster_set_ratio (AivPoster *self,
 
   aiv_cover_set_ratio (self->cover, ratio);
 }
+
+/**
+ * aiv_poster_has_picture:
+ * @self: the poster
+ *
+ * Returns: whether there is anything to be seen of the video yet
+ */
+gboolean
+aiv_poster_has_picture (AivPoster *self)
+{
+  g_return_val_if_fail (AIV_IS_POSTER (self), FALSE);
+
+  return aiv_cover_get_paintable (self->cover) != NULL;
+}

@@ -16,5 +16,6 @@ void       aiv_poster_set_item (AivPoster  *self,
                                 AivItem    *item);
 void       aiv_poster_set_ratio (AivPoster  *self,
                                  double      ratio);
+gboolean   aiv_poster_has_picture (AivPoster *self);
 
 G_END_DECLS

@@ -239,7 +239,7 @@ static DexFuture *
 bootstrap (gpointer data)
 {
   AivAuthCall *call = data;
-  AivUserQuery query = { .limit = 1 };
+  AivUserQuery query = AIV_USER_QUERY_INIT;
   gboolean known = call->secret == NULL;
   g_autoptr (GPtrArray) users = NULL;
   g_autoptr (AivUserRow) admin = NULL;

@@ -172,7 +172,7 @@ aiv_auth_make_sign_in_token (AivAuth *self)
 static AivUserRow *
 find_owner (AivAuth *self)
 {
-  AivUserQuery query = { .sort = AIV_USER_SORT_ID, .limit = 1000 };
+  AivUserQuery query = AIV_USER_QUERY_INIT;
   g_autoptr (AivUserRow) owner = aiv_users_find (self->store, AIV_AUTH_DEFAULT_ADMIN, NULL);
   g_autoptr (GPtrArray) users = NULL;
 

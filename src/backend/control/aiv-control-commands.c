@@ -137,7 +137,7 @@ change_credits (AivStore *store, JsonObject *request, JsonObject *reply, GError 
   if (json_object_has_member (request, "set") == json_object_has_member (request, "add"))
     return refuse (error, "Either “set” or “add”, please");
   future = json_object_has_member (request, "set")
-               ? aiv_ledger_set (store, SERVER_ACTOR, user->id, aiv_json_get_int (request, "set", -1), reason, NULL)
+               ? aiv_ledger_set (store, SERVER_ACTOR, user->id, aiv_json_get_int (request, "set", -1), -1, reason, NULL)
                : aiv_ledger_adjust (store, SERVER_ACTOR, user->id, aiv_json_get_int (request, "add", 0), reason, NULL);
   if ((outcome = dex_await_boxed (future, error)) == NULL)
     return FALSE;
@@ -148,7 +148,7 @@ change_credits (AivStore *store, JsonObject *request, JsonObject *reply, GError 
 static gboolean
 list_users (AivStore *store, JsonObject *request, JsonObject *reply, GError **error)
 {
-  AivUserQuery query = { .limit = MAX_USERS, .sort = AIV_USER_SORT_ID };
+  AivUserQuery query = AIV_USER_QUERY_INIT;
   gint64 offset = aiv_json_get_int (request, "offset", 0);
   g_autoptr (GPtrArray) users = NULL;
   JsonArray *array;

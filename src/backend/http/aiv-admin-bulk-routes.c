@@ -107,6 +107,7 @@ get_filter (AivHttpForm *form, AivHttpForm **filter, gboolean *given, GError **e
     return aiv_http_fail_validation (error, "body", "filter", "dict_type", "Input should be an object");
   *given = json == NULL
            && (aiv_http_form_get (form, "query") != NULL || aiv_http_form_get (form, "plan") != NULL
+               || aiv_http_form_get (form, "max_credits") != NULL
                || aiv_http_form_get (form, "disabled") != NULL || aiv_http_form_get (form, "is_admin") != NULL);
   return TRUE;
 }
@@ -131,6 +132,8 @@ read_filter (AivHttpForm *filter, AivBulkCredits *bulk, GError **error)
   bulk->plan = aiv_http_form_get (filter, "plan");
   if (bulk->plan != NULL && !aiv_subscriptions_plan_is_valid (bulk->plan))
     return aiv_http_fail_validation (error, "body", "plan", "enum", "Input should be free, basic or pro");
+  if (!aiv_http_form_get_int (filter, "max_credits", -1, &bulk->max_credits, error))
+    return FALSE;
   return get_flag (filter, "disabled", &bulk->disabled, error) && get_flag (filter, "is_admin", &bulk->is_admin, error);
 }
 

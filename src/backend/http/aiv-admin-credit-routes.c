@@ -24,6 +24,18 @@ reply_credits (AivHttpRequest *request, gint64 user_id, const AivOutcome *outcom
   return aiv_http_request_reply_object (request, 200, reply);
 }
 
+/* A replay is told the entry and the balance, as the first answer was. */
+static gboolean
+reply_undone (AivHttpRequest *request, gint64 entry_id, const AivOutcome *outcome)
+{
+  JsonObject *reply = json_object_new ();
+
+  json_object_set_boolean_member (reply, "success", TRUE);
+  json_object_set_int_member (reply, "entry_id", entry_id);
+  json_object_set_int_member (reply, "credits", outcome->credits);
+  return aiv_http_request_reply_object (request, 200, reply);
+}
+
 static gboolean
 set_credits (AivHttpRequest *request, GError **error)
 {
@@ -34,7 +46,7 @@ set_credits (AivHttpRequest *request, GError **error)
   const char *reason = aiv_http_form_get (form, "reason");
   g_auto (AivHeldKey) key = { 0 };
   g_autoptr (AivOutcome) outcome = NULL;
-  gint64 user_id, amount;
+  gint64 user_id, amount, expected = -1;
 
   if (!aiv_admin_get_user_id (request, &user_id, error) || !aiv_held_key_init (&key, request, error))
     return FALSE;
@@ -48,17 +60,52 @@ set_credits (AivHttpRequest *request, GError **error)
   if (amount > AIV_STORE_MAX_CREDITS || amount < -AIV_STORE_MAX_CREDITS)
     return aiv_http_fail_validation (error, "body", member, "out_of_range",
                                      "These are more credits than an account may have");
-  outcome = dex_await_boxed (absolute ? aiv_ledger_set (store, aiv_admin_get_actor (request), user_id, amount, reason,
-                                                        aiv_held_key_get (&key))
+  /* The documented service knows no reasons, and only sets balances. */
+  if (!absolute && (reason == NULL || *reason == '\0'))
+    return aiv_http_fail_validation (error, "body", "reason", "missing", "Field required");
+  if (aiv_http_form_get (form, "expected_credits") != NULL)
+    {
+      if (!absolute)
+        return aiv_http_fail_validation (error, "body", "expected_credits", "extra_forbidden", "Only with new_credits");
+      if (!aiv_http_form_get_int (form, "expected_credits", -1, &expected, error))
+        return FALSE;
+    }
+  outcome = dex_await_boxed (absolute ? aiv_ledger_set (store, aiv_admin_get_actor (request), user_id, amount, expected,
+                                                        reason, aiv_held_key_get (&key))
                                       : aiv_ledger_adjust (store, aiv_admin_get_actor (request), user_id, amount,
                                                            reason, aiv_held_key_get (&key)),
                              error);
   return outcome != NULL ? reply_credits (request, user_id, outcome) : aiv_admin_pass_missing_user (error);
 }
 
+static gboolean
+undo_entry (AivHttpRequest *request, GError **error)
+{
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  const char *text = aiv_http_request_get_param (request, 0);
+  const char *reason = aiv_http_form_get (form, "reason");
+  g_auto (AivHeldKey) key = { 0 };
+  g_autoptr (AivOutcome) outcome = NULL;
+  guint64 entry_id;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &entry_id, NULL))
+    return aiv_http_fail (error, 404, "There is no such entry");
+  if (!aiv_held_key_init (&key, request, error))
+    return FALSE;
+  outcome = dex_await_boxed (aiv_ledger_undo (aiv_admin_get_store (request), aiv_admin_get_actor (request),
+                                              (gint64) entry_id, reason, aiv_held_key_get (&key)),
+                             error);
+  if (outcome == NULL && error != NULL && g_error_matches (*error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND))
+    {
+      g_clear_error (error);
+      return aiv_http_fail (error, 404, "There is no such entry");
+    }
+  return outcome != NULL && reply_undone (request, (gint64) entry_id, outcome);
+}
+
 static const char *const ledger_columns[]
     = { "id",       "user_id", "amount",   "kind",          "reason",     "actor",
-        "batch_id", "item_id", "video_id", "balance_after", "created_at", NULL };
+        "batch_id", "item_id", "video_id", "balance_after", "created_at", "reverses", NULL };
 
 typedef struct
 {
@@ -93,6 +140,10 @@ fill_ledger (AivStore *store, AivCsv *csv, gpointer data, GError **error)
         aiv_csv_add_text (csv, NULL);
       aiv_csv_add_int (csv, row->balance_after);
       aiv_csv_add_time (csv, row->created_at);
+      if (row->reverses > 0)
+        aiv_csv_add_int (csv, row->reverses);
+      else
+        aiv_csv_add_text (csv, NULL);
       aiv_csv_end_row (csv);
       place->before = row->id;
     }
@@ -119,6 +170,7 @@ get_user_ledger (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_admin_credit_routes[] = {
   { "PATCH", USER "/credits", set_credits, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEYED },
+  { "POST", "/api/admin/ledger/{entry}/undo", undo_entry, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_KEYED },
   { "GET", USER "/ledger", get_user_ledger, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { NULL },
 };

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aiv-admin-fields.h"
 #include "aiv-admin-replies.h"
 #include "aiv-backend.h"
 #include "aiv-csv-reply.h"
@@ -12,10 +13,7 @@
 #include "aiv-page-text.h"
 #include "aiv-request-key.h"
 #include "aiv-routes.h"
-#include "aiv-time.h"
 #include "aiv-wire-rows.h"
-#include "store/aiv-profiles.h"
-#include "store/aiv-sessions.h"
 #include "store/aiv-subscriptions.h"
 #include "store/aiv-users-search.h"
 
@@ -54,14 +52,49 @@ get_sort (AivHttpRequest *request, AivUserQuery *query, GError **error)
                                    "Input should be id, username, credits, created_at or last_seen");
 }
 
-/* At once where an index leads to the page; a search is done elsewhere. */
+static const char *
+get_text (AivHttpRequest *request, const char *name)
+{
+  const char *text = aiv_http_request_get_query (request, name);
+
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+static gboolean
+get_query_flag (AivHttpRequest *request, const char *name, int *flag, GError **error)
+{
+  const char *text = get_text (request, name);
+
+  if (text == NULL)
+    return TRUE;
+  *flag = g_str_equal (text, "true") || g_str_equal (text, "1");
+  return *flag || g_str_equal (text, "false") || g_str_equal (text, "0")
+         || aiv_http_fail_validation (error, "query", name, "bool_parsing", "Input should be true or false");
+}
+
+static gboolean
+get_filter (AivHttpRequest *request, AivUserQuery *query, GError **error)
+{
+  const char *plan = get_text (request, "plan");
+
+  query->query = get_text (request, "query");
+  if (plan != NULL && !aiv_subscriptions_plan_is_valid (plan))
+    return aiv_http_fail_validation (error, "query", "plan", "enum", "Input should be free, basic or pro");
+  /* A search keeps the query for longer than the request; there are only so many plans. */
+  query->plan = g_intern_string (plan);
+  return get_query_flag (request, "disabled", &query->disabled, error)
+         && get_query_flag (request, "is_admin", &query->is_admin, error)
+         && aiv_http_request_get_query_int (request, "max_credits", -1, -1, G_MAXINT64, &query->max_credits, error);
+}
+
+/* At once where an index leads to the page; where all have to be looked at, that is done elsewhere. */
 static AivRowPage *
 read_page (AivStore *store, const AivUserQuery *query, GError **error)
 {
   GPtrArray *users;
   guint64 total = 0;
 
-  if (query->query != NULL)
+  if (aiv_users_query_is_narrow (query))
     return dex_await_boxed (aiv_users_search (store, query), error);
   users = aiv_users_list (store, query, &total, error);
   return users != NULL ? aiv_row_page_new (users, total) : NULL;
@@ -142,15 +175,13 @@ reply_users (AivHttpRequest *request, AivUserQuery *query, GError **error)
 static gboolean
 list_users (AivHttpRequest *request, GError **error)
 {
-  AivUserQuery query = { .query = aiv_http_request_get_query (request, "query"), .sort = AIV_USER_SORT_ID };
+  AivUserQuery query = AIV_USER_QUERY_INIT;
   gint64 limit, offset;
 
   if (!aiv_http_request_get_query_int (request, "limit", MAX_USERS, 1, MAX_USERS, &limit, error)
       || !aiv_http_request_get_query_int (request, "offset", 0, 0, G_MAXINT32, &offset, error)
-      || !get_sort (request, &query, error))
+      || !get_sort (request, &query, error) || !get_filter (request, &query, error))
     return FALSE;
-  if (query.query != NULL && *query.query == '\0')
-    query.query = NULL;
   if (aiv_csv_is_wanted (request))
     {
       /* All of them, in the one order that costs the same at every place. */
@@ -199,102 +230,23 @@ reply_created (AivHttpRequest *request, AivNewUser *made)
   return aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (made->user, made->password));
 }
 
-/* Reads a member of the form that must be one of a few words; absent is %NULL. */
-static gboolean
-get_word (AivHttpForm *form, const char *name, gboolean (*is_valid) (const char *), const char *words, const char **word,
-          GError **error)
-{
-  *word = aiv_http_form_get (form, name);
-  if (*word == NULL || is_valid (*word))
-    return TRUE;
-  return aiv_http_fail_validation (error, "body", name, "enum", words);
-}
-
-/* An empty date is none; absent leaves it. */
-static gboolean
-get_date (AivHttpForm *form, const char *name, gint64 *ms, GError **error)
-{
-  const char *text = aiv_http_form_get (form, name);
-
-  if (text == NULL)
-    return TRUE;
-  *ms = 0;
-  if (*text == '\0' || (aiv_time_parse (text, ms) && *ms > 0))
-    return TRUE;
-  return aiv_http_fail_validation (error, "body", name, "datetime_parsing", "Input should be a valid datetime");
-}
-
-#define PLANS "Input should be free, basic or pro"
-#define STATES "Input should be active, cancelled or expired"
-
-/* What a request says of the plan of an account; what it leaves out is left. */
-static gboolean
-get_subscription (AivHttpForm *form, const char *plan, AivSubscriptionChange *change, GError **error)
-{
-  if (!get_word (form, plan, aiv_subscriptions_plan_is_valid, PLANS, &change->plan, error)
-      || !get_word (form, "subscription_status", aiv_subscriptions_status_is_valid, STATES, &change->status, error)
-      || !get_date (form, "subscription_start_date", &change->start, error)
-      || !get_date (form, "subscription_end_date", &change->end, error))
-    return FALSE;
-  return change->start <= 0 || change->end <= 0 || change->start <= change->end
-         || aiv_http_fail (error, 400, "A subscription cannot end before it starts");
-}
-
-static gboolean
-says_nothing (const AivSubscriptionChange *change)
-{
-  return change->plan == NULL && change->status == NULL && change->start == -1 && change->end == -1;
-}
-
 static gboolean
 change_subscription (AivHttpRequest *request, GError **error)
 {
-  AivSubscriptionChange change = AIV_SUBSCRIPTION_CHANGE_INIT;
+  AivUserChange change = AIV_USER_CHANGE_INIT;
   g_autoptr (AivUserRow) row = NULL;
   gint64 user_id;
 
   if (!aiv_admin_get_user_id (request, &user_id, error)
-      || !get_subscription (aiv_http_request_get_form (request), "subscription_plan", &change, error))
+      || !aiv_admin_get_subscription (aiv_http_request_get_form (request), &change.subscription, error)
+      || !aiv_admin_get_version (request, &change.version, error))
     return FALSE;
-  if (says_nothing (&change))
+  if (aiv_admin_keeps_subscription (&change.subscription))
     return aiv_http_fail_validation (error, "body", "subscription_plan", "missing", "Field required");
   row = dex_await_boxed (
-      aiv_subscriptions_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
+      aiv_users_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
   return row != NULL ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (row, NULL))
                      : aiv_admin_pass_missing_user (error);
-}
-
-static gboolean
-get_flag (AivHttpForm *form, const char *name, int *flag, GError **error)
-{
-  gboolean value;
-
-  if (!aiv_http_form_get_bool (form, name, FALSE, &value, error))
-    return FALSE;
-  if (aiv_http_form_get (form, name) != NULL)
-    *flag = value;
-  return TRUE;
-}
-
-/* What a request says of an account itself. */
-static gboolean
-get_change (AivHttpForm *form, AivUserChange *change, GError **error)
-{
-  if (!get_flag (form, "disabled", &change->disabled, error) || !get_flag (form, "is_admin", &change->is_admin, error))
-    return FALSE;
-  change->name = aiv_http_form_get (form, "name");
-  change->email = aiv_http_form_get (form, "email");
-  if (change->name != NULL && *change->name != '\0' && !aiv_profiles_name_is_valid (change->name))
-    return aiv_http_fail_validation (error, "body", "name", "string_pattern", "Input should be 1 to 100 characters of text");
-  if (change->email != NULL && *change->email != '\0' && !aiv_users_email_is_valid (change->email))
-    return aiv_http_fail_validation (error, "body", "email", "value_error", "Input should be an e-mail address");
-  return TRUE;
-}
-
-static gboolean
-keeps_all (const AivUserChange *change)
-{
-  return change->disabled == -1 && change->is_admin == -1 && change->name == NULL && change->email == NULL;
 }
 
 static char *
@@ -304,8 +256,9 @@ dup_some (const char *text)
 }
 
 static AivUserDraft *
-make_draft (const char *username, gint64 credits, const AivUserChange *change, const AivSubscriptionChange *subscription)
+make_draft (const char *username, gint64 credits, const AivUserChange *change)
 {
+  const AivSubscriptionChange *subscription = &change->subscription;
   AivUserDraft *draft = aiv_user_draft_new ();
 
   draft->username = g_strdup (username);
@@ -318,6 +271,9 @@ make_draft (const char *username, gint64 credits, const AivUserChange *change, c
   draft->subscription_status = g_strdup (subscription->status);
   draft->subscription_start = MAX (subscription->start, 0);
   draft->subscription_end = MAX (subscription->end, 0);
+  draft->cap_concurrent = MAX (change->cap_concurrent, 0);
+  draft->cap_daily = MAX (change->cap_daily, 0);
+  draft->cap_monthly = MAX (change->cap_monthly, 0);
   return draft;
 }
 
@@ -328,8 +284,6 @@ create_user (AivHttpRequest *request, GError **error)
   AivHttpForm *form = aiv_http_request_get_form (request);
   const char *username = aiv_http_form_require (form, "username", error);
   const char *password = aiv_http_form_get (form, "password");
-  const char *plan = aiv_http_form_get (form, "plan") != NULL ? "plan" : "subscription_plan";
-  AivSubscriptionChange subscription = AIV_SUBSCRIPTION_CHANGE_INIT;
   AivUserChange change = AIV_USER_CHANGE_INIT;
   gint64 credits = 0;
   g_auto (AivHeldKey) key = { 0 };
@@ -338,7 +292,7 @@ create_user (AivHttpRequest *request, GError **error)
 
   if (username == NULL || !aiv_held_key_init (&key, request, error)
       || !aiv_http_form_get_int (form, "credits", AIV_STORE_DEFAULT_CREDITS, &credits, error)
-      || !get_change (form, &change, error) || !get_subscription (form, plan, &subscription, error))
+      || !aiv_admin_get_change (form, &change, error))
     return FALSE;
   if (credits < 0)
     return aiv_http_fail (error, 400, "Credits cannot be negative");
@@ -349,7 +303,7 @@ create_user (AivHttpRequest *request, GError **error)
     return aiv_http_fail_validation (error, "body", "username", "string_pattern", "This cannot be a username");
   if (password != NULL && *password == '\0')
     password = NULL;
-  draft = make_draft (username, credits, &change, &subscription);
+  draft = make_draft (username, credits, &change);
   made = dex_await_boxed (aiv_auth_create_account (auth, aiv_http_request_get_identity (request), draft, password,
                                                    aiv_held_key_get (&key), write_kept),
                           error);
@@ -364,11 +318,12 @@ change_user (AivHttpRequest *request, GError **error)
   gint64 user_id;
 
   if (!aiv_admin_get_user_id (request, &user_id, error)
-      || !get_change (aiv_http_request_get_form (request), &change, error))
+      || !aiv_admin_get_change (aiv_http_request_get_form (request), &change, error)
+      || !aiv_admin_get_version (request, &change.version, error))
     return FALSE;
-  if (keeps_all (&change))
+  if (aiv_admin_keeps_all (&change))
     return aiv_http_fail_validation (error, "body", NULL, "missing",
-                                     "Nothing to change: disabled, is_admin, name or email");
+                                     "Nothing to change: disabled, is_admin, name, email, plan or caps");
   row = dex_await_boxed (
       aiv_users_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id, &change), error);
   return row != NULL ? aiv_http_request_reply_object (request, 200, aiv_admin_make_user_reply (row, NULL))
@@ -394,25 +349,6 @@ reset_password (AivHttpRequest *request, GError **error)
              : aiv_admin_pass_missing_user (error);
 }
 
-static gboolean
-end_sessions (AivHttpRequest *request, GError **error)
-{
-  g_autoptr (AivOutcome) outcome = NULL;
-  JsonObject *reply;
-  gint64 user_id;
-
-  if (!aiv_admin_get_user_id (request, &user_id, error))
-    return FALSE;
-  outcome = dex_await_boxed (
-      aiv_sessions_end_all (aiv_admin_get_store (request), aiv_admin_get_actor (request), user_id), error);
-  if (outcome == NULL)
-    return aiv_admin_pass_missing_user (error);
-  reply = json_object_new ();
-  json_object_set_boolean_member (reply, "success", TRUE);
-  json_object_set_int_member (reply, "count", outcome->count);
-  return aiv_http_request_reply_object (request, 200, reply);
-}
-
 #define USER "/api/admin/users/{user}"
 
 const AivHttpRoute aiv_admin_user_routes[] = {
@@ -421,6 +357,5 @@ const AivHttpRoute aiv_admin_user_routes[] = {
   { "PATCH", USER, change_user, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "PATCH", USER "/subscription", change_subscription, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "POST", USER "/reset-password", reset_password, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
-  { "DELETE", USER "/sessions", end_sessions, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { NULL },
 };

@@ -33,6 +33,22 @@ map_credits (const GError *error)
   return mapped;
 }
 
+static GError *
+map_cap (const GError *error)
+{
+  GError *mapped = aiv_http_error_new (403, "%s", error->message);
+  JsonNode *name = json_node_new (JSON_NODE_VALUE);
+  gint64 limit = 0, used = 0;
+  AivCap cap = AIV_CAP_DAILY;
+
+  aiv_store_error_get_cap (error, &cap, &limit, &used);
+  json_node_set_string (name, aiv_cap_to_string (cap));
+  aiv_http_error_take_member (mapped, "cap", name);
+  set_int (mapped, "limit", limit);
+  set_int (mapped, "used", used);
+  return mapped;
+}
+
 /* The one thing about the disk that a client can be told: trying later may help, and nothing
  * was done. */
 static GError *
@@ -72,6 +88,10 @@ map_store (const GError *error)
       return aiv_http_error_new (401, "Invalid authentication credentials");
     case AIV_STORE_ERROR_QUOTA:
       return aiv_http_error_new (507, "Your files take up all the room that you have. Delete some of them first");
+    case AIV_STORE_ERROR_STALE:
+      return aiv_http_error_new (412, "%s", error->message);
+    case AIV_STORE_ERROR_CAP:
+      return map_cap (error);
     case AIV_STORE_ERROR_NO_SPACE:
       return map_no_space ();
     case AIV_STORE_ERROR_FAILED:

@@ -4,6 +4,7 @@
 #include "aiv-routes.h"
 
 const AivHttpRoute *const aiv_all_routes[] = {
+  aiv_admin_account_routes,
   aiv_admin_audit_routes,
   aiv_admin_batch_routes,
   aiv_admin_bulk_routes,

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 /* The endpoints: a table in each aiv-<resource>-routes.c, and their list in aiv-routes.c. */
+extern const AivHttpRoute aiv_admin_account_routes[];
 extern const AivHttpRoute aiv_admin_audit_routes[];
 extern const AivHttpRoute aiv_admin_batch_routes[];
 extern const AivHttpRoute aiv_admin_bulk_routes[];

@@ -34,6 +34,10 @@ aiv_wire_from_user (const AivUserRow *row)
   user->subscription_end = row->subscription_end;
   user->created_at = row->created_at;
   user->last_seen = row->last_seen;
+  user->version = row->version;
+  user->cap_concurrent = row->cap_concurrent;
+  user->cap_daily = row->cap_daily;
+  user->cap_monthly = row->cap_monthly;
   return user;
 }
 
@@ -238,6 +242,8 @@ aiv_wire_from_ledger (const AivLedgerRow *row)
   entry->batch_id = g_strdup (row->batch_id);
   entry->item_id = g_strdup (row->item_id);
   entry->video_id = row->video_id;
+  entry->reverses = row->reverses;
+  entry->reversed_by = row->reversed_by;
   entry->created_at = row->created_at;
   entry->balance_after = row->balance_after;
   return entry;

@@ -231,7 +231,7 @@ add_users (Export *self, GError **error)
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
   g_autofree char *path = g_build_filename (self->folder, "users.json", NULL);
   JsonArray *array = json_array_new ();
-  AivUserQuery query = { .limit = 1000 };
+  AivUserQuery query = AIV_USER_QUERY_INIT;
 
   json_node_take_array (node, array);
   for (;;)

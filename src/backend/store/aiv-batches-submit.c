@@ -58,7 +58,7 @@ add_batch (AivSql *sql, gpointer data, gint64 now, GError **error)
   g_autofree char *id = aiv_id_new ();
   gint64 balance, seq;
 
-  if (!aiv_ledger_tx_check (sql, draft->user_id, required, &balance, error)
+  if (!aiv_ledger_tx_check (sql, draft->user_id, draft->images->len, required, &balance, error)
       || !aiv_storage_tx_check (sql, draft->user_id, add_up_sizes (draft), error)
       || !aiv_sql_get_int (sql,
                            "INSERT INTO batch (id, user_id, name, prompt, engine, audio_path, audio_name, audio_ms, price,"

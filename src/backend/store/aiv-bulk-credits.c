@@ -28,6 +28,7 @@ typedef struct
   char *plan;
   int disabled;
   int is_admin;
+  gint64 max_credits;
   gboolean absolute;
   gint64 amount;
   char *reason;
@@ -71,6 +72,7 @@ write_new (const AivBulkCredits *bulk)
   self->plan = g_strdup (bulk->plan);
   self->disabled = bulk->disabled;
   self->is_admin = bulk->is_admin;
+  self->max_credits = bulk->max_credits;
   self->absolute = bulk->absolute;
   self->amount = bulk->amount;
   self->reason = g_strdup (bulk->reason);
@@ -102,7 +104,8 @@ add_listed (AivSql *sql, Write *w, AivBulkChange *change, GError **error)
 
       if (i > 0 && g_array_index (w->user_ids, gint64, i - 1) == id)
         continue;
-      rows = aiv_sql_query (sql, "SELECT username, balance FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (id)), error);
+      rows = aiv_sql_query (sql, "SELECT username, balance FROM account WHERE id = ?1 AND deleted_at = 0",
+                            AIV_ARGS (AIV_INT (id)), error);
       if (rows == NULL)
         return FALSE;
       if (!aiv_rows_next (rows, &local_error))
@@ -126,9 +129,9 @@ add_described (AivSql *sql, Write *w, AivBulkChange *change, GError **error)
       = aiv_sql_query (sql,
                        "SELECT id, username, balance FROM account WHERE (?1 IS NULL OR INSTR (FOLD (search_key), ?1) > 0)"
                        " AND (?2 IS NULL OR subscription_plan = ?2) AND ?3 IN (-1, disabled) AND ?4 IN (-1, is_admin)"
-                       " ORDER BY id LIMIT ?5",
+                       " AND (?6 < 0 OR balance <= ?6) AND deleted_at = 0 ORDER BY id LIMIT ?5",
                        AIV_ARGS (AIV_TEXT (w->query_key), AIV_TEXT (w->plan), AIV_INT (w->disabled),
-                                 AIV_INT (w->is_admin), AIV_INT (AIV_BULK_MAX_USERS + 1)),
+                                 AIV_INT (w->is_admin), AIV_INT (AIV_BULK_MAX_USERS + 1), AIV_INT (w->max_credits)),
                        error);
   GError *local_error = NULL;
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @plan: (nullable): of this plan
  * @disabled: 0 or 1; -1 for both
  * @is_admin: 0 or 1; -1 for both
+ * @max_credits: only those with at most so many credits; -1 for any number
  * @absolute: whether @amount is what the balances are to be, else what is added to them
  * @amount: credits
  * @reason: why, 1 to 500 bytes
@@ -30,12 +31,13 @@ typedef struct
   const char *plan;
   int disabled;
   int is_admin;
+  gint64 max_credits;
   gboolean absolute;
   gint64 amount;
   const char *reason;
 } AivBulkCredits;
 
-#define AIV_BULK_CREDITS_INIT { .disabled = -1, .is_admin = -1 }
+#define AIV_BULK_CREDITS_INIT { .disabled = -1, .is_admin = -1, .max_credits = -1 }
 
 DexFuture *aiv_bulk_credits_preview (AivStore             *store,
                                      const AivBulkCredits *bulk);

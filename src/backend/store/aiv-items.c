@@ -182,7 +182,7 @@ aiv_items_tx_resume_all (AivSql     *sql,
 
   for (guint i = 0; i < items->len; i++)
     required += ((AivItemKey *) g_ptr_array_index (items, i))->price;
-  if (!aiv_ledger_tx_check (sql, owner_id, required, NULL, error))
+  if (!aiv_ledger_tx_check (sql, owner_id, items->len, required, NULL, error))
     return FALSE;
   for (guint i = 0; i < items->len; i++)
     if (!aiv_items_tx_resume (sql, g_ptr_array_index (items, i), actor_id, request_key, now, error))

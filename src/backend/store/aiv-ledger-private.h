@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * AivLedgerEntry:
  *
  * A row to be added; see [struct@LedgerRow]. @hold_id is the hold that a settle or
- * release ends, else 0.
+ * release ends, else 0; @reverses is the row that this one takes back, else 0.
  */
 typedef struct
 {
@@ -22,6 +22,7 @@ typedef struct
   const char *batch_id;
   const char *item_id;
   gint64 hold_id;
+  gint64 reverses;
   const char *request_key;
 } AivLedgerEntry;
 
@@ -36,6 +37,7 @@ gboolean aiv_ledger_tx_get_balance (AivSql               *sql,
                                     GError              **error);
 gboolean aiv_ledger_tx_check       (AivSql               *sql,
                                     gint64                user_id,
+                                    gint64                n_items,
                                     gint64                required,
                                     gint64               *balance,
                                     GError              **error);

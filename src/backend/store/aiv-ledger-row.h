@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @batch_id: (nullable): for which batch; it may have been deleted since
  * @item_id: (nullable): for which item
  * @video_id: for which video; 0 if it was a batch or neither
+ * @reverses: the row that this one takes back; 0 for none
+ * @reversed_by: the row that takes this one back; 0 for none
  * @balance_after: the balance after this row
  * @created_at: ms since 1970
  *
@@ -40,6 +42,8 @@ typedef struct
   char *batch_id;
   char *item_id;
   gint64 video_id;
+  gint64 reverses;
+  gint64 reversed_by;
   gint64 balance_after;
   gint64 created_at;
 } AivLedgerRow;

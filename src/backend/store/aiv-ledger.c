@@ -8,6 +8,7 @@
 #include "aiv-error.h"
 #include "aiv-time.h"
 #include "store/aiv-audit-private.h"
+#include "store/aiv-caps-private.h"
 #include "store/aiv-events-private.h"
 #include "store/aiv-idempotency-private.h"
 #include "store/aiv-ledger-private.h"
@@ -26,6 +27,7 @@ typedef struct
   gint64 user_id;
   gboolean absolute;
   gint64 credits;
+  gint64 expected;
   char *reason;
   char *key;
   char *digest;
@@ -48,14 +50,15 @@ aiv_ledger_tx_add (AivSql *sql, const AivLedgerEntry *entry, gint64 now, gint64 
 
   if (!aiv_sql_get_int (sql,
                         "INSERT INTO ledger (user_id, amount, kind, reason, actor_id, batch_id, item_id, hold_id,"
-                        " request_key, balance_after, created_at, video_id)"
+                        " request_key, balance_after, created_at, video_id, reverses)"
                         " SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, NULLIF (?8, 0), ?9, balance + ?2, ?10,"
-                        "  COALESCE ((SELECT seq FROM batch WHERE id = ?6 AND kind = 'video'), 0)"
+                        "  COALESCE ((SELECT seq FROM batch WHERE id = ?6 AND kind = 'video'), 0), NULLIF (?11, 0)"
                         " FROM account WHERE id = ?1 RETURNING id",
                         AIV_ARGS (AIV_INT (entry->user_id), AIV_INT (entry->amount),
                                   AIV_TEXT (aiv_ledger_kind_to_string (entry->kind)), AIV_TEXT (entry->reason),
                                   AIV_INT (entry->actor_id), AIV_TEXT (entry->batch_id), AIV_TEXT (entry->item_id),
-                                  AIV_INT (entry->hold_id), AIV_TEXT (entry->request_key), AIV_INT (now)),
+                                  AIV_INT (entry->hold_id), AIV_TEXT (entry->request_key), AIV_INT (now),
+                                  AIV_INT (entry->reverses)),
                         &made, error))
     return FALSE;
   if (id != NULL)
@@ -78,10 +81,10 @@ aiv_ledger_tx_get_balance (AivSql *sql, gint64 user_id, gint64 *balance, GError 
   return FALSE;
 }
 
-/* In a transaction: whether credits may be held for somebody. Whoever was disabled after the
+/* In a transaction: whether credits may be held for somebody, for so many items. Whoever was disabled after the
  * request came in is told what the next request is told. */
 gboolean
-aiv_ledger_tx_check (AivSql *sql, gint64 user_id, gint64 required, gint64 *balance, GError **error)
+aiv_ledger_tx_check (AivSql *sql, gint64 user_id, gint64 n_items, gint64 required, gint64 *balance, GError **error)
 {
   gint64 available, disabled;
 
@@ -99,6 +102,8 @@ aiv_ledger_tx_check (AivSql *sql, gint64 user_id, gint64 required, gint64 *balan
       g_propagate_error (error, aiv_store_error_new_credits (required, available));
       return FALSE;
     }
+  if (!aiv_caps_tx_check (sql, user_id, n_items, required, aiv_time_now_ms (), error))
+    return FALSE;
   if (balance != NULL)
     *balance = available;
   return TRUE;
@@ -111,7 +116,8 @@ read_rows (AivSql *sql, gint64 user_id, gint64 before, guint limit, guint offset
   g_autoptr (AivRows) rows
       = aiv_sql_query (sql,
                        "SELECT l.id, l.amount, l.kind, l.reason, l.actor_id, a.username, l.batch_id, l.item_id,"
-                       " l.balance_after, l.created_at, l.video_id FROM"
+                       " l.balance_after, l.created_at, l.video_id, l.reverses,"
+                       " (SELECT r.id FROM ledger r WHERE r.reverses = l.id) FROM"
                        /* What the offset leaves out is passed over in the index alone. */
                        " (SELECT id FROM ledger WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3 OFFSET ?4) page"
                        " CROSS JOIN ledger l ON l.id = page.id LEFT JOIN account a ON a.id = l.actor_id ORDER BY l.id DESC",
@@ -138,6 +144,8 @@ read_rows (AivSql *sql, gint64 user_id, gint64 before, guint limit, guint offset
       row->balance_after = aiv_rows_int (rows, 8);
       row->created_at = aiv_rows_int (rows, 9);
       row->video_id = aiv_rows_int (rows, 10);
+      row->reverses = aiv_rows_int (rows, 11);
+      row->reversed_by = aiv_rows_int (rows, 12);
       g_ptr_array_add (list, row);
     }
   if (local_error == NULL)
@@ -204,10 +212,23 @@ adjust (AivSql *sql, gpointer data, gint64 now, GError **error)
   Write *w = data;
   g_autoptr (AivOutcome) outcome = aiv_outcome_new ();
   g_autofree char *detail = NULL;
-  gint64 balance, amount, after;
+  gint64 balance, amount, after, deleted;
 
-  if (!aiv_ledger_tx_get_balance (sql, w->user_id, &balance, error))
+  if (!aiv_ledger_tx_get_balance (sql, w->user_id, &balance, error)
+      || !aiv_sql_get_int (sql, "SELECT deleted_at FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (w->user_id)), &deleted,
+                           error))
     return NULL;
+  if (deleted > 0)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "User not found");
+      return NULL;
+    }
+  if (w->expected >= 0 && balance != w->expected)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_STALE,
+                   "The balance is %" G_GINT64_FORMAT " by now, not %" G_GINT64_FORMAT, balance, w->expected);
+      return NULL;
+    }
   amount = w->absolute ? w->credits - balance : w->credits;
   after = balance + amount;
   if (after < 0)
@@ -248,8 +269,8 @@ do_change (AivSql *sql, gpointer data, GValue *result, GError **error)
 }
 
 static DexFuture *
-change (AivStore *store, gint64 actor_id, gint64 user_id, gboolean absolute, gint64 credits, const char *reason,
-        const AivRequestKey *key)
+change (AivStore *store, gint64 actor_id, gint64 user_id, gboolean absolute, gint64 credits, gint64 expected,
+        const char *reason, const AivRequestKey *key)
 {
   Write *w;
 
@@ -268,6 +289,7 @@ change (AivStore *store, gint64 actor_id, gint64 user_id, gboolean absolute, gin
   w->user_id = user_id;
   w->absolute = absolute;
   w->credits = credits;
+  w->expected = expected;
   w->reason = g_strdup (reason);
   w->key = key != NULL ? g_strdup (key->key) : NULL;
   w->digest = key != NULL ? g_strdup (key->digest) : NULL;
@@ -280,24 +302,26 @@ change (AivStore *store, gint64 actor_id, gint64 user_id, gboolean absolute, gin
  * @actor_id: who does it
  * @user_id: whose credits
  * @new_credits: what the balance is to be
+ * @expected: what it has to be before; -1 for anything
  * @reason: (nullable): why, at most 500 bytes
  * @key: (nullable): of @actor_id's request
  *
  * Adjusts a balance by its difference to @new_credits, as it is in that instant.
  *
  * Returns: (transfer full): a future of an [struct@Outcome] with the balance; rejects with
- *   %AIV_STORE_ERROR_NEGATIVE, %AIV_STORE_ERROR_INVALID, %AIV_STORE_ERROR_NOT_FOUND or
- *   %AIV_STORE_ERROR_CONFLICT
+ *   %AIV_STORE_ERROR_NEGATIVE, %AIV_STORE_ERROR_INVALID, %AIV_STORE_ERROR_NOT_FOUND,
+ *   %AIV_STORE_ERROR_CONFLICT or, if it is not what was expected, %AIV_STORE_ERROR_STALE
  */
 DexFuture *
 aiv_ledger_set (AivStore            *store,
                 gint64               actor_id,
                 gint64               user_id,
                 gint64               new_credits,
+                gint64               expected,
                 const char          *reason,
                 const AivRequestKey *key)
 {
-  return change (store, actor_id, user_id, TRUE, new_credits, reason, key);
+  return change (store, actor_id, user_id, TRUE, new_credits, expected, reason, key);
 }
 
 /**
@@ -321,5 +345,5 @@ aiv_ledger_adjust (AivStore            *store,
                    const char          *reason,
                    const AivRequestKey *key)
 {
-  return change (store, actor_id, user_id, FALSE, delta, reason, key);
+  return change (store, actor_id, user_id, FALSE, delta, -1, reason, key);
 }

@@ -22,12 +22,18 @@ DexFuture *aiv_ledger_set    (AivStore            *store,
                               gint64               actor_id,
                               gint64               user_id,
                               gint64               new_credits,
+                              gint64               expected,
                               const char          *reason,
                               const AivRequestKey *key);
 DexFuture *aiv_ledger_adjust (AivStore            *store,
                               gint64               actor_id,
                               gint64               user_id,
                               gint64               delta,
+                              const char          *reason,
+                              const AivRequestKey *key);
+DexFuture *aiv_ledger_undo   (AivStore            *store,
+                              gint64               actor_id,
+                              gint64               entry_id,
                               const char          *reason,
                               const AivRequestKey *key);
 

@@ -80,6 +80,53 @@ aiv_sessions_exists (AivStore *store, gint64 user_id, const char *session_id)
                              NULL);
 }
 
+/**
+ * aiv_sessions_list:
+ * @store: a store
+ * @user_id: whose
+ * @limit: at most so many
+ * @offset: leave out the first so many
+ * @total: (out): how many there are
+ * @error: why they cannot be read
+ *
+ * Lists where a user is signed in, newest first. On the store's thread, at once.
+ *
+ * Returns: (transfer full) (nullable) (element-type AivSessionRow): the sessions
+ */
+GPtrArray *
+aiv_sessions_list (AivStore *store, gint64 user_id, guint limit, guint offset, guint64 *total, GError **error)
+{
+  AivSql *sql = aiv_store_read (store, error);
+  g_autoptr (GPtrArray) sessions = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (AivRows) rows = NULL;
+  GError *local_error = NULL;
+  gint64 now = aiv_time_now_ms ();
+  gint64 count;
+
+  if (sql == NULL
+      || !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM session WHERE user_id = ?1 AND expires_at > ?2",
+                           AIV_ARGS (AIV_INT (user_id), AIV_INT (now)), &count, error)
+      || !(rows = aiv_sql_query (sql,
+                                 "SELECT created_at, used_at, expires_at FROM session"
+                                 " WHERE user_id = ?1 AND expires_at > ?2 ORDER BY created_at DESC, id LIMIT ?3 OFFSET ?4",
+                                 AIV_ARGS (AIV_INT (user_id), AIV_INT (now), AIV_INT (limit), AIV_INT (offset)), error)))
+    return NULL;
+  while (aiv_rows_next (rows, &local_error))
+    {
+      AivSessionRow *row = g_new0 (AivSessionRow, 1);
+
+      row->created_at = aiv_rows_int (rows, 0);
+      row->used_at = aiv_rows_int (rows, 1);
+      row->expires_at = aiv_rows_int (rows, 2);
+      g_ptr_array_add (sessions, row);
+    }
+  *total = (guint64) count;
+  if (local_error == NULL)
+    return g_steal_pointer (&sessions);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
 static gboolean
 do_create (AivSql *sql, gpointer data, GValue *result, GError **error)
 {
@@ -148,7 +195,7 @@ do_rotate (AivSql *sql, gpointer data, GValue *result, GError **error)
   gint64 n_changed, n_ended;
 
   n_changed = aiv_sql_exec (sql,
-                            "UPDATE session SET refresh_digest = ?4, expires_at = ?5"
+                            "UPDATE session SET refresh_digest = ?4, expires_at = ?5, used_at = ?6"
                             " WHERE id = ?1 AND user_id = ?2 AND refresh_digest = ?3 AND expires_at > ?6",
                             AIV_ARGS (AIV_TEXT (w->session_id), AIV_INT (w->user_id), AIV_TEXT (w->old_digest),
                                       AIV_TEXT (w->new_digest), AIV_INT (w->expires_at), AIV_INT (aiv_time_now_ms ())),

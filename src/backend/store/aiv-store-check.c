@@ -76,7 +76,7 @@ static const char *const checks[] = {
   " AND t.value <> (SELECT COUNT (*) FROM batch b WHERE b.kind = CASE t.name WHEN 'batches' THEN 'batch' ELSE 'video' END)",
 
   "SELECT t.name || ': ' || t.value || ' counted' FROM tally t WHERE t.name = 'accounts'"
-  " AND t.value <> (SELECT COUNT (*) FROM account)",
+  " AND t.value <> (SELECT COUNT (*) FROM account WHERE deleted_at = 0)",
 
   "SELECT t.name || ': ' || t.value || ' counted' FROM tally t WHERE t.name LIKE 'items\\_%' ESCAPE '\\'"
   " AND t.value <> (SELECT COUNT (*) FROM item i WHERE i.status = SUBSTR (t.name, 7))",

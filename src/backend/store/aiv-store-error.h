@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @AIV_STORE_ERROR_DISABLED: the account has been disabled meanwhile
  * @AIV_STORE_ERROR_NO_SPACE: the disk is full; nothing was written
  * @AIV_STORE_ERROR_QUOTA: the user's files take up as much as they may
+ * @AIV_STORE_ERROR_STALE: it is not any more what the change was meant for; the message says what it is
+ * @AIV_STORE_ERROR_CAP: the account has done as much as it may for now; the message says of what
  *
  * What can go wrong in the store.
  */
@@ -51,7 +53,24 @@ typedef enum
   AIV_STORE_ERROR_DISABLED,
   AIV_STORE_ERROR_NO_SPACE,
   AIV_STORE_ERROR_QUOTA,
+  AIV_STORE_ERROR_STALE,
+  AIV_STORE_ERROR_CAP,
 } AivStoreError;
+
+/**
+ * AivCap:
+ * @AIV_CAP_CONCURRENT: videos that are unfinished at once
+ * @AIV_CAP_DAILY: credits that are spent on a day of UTC
+ * @AIV_CAP_MONTHLY: credits that are spent in a month of UTC
+ *
+ * What an administrator may have limited for an account.
+ */
+typedef enum
+{
+  AIV_CAP_CONCURRENT,
+  AIV_CAP_DAILY,
+  AIV_CAP_MONTHLY,
+} AivCap;
 
 GQuark   aiv_store_error_quark       (void);
 GError  *aiv_store_error_new_credits (gint64        required,
@@ -59,5 +78,14 @@ GError  *aiv_store_error_new_credits (gint64        required,
 gboolean aiv_store_error_get_credits (const GError *error,
                                       gint64       *required,
                                       gint64       *available);
+GError  *aiv_store_error_new_cap     (AivCap        cap,
+                                      gint64        limit,
+                                      gint64        used);
+gboolean aiv_store_error_get_cap     (const GError *error,
+                                      AivCap       *cap,
+                                      gint64       *limit,
+                                      gint64       *used);
+
+const char *aiv_cap_to_string (AivCap cap);
 
 G_END_DECLS

@@ -90,7 +90,7 @@ add (AivSql *sql, gpointer data, gint64 now, GError **error)
   g_autoptr (AivOutcome) outcome = aiv_outcome_new ();
   g_autoptr (AivUploadRow) row = NULL;
 
-  if (!aiv_ledger_tx_check (sql, w->row->user_id, 0, &outcome->credits, error)
+  if (!aiv_ledger_tx_check (sql, w->row->user_id, 0, 0, &outcome->credits, error)
       || !aiv_storage_tx_check (sql, w->row->user_id, w->row->size, error)
       || !(row = insert (sql, w->row, now, error)))
     return NULL;

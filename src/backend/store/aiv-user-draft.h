@@ -24,6 +24,9 @@ G_BEGIN_DECLS
  * @subscription_status: (nullable): active, cancelled or expired; %NULL for what new accounts have
  * @subscription_start: ms since 1970, 0 for none
  * @subscription_end: ms since 1970, 0 for none
+ * @cap_concurrent: see [struct@UserRow]
+ * @cap_daily: see [struct@UserRow]
+ * @cap_monthly: see [struct@UserRow]
  *
  * An account to be made. Reference counted; do not change it once submitted.
  */
@@ -42,6 +45,9 @@ typedef struct
   char *subscription_status;
   gint64 subscription_start;
   gint64 subscription_end;
+  gint64 cap_concurrent;
+  gint64 cap_daily;
+  gint64 cap_monthly;
 } AivUserDraft;
 
 /**

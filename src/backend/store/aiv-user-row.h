@@ -25,6 +25,13 @@ G_BEGIN_DECLS
  * @subscription_start: ms since 1970; 0 for none
  * @subscription_end: ms since 1970; 0 for none
  * @n_batches: how many batches the user has
+ * @n_videos: how many videos of the v1 family the user has
+ * @stored: what the user's files take up, in bytes
+ * @version: grows with each change of the account, those of credits aside
+ * @cap_concurrent: how many videos may be unfinished at once; 0 for any number
+ * @cap_daily: how many credits a day (of UTC) may be spent; 0 for any number
+ * @cap_monthly: how many credits a month (of UTC) may be spent; 0 for any number
+ * @deleted_at: ms since 1970; 0 unless only the ledger is left of the account
  * @created_at: ms since 1970
  * @last_seen: ms since 1970, exact to a minute; 0 if never
  *
@@ -48,6 +55,13 @@ typedef struct
   gint64 subscription_start;
   gint64 subscription_end;
   guint n_batches;
+  guint n_videos;
+  gint64 stored;
+  gint64 version;
+  gint64 cap_concurrent;
+  gint64 cap_daily;
+  gint64 cap_monthly;
+  gint64 deleted_at;
   gint64 created_at;
   gint64 last_seen;
 } AivUserRow;

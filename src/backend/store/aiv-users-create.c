@@ -10,7 +10,6 @@
 #include "store/aiv-idempotency-private.h"
 #include "store/aiv-ledger-private.h"
 #include "store/aiv-store-private.h"
-#include "store/aiv-subscriptions-private.h"
 #include "store/aiv-users-private.h"
 
 /* Making accounts: all that one is to have in one transaction. A crash leaves the whole
@@ -73,17 +72,19 @@ aiv_users_tx_create (AivSql *sql, const AivNewAccount *account, gint64 now, gint
 static gboolean
 complete (AivSql *sql, const AivUserDraft *draft, gint64 id, gint64 now, GError **error)
 {
-  AivSubscriptionChange subscription = { .plan = draft->plan,
-                                         .status = draft->subscription_status,
-                                         .start = draft->subscription_start,
-                                         .end = draft->subscription_end };
-  AivUserChange change = { .disabled = draft->disabled ? 1 : -1, .is_admin = -1, .name = draft->name, .email = draft->email };
-  gboolean subscribes = draft->plan != NULL || draft->subscription_status != NULL || draft->subscription_start != 0
-                        || draft->subscription_end != 0;
+  AivUserChange change = AIV_USER_CHANGE_INIT;
 
-  return (!subscribes || aiv_subscriptions_tx_update (sql, draft->actor_id, id, &subscription, now, error))
-         && ((!draft->disabled && draft->name == NULL && draft->email == NULL)
-             || aiv_users_tx_update (sql, draft->actor_id, id, &change, now, error));
+  change.disabled = draft->disabled ? 1 : -1;
+  change.name = draft->name;
+  change.email = draft->email;
+  change.subscription.plan = draft->plan;
+  change.subscription.status = draft->subscription_status;
+  change.subscription.start = draft->subscription_start != 0 ? draft->subscription_start : -1;
+  change.subscription.end = draft->subscription_end != 0 ? draft->subscription_end : -1;
+  change.cap_concurrent = draft->cap_concurrent > 0 ? draft->cap_concurrent : -1;
+  change.cap_daily = draft->cap_daily > 0 ? draft->cap_daily : -1;
+  change.cap_monthly = draft->cap_monthly > 0 ? draft->cap_monthly : -1;
+  return aiv_users_tx_update (sql, draft->actor_id, id, &change, now, error);
 }
 
 static AivOutcome *

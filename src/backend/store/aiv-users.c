@@ -12,6 +12,7 @@
 #include "store/aiv-fold.h"
 #include "store/aiv-sessions-private.h"
 #include "store/aiv-store-private.h"
+#include "store/aiv-subscriptions-private.h"
 #include "store/aiv-users-private.h"
 
 #define MAX_EMAIL_BYTES 254
@@ -19,10 +20,18 @@
 #define SELECT_USER                                                                              \
   "SELECT id, username, password_hash, balance, held, is_admin, disabled, must_change_password," \
   " n_batches, created_at, last_seen, subscription_plan, subscription_status, subscription_start,"  \
-  " subscription_end, email, name, avatar_url FROM account "
+  " subscription_end, email, name, avatar_url, n_videos, stored, version, cap_concurrent, cap_daily, cap_monthly,"    \
+  " deleted_at FROM account "
 
 /* Where a search looks, kept by triggers: a column of an index that has nothing else. */
 #define MATCHES(argument) "id IN (SELECT id FROM account WHERE INSTR (FOLD (search_key), " argument ") > 0)"
+
+/* The accounts that there are, and of them those that are asked for. */
+#define NARROWED                                                                                            \
+  "deleted_at = 0 AND (?4 IS NULL OR subscription_plan = ?4) AND ?5 IN (-1, disabled) AND ?6 IN (-1, is_admin)" \
+  " AND (?7 < 0 OR balance <= ?7)"
+#define NARROWED_BY(query)                                                                                  \
+  AIV_TEXT ((query)->plan), AIV_INT ((query)->disabled), AIV_INT ((query)->is_admin), AIV_INT ((query)->max_credits)
 
 typedef struct
 {
@@ -71,6 +80,13 @@ read_user (AivRows *rows)
   user->email = aiv_rows_dup (rows, 15);
   user->name = aiv_rows_dup (rows, 16);
   user->avatar_url = aiv_rows_dup (rows, 17);
+  user->n_videos = (guint) aiv_rows_int (rows, 18);
+  user->stored = aiv_rows_int (rows, 19);
+  user->version = aiv_rows_int (rows, 20);
+  user->cap_concurrent = aiv_rows_int (rows, 21);
+  user->cap_daily = aiv_rows_int (rows, 22);
+  user->cap_monthly = aiv_rows_int (rows, 23);
+  user->deleted_at = aiv_rows_int (rows, 24);
   return user;
 }
 
@@ -197,27 +213,43 @@ aiv_users_tx_page (AivSql *sql, const AivUserQuery *query, guint64 *total, GErro
       return NULL;
     }
   key = search ? aiv_fold (query->query) : NULL;
-  clause = g_strdup_printf ("WHERE id > ?3%s ORDER BY %s LIMIT ?1 OFFSET ?2",
-                            search ? " AND " MATCHES ("?4") : "",
+  clause = g_strdup_printf ("WHERE id > ?3 AND " NARROWED "%s ORDER BY %s LIMIT ?1 OFFSET ?2",
+                            search ? " AND " MATCHES ("?8") : "",
                             order_by (query->sort, query->descending));
   users = aiv_users_tx_list (sql, clause,
                              search ? AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_INT (query->after),
-                                                AIV_TEXT (key))
-                                    : AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_INT (query->after)),
+                                                NARROWED_BY (query), AIV_TEXT (key))
+                                    : AIV_ARGS (AIV_INT (limit), AIV_INT (query->offset), AIV_INT (query->after),
+                                                NARROWED_BY (query)),
                              error);
   if (users == NULL)
     return NULL;
 
   if (total != NULL)
     {
-      if (search
-              ? !aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE INSTR (FOLD (search_key), ?1) > 0",
-                                  AIV_ARGS (AIV_TEXT (key)), &count, error)
+      if (aiv_users_query_is_narrow (query)
+              ? !aiv_sql_get_int (sql,
+                                  "SELECT COUNT (*) FROM account WHERE " NARROWED
+                                  " AND (?1 IS NULL OR " MATCHES ("?1") ")",
+                                  AIV_ARGS (AIV_TEXT (key), AIV_INT (0), AIV_INT (0), NARROWED_BY (query)), &count, error)
               : !aiv_sql_get_int (sql, "SELECT value FROM tally WHERE name = 'accounts'", AIV_NO_ARGS, &count, error))
         return NULL;
       *total = (guint64) count;
     }
   return g_steal_pointer (&users);
+}
+
+/**
+ * aiv_users_query_is_narrow:
+ * @query: which
+ *
+ * Returns: whether @query leaves accounts out, so that each of them has to be looked at
+ */
+gboolean
+aiv_users_query_is_narrow (const AivUserQuery *query)
+{
+  return (query->query != NULL && *query->query != '\0') || query->plan != NULL || query->disabled >= 0
+         || query->is_admin >= 0 || query->max_credits >= 0;
 }
 
 /**
@@ -227,8 +259,8 @@ aiv_users_tx_page (AivSql *sql, const AivUserQuery *query, guint64 *total, GErro
  * @total: (out) (optional): how many there are without limit and offset
  * @error: why it cannot be read
  *
- * Lists accounts. On the store's thread, at once; with a search in their names and addresses, time grows with
- * the number of accounts (some 2 ms for ten thousand), else only with the page.
+ * Lists accounts. On the store's thread, at once; where @query is narrow, time grows with the number of
+ * accounts (some 2 ms for ten thousand), else only with the page.
  *
  * Returns: (transfer full) (nullable) (element-type AivUserRow): the accounts
  */
@@ -286,9 +318,58 @@ aiv_users_email_is_valid (const char *email)
   return TRUE;
 }
 
-/* In a transaction. */
-gboolean
-aiv_users_tx_update (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUserChange *change, gint64 now, GError **error)
+static gboolean
+check_version (AivSql *sql, gint64 user_id, gint64 version, GError **error)
+{
+  gint64 present;
+
+  if (version == 0)
+    return TRUE;
+  if (!aiv_sql_get_int (sql, "SELECT version FROM account WHERE id = ?1", AIV_ARGS (AIV_INT (user_id)), &present, error))
+    return FALSE;
+  if (present == version)
+    return TRUE;
+  g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_STALE, "The account has been changed meanwhile");
+  return FALSE;
+}
+
+static gboolean
+subscribes (const AivSubscriptionChange *change)
+{
+  return change->plan != NULL || change->status != NULL || change->start != -1 || change->end != -1;
+}
+
+static gboolean
+says_of_account (const AivUserChange *change)
+{
+  return change->disabled != -1 || change->is_admin != -1 || change->name != NULL || change->email != NULL;
+}
+
+static gboolean
+update_caps (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUserChange *change, gint64 now, GError **error)
+{
+  g_autofree char *detail = NULL;
+  g_autoptr (AivUserRow) user = NULL;
+
+  if (change->cap_concurrent == -1 && change->cap_daily == -1 && change->cap_monthly == -1)
+    return TRUE;
+  if (aiv_sql_exec (sql,
+                    "UPDATE account SET cap_concurrent = CASE ?2 WHEN -1 THEN cap_concurrent ELSE ?2 END,"
+                    " cap_daily = CASE ?3 WHEN -1 THEN cap_daily ELSE ?3 END,"
+                    " cap_monthly = CASE ?4 WHEN -1 THEN cap_monthly ELSE ?4 END WHERE id = ?1",
+                    AIV_ARGS (AIV_INT (user_id), AIV_INT (change->cap_concurrent), AIV_INT (change->cap_daily),
+                              AIV_INT (change->cap_monthly)),
+                    error) < 0
+      || (user = aiv_users_tx_get (sql, user_id, error)) == NULL)
+    return FALSE;
+  detail = g_strdup_printf ("at once: %" G_GINT64_FORMAT ", a day: %" G_GINT64_FORMAT ", a month: %" G_GINT64_FORMAT,
+                            user->cap_concurrent, user->cap_daily, user->cap_monthly);
+  aiv_sql_take_change (sql, aiv_change_new_auth (user_id));
+  return aiv_audit_tx_add (sql, actor_id, "user.caps", user_id, detail, now, error);
+}
+
+static gboolean
+update_account (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUserChange *change, gint64 now, GError **error)
 {
   g_autofree char *detail = NULL;
   g_autoptr (AivUserRow) user = NULL;
@@ -323,6 +404,25 @@ aiv_users_tx_update (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUser
                             n_waiting);
   aiv_sql_take_change (sql, aiv_change_new_auth (user_id));
   return aiv_audit_tx_add (sql, actor_id, "user.update", user_id, detail, now, error);
+}
+
+/* In a transaction. */
+gboolean
+aiv_users_tx_update (AivSql *sql, gint64 actor_id, gint64 user_id, const AivUserChange *change, gint64 now, GError **error)
+{
+  g_autoptr (AivUserRow) user = aiv_users_tx_get (sql, user_id, error);
+
+  if (user == NULL || !check_version (sql, user_id, change->version, error))
+    return FALSE;
+  if (user->deleted_at > 0)
+    {
+      g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_NOT_FOUND, "User not found");
+      return FALSE;
+    }
+  return (!says_of_account (change) || update_account (sql, actor_id, user_id, change, now, error))
+         && (!subscribes (&change->subscription)
+             || aiv_subscriptions_tx_update (sql, actor_id, user_id, &change->subscription, now, error))
+         && update_caps (sql, actor_id, user_id, change, now, error);
 }
 
 static gboolean
@@ -408,7 +508,8 @@ update (gpointer data)
  * what they have waiting; what is being made goes on.
  *
  * Returns: (transfer full): a future of the [struct@UserRow] as it is then; rejects with
- *   %AIV_STORE_ERROR_NOT_FOUND or %AIV_STORE_ERROR_LAST_ADMIN
+ *   %AIV_STORE_ERROR_NOT_FOUND, %AIV_STORE_ERROR_LAST_ADMIN, %AIV_STORE_ERROR_INVALID or, where it is
+ *   not in the version that is meant, %AIV_STORE_ERROR_STALE
  */
 DexFuture *
 aiv_users_update (AivStore *store, gint64 actor_id, gint64 user_id, const AivUserChange *change)
@@ -419,9 +520,18 @@ aiv_users_update (AivStore *store, gint64 actor_id, gint64 user_id, const AivUse
   aiv_return_future_if_fail (AIV_IS_STORE (store));
   aiv_return_future_if_fail (change != NULL);
 
+  aiv_return_future_if_fail (change->subscription.plan == NULL
+                             || aiv_subscriptions_plan_is_valid (change->subscription.plan));
+  aiv_return_future_if_fail (change->subscription.status == NULL
+                             || aiv_subscriptions_status_is_valid (change->subscription.status));
+
   w = g_atomic_rc_box_new0 (Write);
   w->actor_id = actor_id;
   w->user_id = user_id;
+  w->change = *change;
+  /* There are only so many of these words. */
+  w->change.subscription.plan = g_intern_string (change->subscription.plan);
+  w->change.subscription.status = g_intern_string (change->subscription.status);
   w->change.disabled = change->disabled < 0 ? -1 : change->disabled != 0;
   w->change.is_admin = change->is_admin < 0 ? -1 : change->is_admin != 0;
   w->change.name = w->name = g_strdup (change->name);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/aiv-store.h"
+#include "store/aiv-subscriptions.h"
 #include "store/aiv-user-row.h"
 
 G_BEGIN_DECLS
@@ -25,20 +26,32 @@ typedef enum
  * @query: (nullable): part of a username, a name or an e-mail address, case does not matter
  * @sort: order
  * @descending: the other way round
+ * @plan: (nullable): only of this plan, one of the words that there are
+ * @disabled: only those that may (0) or may not (1) sign in; -1 for both
+ * @is_admin: only those that may not (0) or may (1) administer; -1 for both
+ * @max_credits: only those with at most so many credits; -1 for any number
  * @after: only accounts with a larger id; in the order of ids this costs the same on every page,
  *   which @offset does not
  * @limit: at most so many, 1 to 1000
  * @offset: leave out the first so many
+ *
+ * Which accounts; deleted ones are none of them. Start from %AIV_USER_QUERY_INIT.
  */
 typedef struct
 {
   const char *query;
   AivUserSort sort;
   gboolean descending;
+  const char *plan;
+  int disabled;
+  int is_admin;
+  gint64 max_credits;
   gint64 after;
   guint limit;
   guint offset;
 } AivUserQuery;
+
+#define AIV_USER_QUERY_INIT { .disabled = -1, .is_admin = -1, .max_credits = -1, .limit = 100 }
 
 /**
  * AivUserChange:
@@ -46,8 +59,14 @@ typedef struct
  * @is_admin: 0 or 1; -1 leaves it
  * @name: (nullable): what to call the user; empty for none; %NULL leaves it
  * @email: (nullable): where to reach the user; empty for none; %NULL leaves it
+ * @subscription: what has been subscribed to
+ * @cap_concurrent: see [struct@UserRow]; -1 leaves it
+ * @cap_daily: see [struct@UserRow]; -1 leaves it
+ * @cap_monthly: see [struct@UserRow]; -1 leaves it
+ * @version: the change is refused unless the account is in this version; 0 for any
  *
- * What an administrator changes about an account. Start from %AIV_USER_CHANGE_INIT.
+ * What an administrator changes about an account, all of it or nothing. Start from
+ * %AIV_USER_CHANGE_INIT.
  */
 typedef struct
 {
@@ -55,9 +74,16 @@ typedef struct
   int is_admin;
   const char *name;
   const char *email;
+  AivSubscriptionChange subscription;
+  gint64 cap_concurrent;
+  gint64 cap_daily;
+  gint64 cap_monthly;
+  gint64 version;
 } AivUserChange;
 
-#define AIV_USER_CHANGE_INIT { .disabled = -1, .is_admin = -1 }
+#define AIV_USER_CHANGE_INIT                                                                               \
+  { .disabled = -1, .is_admin = -1, .subscription = AIV_SUBSCRIPTION_CHANGE_INIT, .cap_concurrent = -1,     \
+    .cap_daily = -1, .cap_monthly = -1 }
 
 /* Characters of a username. */
 #define AIV_USERS_MAX_NAME 64
@@ -76,6 +102,7 @@ GPtrArray  *aiv_users_list   (AivStore           *store,
                               const AivUserQuery *query,
                               guint64            *total,
                               GError            **error);
+gboolean    aiv_users_query_is_narrow   (const AivUserQuery *query);
 gboolean    aiv_users_username_is_valid (const char *username);
 gboolean    aiv_users_email_is_valid    (const char *email);
 

@@ -103,7 +103,7 @@ add_video (AivSql *sql, gpointer data, gint64 now, GError **error)
   gint64 seq;
 
   if (!aiv_subscriptions_tx_check (sql, draft->user_id, now, error)
-      || !aiv_ledger_tx_check (sql, draft->user_id, draft->price, NULL, error)
+      || !aiv_ledger_tx_check (sql, draft->user_id, 1, draft->price, NULL, error)
       || !aiv_storage_tx_check (sql, draft->user_id, draft->image != NULL ? draft->image->size : 0, error)
       || (seq = add_batch (sql, draft, batch_id, now, error)) < 0
       || !aiv_items_tx_add (sql,

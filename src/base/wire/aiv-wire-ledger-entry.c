@@ -51,6 +51,10 @@ aiv_wire_ledger_entry_to_json (const AivWireLedgerEntry *self)
   aiv_wire_set_null (object, "item_id", self->item_id);
   if (self->video_id > 0)
     json_object_set_int_member (object, "video_id", self->video_id);
+  if (self->reverses > 0)
+    json_object_set_int_member (object, "reverses", self->reverses);
+  if (self->reversed_by > 0)
+    json_object_set_int_member (object, "reversed_by", self->reversed_by);
   aiv_wire_set_time (object, "created_at", self->created_at);
   json_object_set_int_member (object, "balance_after", self->balance_after);
   json_object_set_string_member (object, "kind", aiv_ledger_kind_to_string (self->kind));
@@ -84,6 +88,8 @@ aiv_wire_ledger_entry_from_json (JsonNode *node, GError **error)
   self->batch_id = aiv_wire_dup_text (object, "batch_id");
   self->item_id = aiv_wire_dup_text (object, "item_id");
   self->video_id = aiv_json_get_int (object, "video_id", 0);
+  self->reverses = MAX (0, aiv_json_get_int (object, "reverses", 0));
+  self->reversed_by = MAX (0, aiv_json_get_int (object, "reversed_by", 0));
   self->created_at = aiv_wire_get_time (object, "created_at");
   self->balance_after = aiv_json_get_int (object, "balance_after", 0);
   self->kind = aiv_ledger_kind_from_string (aiv_json_get_string (object, "kind"));

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @batch_id: (nullable): for which batch
  * @item_id: (nullable): for which item
  * @video_id: for which video of the v1 family; 0 for none
+ * @reverses: the entry that this one takes back; 0 for none
+ * @reversed_by: the entry that takes this one back; 0 for none
  * @created_at: ms since 1970
  * @balance_after: balance after this row
  *
@@ -27,7 +29,8 @@ G_BEGIN_DECLS
  * once it has been shared.
  *
  * On the wire: `{"id":17,"user_id":"u-1","amount":-5,"kind":"hold","reason":…,"actor":…,
- * "batch_id":…,"item_id":…,"created_at":…,"balance_after":90}`, with `video_id` where there is one.
+ * "batch_id":…,"item_id":…,"created_at":…,"balance_after":90}`, with `video_id`,
+ * `reverses` and `reversed_by` where there is one.
  */
 typedef struct
 {
@@ -40,6 +43,8 @@ typedef struct
   char *batch_id;
   char *item_id;
   gint64 video_id;
+  gint64 reverses;
+  gint64 reversed_by;
   gint64 created_at;
   gint64 balance_after;
 } AivWireLedgerEntry;

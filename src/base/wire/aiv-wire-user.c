@@ -58,6 +58,10 @@ aiv_wire_user_to_json (const AivWireUser *self)
   aiv_wire_set_time (object, "subscription_end_date", self->subscription_end);
   aiv_wire_set_time (object, "created_at", self->created_at);
   aiv_wire_set_time (object, "last_seen", self->last_seen);
+  json_object_set_int_member (object, "version", self->version);
+  json_object_set_int_member (object, "cap_concurrent", self->cap_concurrent);
+  json_object_set_int_member (object, "cap_daily", self->cap_daily);
+  json_object_set_int_member (object, "cap_monthly", self->cap_monthly);
   return aiv_wire_take_object (object);
 }
 
@@ -101,6 +105,10 @@ aiv_wire_user_from_json (JsonNode *node, GError **error)
   self->subscription_end = aiv_wire_get_time (object, "subscription_end_date");
   self->created_at = aiv_wire_get_time (object, "created_at");
   self->last_seen = aiv_wire_get_time (object, "last_seen");
+  self->version = aiv_json_get_int (object, "version", 0);
+  self->cap_concurrent = MAX (0, aiv_json_get_int (object, "cap_concurrent", 0));
+  self->cap_daily = MAX (0, aiv_json_get_int (object, "cap_daily", 0));
+  self->cap_monthly = MAX (0, aiv_json_get_int (object, "cap_monthly", 0));
 
   if (self->id == NULL)
     {

@@ -24,6 +24,10 @@ G_BEGIN_DECLS
  * @subscription_end: ms since 1970; 0 if none or unknown
  * @created_at: ms since 1970; 0 if unknown
  * @last_seen: ms since 1970; 0 if never or unknown
+ * @version: grows with each change by an administrator, those of credits aside; 0 if unknown
+ * @cap_concurrent: how many videos may be unfinished at once; 0 for any number
+ * @cap_daily: how many credits a day (of UTC) may be spent; 0 for any number
+ * @cap_monthly: how many credits a month (of UTC) may be spent; 0 for any number
  *
  * An account, as its owner and administrators see it. Reference counted (atomically): fill it in while it
  * is yours alone, and do not change it
@@ -31,7 +35,8 @@ G_BEGIN_DECLS
  *
  * On the wire: `{"id":"u-1","username":…,"name":null,"email":null,"credits":95,"held":5,"isAdmin":false,
  * "must_change_password":false,"disabled":false,"plan":"basic",
- * "subscription_status":"active","subscription_start_date":null,"subscription_end_date":null,"created_at":…,"last_seen":…}`.
+ * "subscription_status":"active","subscription_start_date":null,"subscription_end_date":null,"created_at":…,"last_seen":…,
+ * "version":3,"cap_concurrent":0,"cap_daily":0,"cap_monthly":0}`.
  */
 typedef struct
 {
@@ -50,6 +55,10 @@ typedef struct
   gint64 subscription_end;
   gint64 created_at;
   gint64 last_seen;
+  gint64 version;
+  gint64 cap_concurrent;
+  gint64 cap_daily;
+  gint64 cap_monthly;
 } AivWireUser;
 
 GType aiv_wire_user_get_type (void) G_GNUC_CONST;

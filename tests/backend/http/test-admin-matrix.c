@@ -143,6 +143,7 @@ fill_in (const char *pattern)
   g_string_replace (path, "{user}", "{target}", 0);
   g_string_replace (path, "{engine}", "local", 0);
   g_string_replace (path, "{video}", "1", 0);
+  g_string_replace (path, "{entry}", "1", 0);
   return g_string_free_and_steal (g_steal_pointer (&path));
 }
 

@@ -253,7 +253,7 @@ static const struct
 } tables[] = {
   { USERS, "id,username,name,email,credits,", ",mira,," },
   { USERS "?query=noor", "id,username,", ",noor,," },
-  { USERS "/{mira}/ledger", "id,user_id,amount,kind,reason,actor,batch_id,item_id,video_id,balance_after,created_at\r\n",
+  { USERS "/{mira}/ledger", "id,user_id,amount,kind,reason,actor,batch_id,item_id,video_id,balance_after,created_at,reverses\r\n",
     ",hold,," },
   { BATCHES, "id,user_id,user_name,name,prompt,status,", ",mira," },
   { BATCHES "?user={noor}", "id,user_id,", "" },

@@ -340,9 +340,9 @@ test_credits_once (void)
   g_autoptr (AivTestReply) other = NULL;
 
   aiv_test_server_let (server, "mira", id);
-  first = set_credits (server, "delta=7");
-  again = set_credits (server, "delta=7");
-  other = set_credits (server, "delta=8");
+  first = set_credits (server, "delta=7&reason=x");
+  again = set_credits (server, "delta=7&reason=x");
+  other = set_credits (server, "delta=8&reason=x");
   g_assert_cmpuint (first->status, ==, 200);
   g_assert_cmpstr (again->text, ==, first->text);
   g_assert_nonnull (strstr (again->text, "\"credits\":107"));

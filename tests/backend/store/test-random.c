@@ -125,7 +125,7 @@ static DexFuture *
 change_credits (Fixture *f)
 {
   if (g_test_rand_bit ())
-    return aiv_ledger_set (f->store.store, 0, any_user (f), g_test_rand_int_range (-2, 20), "Set", NULL);
+    return aiv_ledger_set (f->store.store, 0, any_user (f), g_test_rand_int_range (-2, 20), -1, "Set", NULL);
   return aiv_ledger_adjust (f->store.store, 0, any_user (f), g_test_rand_int_range (-6, 7), "Adjust", NULL);
 }
 

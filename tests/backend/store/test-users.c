@@ -54,9 +54,12 @@ test_ids (void)
 static void
 test_list (StoreFixture *f, gconstpointer data)
 {
-  AivUserQuery query = { .sort = AIV_USER_SORT_CREDITS, .descending = TRUE, .limit = 2 };
+  AivUserQuery query = AIV_USER_QUERY_INIT;
   guint64 total = 0;
 
+  query.sort = AIV_USER_SORT_CREDITS;
+  query.descending = TRUE;
+  query.limit = 2;
   store_add_user (f, "Anna", 5);
   store_add_user (f, "Ben", 50);
   store_add_user (f, "Susanna", 20);
@@ -205,11 +208,11 @@ test_credits (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (store_get_credits (f, mira), ==, 15);
   store_await_error (aiv_ledger_adjust (f->store, admin, mira, 6, NULL, &other), AIV_STORE_ERROR_CONFLICT);
   store_await_error (aiv_ledger_adjust (f->store, admin, mira, -16, NULL, NULL), AIV_STORE_ERROR_NEGATIVE);
-  store_await_error (aiv_ledger_set (f->store, admin, mira, -1, NULL, NULL), AIV_STORE_ERROR_NEGATIVE);
-  store_await_error (aiv_ledger_set (f->store, admin, mira, G_MAXINT64, NULL, NULL), AIV_STORE_ERROR_INVALID);
+  store_await_error (aiv_ledger_set (f->store, admin, mira, -1, -1, NULL, NULL), AIV_STORE_ERROR_NEGATIVE);
+  store_await_error (aiv_ledger_set (f->store, admin, mira, G_MAXINT64, -1, NULL, NULL), AIV_STORE_ERROR_INVALID);
   store_await_error (aiv_ledger_adjust (f->store, admin, mira, G_MININT64, NULL, NULL), AIV_STORE_ERROR_INVALID);
-  store_await_error (aiv_ledger_set (f->store, admin, 99, 1, NULL, NULL), AIV_STORE_ERROR_NOT_FOUND);
-  set = store_await (aiv_ledger_set (f->store, admin, mira, 3, "Set", NULL));
+  store_await_error (aiv_ledger_set (f->store, admin, 99, 1, -1, NULL, NULL), AIV_STORE_ERROR_NOT_FOUND);
+  set = store_await (aiv_ledger_set (f->store, admin, mira, 3, -1, "Set", NULL));
   g_assert_cmpint (set->credits, ==, 3);
 
   rows = aiv_ledger_list (f->store, mira, 10, 0, &total, NULL);
@@ -285,10 +288,11 @@ test_search_folds (StoreFixture *f, gconstpointer data)
   store_await_ok (aiv_videos_submit (f->store, video, NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (found); i++)
     {
-      AivUserQuery users = { .query = found[i], .limit = 10 };
+      AivUserQuery users = AIV_USER_QUERY_INIT;
       AivBatchQuery batches = { .query = found[i], .limit = 10 };
       AivVideoQuery videos = { .query = found[i], .limit = 10 };
 
+      users.query = found[i];
       g_assert_cmpuint (count_found (aiv_users_search (f->store, &users)), ==, 1);
       g_assert_cmpuint (count_found (aiv_batches_search (f->store, &batches)), ==, 1);
       g_assert_cmpuint (count_found (aiv_videos_search (f->store, &videos)), ==, 1);

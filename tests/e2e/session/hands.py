@@ -62,11 +62,13 @@ _owners = []
 
 
 def _own(data, target):
+    before = [p for p in _owners if p.poll() is None]
     p = subprocess.Popen(["xclip", "-quiet", "-selection", "clipboard", "-t", target, "-i"], stdin=subprocess.PIPE,
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     p.stdin.write(data)
     p.stdin.close()
     _owners.append(p)               # it keeps the clipboard until another takes it
+    wait_for(lambda: all(p.poll() is not None for p in before), "the clipboard to be taken over")
     wait_for(lambda: target in clipboard("TARGETS").split(), "the clipboard to offer " + target)
 
 

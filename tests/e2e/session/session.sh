@@ -17,6 +17,7 @@
 #   E2E_SCHEME   default | prefer-dark              the desktop's colour scheme
 #   E2E_COMPOSITED 1: windows with shadows and round corners, for ui.window_shot
 #   E2E_KEYRING  unlocked (default) | locked (its password is "e2e") | none (no secret service at all)
+#   E2E_SMALL    bytes: there is a disk of this size at /run/small; not where no namespace can be made
 #   GSK_RENDERER passed through; when not set, cairo with GL and Vulkan switched off: the least time and
 #                memory. Set it to ngl (llvmpipe) or vulkan (lavapipe) for the paths that real machines take.
 #
@@ -56,6 +57,7 @@ a=(--die-with-parent --new-session --unshare-pid --unshare-ipc --unshare-uts --u
 [ "${E2E_NET:-}" = host ] || a+=(--unshare-net)
 a+=(--ro-bind / / --proc /proc --dev /dev --tmpfs /dev/shm --tmpfs /tmp --tmpfs /var/tmp --tmpfs /run)
 a+=(--bind "$project" "$project" --bind "$cache" /run/cache --dir /run/home)
+[ -z "${E2E_SMALL:-}" ] || a+=(--size "$E2E_SMALL" --tmpfs /run/small)
 [ "${E2E_NET:-}" = host ] && a+=(--ro-bind /etc/resolv.conf /etc/resolv.conf)
 [ ! -d "${AIV_NODE_MODULES:-}" ] || a+=(--ro-bind "$AIV_NODE_MODULES" "$AIV_NODE_MODULES")
 case "$PWD/" in "$project"/*|/tmp/|/run/) ;; *) a+=(--bind "$PWD" "$PWD") ;; esac
