@@ -264,6 +264,20 @@ on_from_notification (GSimpleAction *action,
   perform_awaited (self);
 }
 
+/* The launcher's menu. */
+static void
+on_from_launcher (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  AivApplication *self = user_data;
+  g_autofree char *name = g_strconcat ("win.", g_action_get_name (G_ACTION (action)), NULL);
+
+  g_application_activate (G_APPLICATION (self));
+  await (self, name, NULL, NULL);
+  perform_awaited (self);
+}
+
 static void
 aiv_application_startup (GApplication *application)
 {
@@ -273,13 +287,15 @@ aiv_application_startup (GApplication *application)
     { .name = "preferences", .activate = on_preferences },
     { .name = "shortcuts", .activate = on_shortcuts },
     { .name = "show", .activate = on_show },
+    { .name = "new-batch", .activate = on_from_launcher },
+    { .name = "new-video", .activate = on_from_launcher },
   };
   AivApplication *self = AIV_APPLICATION (application);
   g_autoptr(AivSecrets) secrets = NULL;
 
   G_APPLICATION_CLASS (aiv_application_parent_class)->startup (application);
 
-  self->settings = g_settings_new (AIV_APP_ID);
+  self->settings = g_settings_new (AIV_SETTINGS_ID);
   secrets = aiv_secrets_new ();
   self->account = aiv_account_new (self->settings, secrets);
   self->notifier = aiv_notifier_new (GTK_APPLICATION (self), self->settings, self->account);

@@ -9,6 +9,7 @@
 #include "aiv-cache-row.h"
 #include "aiv-history.h"
 #include "aiv-present-error.h"
+#include "aiv-save-folder.h"
 #include "aiv-weak.h"
 
 /**
@@ -67,23 +68,11 @@ dup_readable_path (const char *path)
   return g_strdup (path);
 }
 
-static GFile *
-aiv_preferences_dialog_ref_folder (AivPreferencesDialog *self)
-{
-  g_autofree char *uri = g_settings_get_string (self->settings, "save-folder");
-  const char *videos = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
-
-  if (uri[0] != '\0')
-    return g_file_new_for_uri (uri);
-  return g_file_new_for_path (videos != NULL ? videos : g_get_home_dir ());
-}
-
 static void
 aiv_preferences_dialog_show_folder (AivPreferencesDialog *self)
 {
-  g_autoptr(GFile) folder = aiv_preferences_dialog_ref_folder (self);
-  const char *path = g_file_peek_path (folder);
-  g_autofree char *text = path != NULL ? dup_readable_path (path) : g_file_get_uri (folder);
+  g_autoptr(GFile) folder = aiv_save_folder_ref (self->settings);
+  g_autofree char *text = aiv_save_folder_dup_text (folder);
 
   adw_action_row_set_subtitle (self->folder_row, text);
 }
@@ -260,7 +249,7 @@ choose_folder_activated (GtkWidget  *widget,
   AivPreferencesDialog *self = AIV_PREFERENCES_DIALOG (widget);
   GtkRoot *root = gtk_widget_get_root (widget);
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autoptr(GFile) folder = aiv_preferences_dialog_ref_folder (self);
+  g_autoptr(GFile) folder = aiv_save_folder_ref (self->settings);
 
   gtk_file_dialog_set_title (dialog, C_("window title", "Folder for Saved Videos"));
   gtk_file_dialog_set_initial_folder (dialog, folder);

@@ -45,6 +45,13 @@ get_pattern (AivSaveDialog *self)
 }
 
 static void
+allow_save (AivSaveDialog *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "save.save",
+                                 *get_pattern (self) != '\0' && aiv_save_folder_is_usable (self->folder));
+}
+
+static void
 on_name_changed (AivSaveDialog *self)
 {
   const char *pattern = get_pattern (self);
@@ -61,7 +68,7 @@ on_name_changed (AivSaveDialog *self)
   if (self->items->len > N_EXAMPLES)
     g_string_append (text, "\n…");
   adw_action_row_set_subtitle (self->preview_row, text->str);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "save.save", *pattern != '\0');
+  allow_save (self);
 }
 
 static void
@@ -70,6 +77,7 @@ show_folder (AivSaveDialog *self)
   g_autofree char *text = aiv_save_folder_dup_text (self->folder);
 
   adw_action_row_set_subtitle (self->folder_row, text);
+  allow_save (self);
 }
 
 static void

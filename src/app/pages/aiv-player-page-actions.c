@@ -7,6 +7,7 @@
 
 #include "aiv-fiber.h"
 #include "aiv-present-error.h"
+#include "aiv-save-folder.h"
 #include "aiv-weak.h"
 
 static void
@@ -41,15 +42,12 @@ on_destination_chosen (GObject      *source,
 {
   g_autoptr(AivPlayerPage) self = aiv_weak_get (weak);
   g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-  g_autoptr(GFile) folder = file != NULL ? g_file_get_parent (file) : NULL;
-  g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
 
   aiv_weak_free (weak);
   if (self == NULL || file == NULL)
     return;
 
-  if (uri != NULL)
-    g_settings_set_string (self->settings, "save-folder", uri);
+  aiv_save_folder_remember (self->settings, file);
   aiv_let_go (&self->saving);
   self->saving = dex_future_finally (aiv_session_save_video (self->session, self->item, file),
                                      on_saved, aiv_weak_new (self), aiv_weak_free);
@@ -64,19 +62,11 @@ save_activated (GtkWidget  *widget,
   GtkRoot *root = gtk_widget_get_root (widget);
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
   g_autofree char *name = aiv_session_dup_file_name (self->session, self->item);
-  g_autofree char *uri = g_settings_get_string (self->settings, "save-folder");
-  const char *videos = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
-  g_autoptr(GFile) folder = NULL;
-
-  if (uri[0] != '\0')
-    folder = g_file_new_for_uri (uri);
-  else if (videos != NULL)
-    folder = g_file_new_for_path (videos);
+  g_autoptr(GFile) folder = aiv_save_folder_ref (self->settings);
 
   gtk_file_dialog_set_title (dialog, C_("window title", "Save Video"));
   gtk_file_dialog_set_initial_name (dialog, name);
-  if (folder != NULL)
-    gtk_file_dialog_set_initial_folder (dialog, folder);
+  gtk_file_dialog_set_initial_folder (dialog, folder);
   gtk_file_dialog_save (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->choosing,
                         on_destination_chosen, aiv_weak_new (self));
 }

@@ -378,7 +378,7 @@ aiv_player_page_init (AivPlayerPage *self)
 {
   AivPlayer *player;
 
-  self->settings = g_settings_new (AIV_APP_ID);
+  self->settings = g_settings_new (AIV_SETTINGS_ID);
   self->choosing = g_cancellable_new ();
   self->item_signals = g_signal_group_new (AIV_TYPE_ITEM);
   g_signal_group_connect_swapped (self->item_signals, "notify::name", G_CALLBACK (aiv_player_page_update_title), self);

@@ -77,7 +77,7 @@ aiv_video_grid_save_one (AivVideoGrid *self,
                          AivItem      *item)
 {
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autoptr(GSettings) settings = g_settings_new (AIV_APP_ID);
+  g_autoptr(GSettings) settings = g_settings_new (AIV_SETTINGS_ID);
   g_autoptr(GFile) folder = aiv_save_folder_ref (settings);
   g_autofree char *name = aiv_session_dup_file_name (self->session, item);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
@@ -180,7 +180,7 @@ ask_for_names (AivVideoGrid *self,
   if (finished->len < 2)
     return;
 
-  settings = g_settings_new (AIV_APP_ID);
+  settings = g_settings_new (AIV_SETTINGS_ID);
   dialog = aiv_save_dialog_new (self->session, settings, finished);
   g_object_set_data_full (G_OBJECT (dialog), "items", g_ptr_array_ref (finished), (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (dialog, "save", G_CALLBACK (on_save), self, G_CONNECT_SWAPPED);

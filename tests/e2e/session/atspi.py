@@ -19,8 +19,12 @@ bus = Gio.DBusConnection.new_for_address_sync(
 STATES = {i: Atspi.StateType(i).value_nick for i in range(int(Atspi.StateType.LAST_DEFINED))}
 
 
+RENAMED = {"push button": "button", "push button menu": "button menu"}     # what they were called before 2.53
+
+
 def role_name(n):
-    return Atspi.role_get_name(Atspi.Role(n))
+    name = Atspi.role_get_name(Atspi.Role(n))
+    return RENAMED.get(name, name)
 
 
 def state_names(words):

@@ -5,7 +5,7 @@ set -u
 here=$(dirname -- "$(realpath -- "$0")")
 log=$E2E_OUT/session
 rm -rf -- "$log"; mkdir -p -- "$log" || exit 125
-export HOME=$E2E_RUN/home USER=e2e LOGNAME=e2e SHELL=/bin/bash XDG_RUNTIME_DIR=$E2E_RUN/user
+export HOME=$E2E_RUN/home USER=e2e LOGNAME=e2e SHELL=/bin/bash XDG_RUNTIME_DIR=${E2E_RUNTIME:-$E2E_RUN/user}
 unset XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME WAYLAND_DISPLAY DISPLAY
 mkdir -p "$HOME"/{.config,.cache,.local/share,Documents,Downloads} "$XDG_RUNTIME_DIR" /tmp/.X11-unix
 chmod 700 "$XDG_RUNTIME_DIR" "$HOME"; chmod 1777 /tmp/.X11-unix 2>/dev/null
@@ -31,7 +31,7 @@ owned () {
     -m org.freedesktop.DBus.NameHasOwner "$1" | grep -q true
 }
 
-# --- desktop settings: plain files, nothing shared, no portals, no sound server
+# --- desktop settings: plain files, nothing shared; no portals and no sound server unless E2E_PORTALS=1
 export GSETTINGS_BACKEND=${GSETTINGS_BACKEND:-keyfile}     # kept in ~/.config/glib-2.0/settings/keyfile
 mkdir -p "$HOME/.config/glib-2.0/settings" "$HOME/.config/gtk-4.0"
 cat >"$HOME/.config/glib-2.0/settings/keyfile" <<K
@@ -51,8 +51,10 @@ gtk-decoration-layout=:close
 K
 export GDK_BACKEND=x11 XDG_SESSION_TYPE=x11 XDG_CURRENT_DESKTOP=GNOME
 if [ -z "${GSK_RENDERER:-}" ]; then export GSK_RENDERER=cairo GDK_DISABLE=gl,vulkan; fi
-export GDK_DEBUG=no-portals               # GtkFileDialog uses GTK's own chooser, settings come from GSettings
-export ADW_DISABLE_PORTAL=1
+if [ "${E2E_PORTALS:-}" != 1 ]; then
+  export GDK_DEBUG=no-portals               # GtkFileDialog uses GTK's own chooser, settings come from GSettings
+  export ADW_DISABLE_PORTAL=1
+fi
 export GTK_A11Y=${GTK_A11Y:-atspi} NO_AT_BRIDGE=0
 export GIO_USE_VFS=local GVFS_DISABLE_FUSE=1
 export PULSE_SERVER=unix:/run/none PIPEWIRE_REMOTE=none
@@ -60,6 +62,10 @@ export PULSE_SERVER=unix:/run/none PIPEWIRE_REMOTE=none
 ranks=fakeaudiosink:MAX
 for sink in pulsesink alsasink pipewiresink jackaudiosink openalsink gtkwaylandsink waylandsink; do ranks+=,$sink:NONE; done
 export GST_PLUGIN_FEATURE_RANK=$ranks${GST_PLUGIN_FEATURE_RANK:+,$GST_PLUGIN_FEATURE_RANK}
+if [ "${E2E_PORTALS:-}" = 1 ]; then      # a sandbox has its own sinks
+  unset GST_PLUGIN_FEATURE_RANK
+  export PULSE_SERVER=unix:$XDG_RUNTIME_DIR/pulse/native
+fi
 export LIBGL_ALWAYS_SOFTWARE=1 VK_LOADER_DRIVERS_SELECT='*lvp*'
 export GST_REGISTRY=$E2E_CACHE/gst-registry.bin
 export XDG_DATA_DIRS=/usr/local/share:/usr/share
@@ -86,6 +92,13 @@ export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus
 service dbus dbus-daemon --session --nofork --nopidfile --nosyslog --address="$DBUS_SESSION_BUS_ADDRESS"
 wait_for 10 test -S "$XDG_RUNTIME_DIR/bus" || die "dbus-daemon did not start"
 env -u G_DEBUG -u MALLOC_PERTURB_ dbus-update-activation-environment --all >>"$log/dbus.log" 2>&1
+
+# --- sound: a server whose one sink plays into nothing
+if [ "${E2E_PORTALS:-}" = 1 ]; then
+  service pulse pulseaudio -n --daemonize=no --exit-idle-time=-1 --log-level=error \
+    -L 'module-native-protocol-unix auth-anonymous=1' -L 'module-null-sink sink_name=nowhere'
+  wait_for 10 pactl info || die "no sound server"
+fi
 
 # --- window manager: focus, maximise, dialogs on top
 service openbox openbox --config-file "$here/openbox.xml"

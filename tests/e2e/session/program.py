@@ -138,19 +138,20 @@ class App(Node):
             raise Timeout("%r did not end within %s s of closing its window" % (self.proc.args, timeout))
 
 
-def launch(argv, timeout=30, log=None, window=True, env=None, **kw):
-    """Start a program and wait until its first window is on screen and readable."""
+def launch(argv, timeout=30, log=None, window=True, env=None, name=None, **kw):
+    """Start a program and wait until its first window is on screen and readable. One in a sandbox is found by its name,
+    as AT-SPI has it: its connection is that of a proxy."""
     log = log or os.path.join(OUT, os.path.basename(argv[0]) + ".log")
     e = dict(os.environ, **(env or {}))
     if EXACT and os.path.exists(EXACT):
         e["LD_PRELOAD"] = EXACT
     with open(log, "w") as f:
         proc = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=f, stderr=subprocess.STDOUT, env=e, **kw)
-    return attach(proc.pid, proc, log, timeout, window)
+    return attach(proc.pid, proc, log, timeout, window, name)
 
 
-def attach(pid, proc=None, log=None, timeout=30, window=True):
-    """The application node of a running process."""
+def attach(pid, proc=None, log=None, timeout=30, window=True, name=None):
+    """The application node of a running process, or of one that calls itself so."""
     reg = "org.a11y.atspi.Registry"
     listen("object:announcement")
     def look():
@@ -159,10 +160,13 @@ def attach(pid, proc=None, log=None, timeout=30, window=True):
                 raise AssertionError("%s ended with status %d before it had a window:\n%s" % (proc.args, proc.returncode, f.read()[-2000:]))
         for bus, path in _bus.call_sync(reg, "/org/a11y/atspi/accessible/root", ACC, "GetChildren", None, None, 0, CALL_MS, None).unpack()[0]:
             try:
-                if _bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
-                                  GLib.Variant("(s)", (bus,)), None, 0, CALL_MS, None).unpack()[0] != pid:
-                    continue
                 app = App(bus, path, pid, proc, log)
+                if name:
+                    if app.name != name:
+                        continue
+                elif _bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+                                    GLib.Variant("(s)", (bus,)), None, 0, CALL_MS, None).unpack()[0] != pid:
+                    continue
                 if not window or any(f.has("showing") for f in app.frames):
                     _bus.signal_subscribe(bus, "org.a11y.atspi.Event.Object", "Announcement", None, None, 0,
                                           lambda *a: app._said.append(a[5].unpack()[3]))

@@ -16,6 +16,8 @@
 #   E2E_ANIMATIONS 1: with animations               (default 0)
 #   E2E_SCHEME   default | prefer-dark              the desktop's colour scheme
 #   E2E_COMPOSITED 1: windows with shadows and round corners, for ui.window_shot
+#   E2E_PORTALS  1: with portals, and a sound server without a loudspeaker, for a program from a Flatpak. The session is
+#                then a mount and process namespace alone, because sandboxes are made within: root only, /run is its own
 #   E2E_KEYRING  unlocked (default) | locked (its password is "e2e") | none (no secret service at all)
 #   E2E_SMALL    bytes: there is a disk of this size at /run/small; not where no namespace can be made
 #   GSK_RENDERER passed through; when not set, cairo with GL and Vulkan switched off: the least time and
@@ -33,6 +35,11 @@ export E2E_ANIMATIONS=${E2E_ANIMATIONS:-0} E2E_SCHEME=${E2E_SCHEME:-default}
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/aivideo-studio/session
 mkdir -p -- "$cache" 2>/dev/null || cache=$(mktemp -d)
 [ -z "${E2E_OUT:-}" ] || { mkdir -p -- "$E2E_OUT" && E2E_OUT=$(realpath -- "$E2E_OUT") || exit 125; }
+
+if [ "${E2E_PORTALS:-}" = 1 ]; then
+  exec timeout --foreground -k 5 "${E2E_TIMEOUT:-600}" unshare --mount --pid --fork --kill-child --mount-proc \
+    --propagation private /bin/bash "$here/portals.sh" "$cache" "$@"
+fi
 
 # can ARGUMENT...: whether such a sandbox can be made here
 can () { bwrap --ro-bind / / --unshare-pid --proc /proc "$@" true 2>/dev/null; }

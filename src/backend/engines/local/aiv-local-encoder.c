@@ -14,6 +14,9 @@
 /* OpenH264 knows no quality, only this much at most, in bits per second. */
 #define OPENH264_BITRATE 3000000
 
+/* How long OpenH264 may take for two tiny frames, on a busy machine. */
+#define TRIAL_TIME (10 * GST_SECOND)
+
 #define AAC_BITRATE 128000
 #define OPUS_BITRATE 96000
 
@@ -36,13 +39,35 @@ make_x264 (void)
   return encoder;
 }
 
+/* Fedora and the Flatpak runtimes have an empty library in OpenH264's place until the real one is installed: the
+ * element is there, and fails with the first frame. So it has to show that it can. */
+static gboolean
+openh264_works (void)
+{
+  g_autoptr(GstElement) pipeline = NULL;
+  g_autoptr(GstBus) bus = NULL;
+  g_autoptr(GstMessage) message = NULL;
+
+  pipeline = gst_parse_launch_full ("videotestsrc num-buffers=2 ! video/x-raw,format=I420,width=64,height=64"
+                                    " ! openh264enc ! fakesink", NULL, GST_PARSE_FLAG_FATAL_ERRORS, NULL);
+  if (pipeline == NULL)
+    return FALSE;
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, TRIAL_TIME, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
+}
+
 static GstElement *
 make_openh264 (void)
 {
-  g_autoptr(GstElementFactory) factory = gst_element_factory_find ("openh264enc");
+  static gsize tried;           /* 1: it works, 2: it does not */
   g_autofree char *description = NULL;
 
-  if (factory == NULL)
+  if (g_once_init_enter (&tried))
+    g_once_init_leave (&tried, openh264_works () ? 1 : 2);
+  if (tried != 1)
     return NULL;
 
   /* It writes a plain stream; the parser puts that into the form that MP4 has. */
