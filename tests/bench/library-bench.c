@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "aiv-cover.h"
+#include "aiv-file-name.h"
 #include "aiv-item-tile.h"
 #include "aiv-library-db.h"
 #include "aiv-library-view.h"
@@ -19,11 +20,39 @@
 #define HEIGHT 700
 #define OPENINGS 5
 #define FRAMES 300
+#define STILLS 60
 #define STEP 90 /* pixels a frame: fast, and still read */
 
 static AivSession *the_session;
 
 static const char *const names[] = { "anna.jpg", "小猫在花园.jpg", "a portrait with a rather long name.jpg", "ben.png" };
+
+/* The stills are on this computer already, as those that have been seen before. A session finds them by id and address. */
+static void
+make_stills (const char *folder)
+{
+  g_autofree char *posters = g_build_filename (folder, "posters", NULL);
+
+  g_mkdir_with_parents (posters, 0700);
+  for (guint i = 0; i < STILLS; i++)
+    {
+      g_autoptr(GdkPixbuf) still = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 320, 320);
+      g_autofree char *address = g_strdup_printf ("/files/posters/%u.jpg", i);
+      g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, address, -1);
+      g_autofree char *stem = NULL;
+      g_autofree char *id = g_strdup_printf ("i%u", i % 10);
+      g_autofree char *path = NULL;
+      guchar *pixels = gdk_pixbuf_get_pixels (still);
+
+      for (int y = 0; y < 320; y++)
+        for (int x = 0; x < 320 * 3; x++)
+          pixels[y * gdk_pixbuf_get_rowstride (still) + x] = (guchar) (x * (i + 3) / 7 + y * (x % 3 + 1));
+      stem = aiv_file_name_dup_cache_stem (id, FALSE);
+      path = g_strdup_printf ("%s/%s-%.12s.jpg", posters, stem, digest);
+      if (!gdk_pixbuf_save (still, path, "jpeg", NULL, "quality", "80", NULL))
+        g_error ("a still cannot be made");
+    }
+}
 
 static void
 fill (AivLibraryDb *db,
@@ -46,6 +75,7 @@ fill (AivLibraryDb *db,
       row->status = i % 50 == 7 ? AIV_JOB_FAILED : AIV_JOB_COMPLETED;
       row->error = i % 50 == 7 ? g_strdup ("The picture shows nobody") : NULL;
       row->video_url = g_strdup ("/files/videos/a.mp4");
+      row->poster_url = g_strdup_printf ("/files/posters/%u.jpg", i % STILLS);
       row->duration = 7;
       row->created_at = G_GINT64_CONSTANT (1760000000000) + 60000 * (gint64) (i / 10);
       g_ptr_array_add (rows, row);
@@ -124,12 +154,11 @@ open_page (GtkWindow  *window,
   opening = (Opening){ now (CLOCK_MONOTONIC), now (CLOCK_THREAD_CPUTIME_ID) };
   *page = g_object_new (AIV_TYPE_VIDEOS_PAGE, "session", the_session, NULL);
   adw_window_set_content (ADW_WINDOW (window), scroll_meter_new (*page));
-  do
-    {
-      painted = FALSE;
-      g_main_context_iteration (NULL, TRUE);
-    }
-  while (!painted || !shows_videos (*page));
+  while (!shows_videos (*page))
+    g_main_context_iteration (NULL, TRUE);
+  painted = FALSE;
+  while (!painted)
+    g_main_context_iteration (NULL, TRUE);
   g_signal_handler_disconnect (clock, handler);
   return (Opening){ now (CLOCK_MONOTONIC) - opening.wall, now (CLOCK_THREAD_CPUTIME_ID) - opening.cpu };
 }
@@ -251,6 +280,7 @@ main (int   argc,
       char *argv[])
 {
   g_autofree char *path = NULL;
+  g_autoptr(GtkCssProvider) css = gtk_css_provider_new ();
   g_autoptr(AivClient) client = NULL;
   ScrollResult ours, bare, blank;
   Opening openings[OPENINGS];
@@ -270,8 +300,13 @@ main (int   argc,
     fill (db, (guint) g_ascii_strtoull (argv[2], NULL, 10));
   }
 
+  make_stills (argv[1]);
+
   gtk_init ();
   adw_init ();
+  gtk_css_provider_load_from_resource (css, AIV_RESOURCE_PATH "/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   dex_init ();
   g_type_ensure (AIV_TYPE_WINDOW);
   client = aiv_client_new ("http://127.0.0.1:1", "bench", NULL);

@@ -6,9 +6,6 @@
 #define MINIMUM_SIZE 96
 #define NATURAL_SIZE 132
 
-/* How much of what is cut off in height is cut off above. */
-#define ABOVE 0.28
-
 /**
  * AivCover:
  *
@@ -16,13 +13,11 @@
  * evenly at the sides, but less at the top than at the bottom: there are the faces.
  * Decoration: the picture's name stands beside it.
  */
-struct _AivCover
+typedef struct
 {
-  GtkWidget parent_instance;
-
   GdkPaintable *paintable;
   double ratio;
-};
+} AivCoverPrivate;
 
 typedef enum
 {
@@ -31,28 +26,44 @@ typedef enum
 
 static GParamSpec *props[PROP_PAINTABLE + 1];
 
-G_DEFINE_FINAL_TYPE (AivCover, aiv_cover, GTK_TYPE_WIDGET)
+G_DEFINE_TYPE_WITH_PRIVATE (AivCover, aiv_cover, GTK_TYPE_WIDGET)
+
+static AivCoverPrivate *
+get (gpointer self)
+{
+  return aiv_cover_get_instance_private (AIV_COVER (self));
+}
 
 static void
 aiv_cover_snapshot (GtkWidget   *widget,
                     GtkSnapshot *snapshot)
 {
-  AivCover *self = AIV_COVER (widget);
+  GdkPaintable *paintable = get (widget)->paintable;
   float width = gtk_widget_get_width (widget);
   float height = gtk_widget_get_height (widget);
   float own_width, own_height, scale;
+  gboolean fits;
 
-  if (self->paintable == NULL || width <= 0 || height <= 0)
+  if (paintable == NULL || width <= 0 || height <= 0)
     return;
 
-  own_width = MAX (gdk_paintable_get_intrinsic_width (self->paintable), 1);
-  own_height = MAX (gdk_paintable_get_intrinsic_height (self->paintable), 1);
+  own_width = MAX (gdk_paintable_get_intrinsic_width (paintable), 1);
+  own_height = MAX (gdk_paintable_get_intrinsic_height (paintable), 1);
   scale = MAX (width / own_width, height / own_height);
+  own_width *= scale;
+  own_height *= scale;
 
+  /* One that was made for this place is drawn as it is. */
+  fits = own_width - width < 0.5f && own_height - height < 0.5f;
+  if (fits)
+    {
+      gdk_paintable_snapshot (paintable, snapshot, width, height);
+      return;
+    }
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((width - own_width * scale) / 2,
-                                                          (height - own_height * scale) * ABOVE));
-  gdk_paintable_snapshot (self->paintable, snapshot, own_width * scale, own_height * scale);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((width - own_width) / 2,
+                                                          (height - own_height) * (float) AIV_COVER_ABOVE));
+  gdk_paintable_snapshot (paintable, snapshot, own_width, own_height);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -74,7 +85,7 @@ aiv_cover_measure (GtkWidget     *widget,
   *minimum = MINIMUM_SIZE;
   *natural = NATURAL_SIZE;
   if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
-    *minimum = *natural = (int) (for_size / AIV_COVER (widget)->ratio);
+    *minimum = *natural = (int) (for_size / get (widget)->ratio);
 }
 
 static void
@@ -86,7 +97,7 @@ aiv_cover_get_property (GObject    *object,
   switch ((AivCoverProp) prop_id)
     {
     case PROP_PAINTABLE:
-      g_value_set_object (value, AIV_COVER (object)->paintable);
+      g_value_set_object (value, get (object)->paintable);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -112,7 +123,7 @@ aiv_cover_set_property (GObject      *object,
 static void
 aiv_cover_dispose (GObject *object)
 {
-  g_clear_object (&AIV_COVER (object)->paintable);
+  g_clear_object (&get (object)->paintable);
   G_OBJECT_CLASS (aiv_cover_parent_class)->dispose (object);
 }
 
@@ -140,7 +151,7 @@ aiv_cover_class_init (AivCoverClass *klass)
 static void
 aiv_cover_init (AivCover *self)
 {
-  self->ratio = 1;
+  get (self)->ratio = 1;
 }
 
 /**
@@ -165,7 +176,7 @@ aiv_cover_set_paintable (AivCover     *self,
 {
   g_return_if_fail (AIV_IS_COVER (self));
 
-  if (g_set_object (&self->paintable, paintable))
+  if (g_set_object (&get (self)->paintable, paintable))
     {
       gtk_widget_queue_draw (GTK_WIDGET (self));
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAINTABLE]);
@@ -186,7 +197,7 @@ aiv_cover_set_ratio (AivCover *self,
   g_return_if_fail (AIV_IS_COVER (self));
   g_return_if_fail (ratio > 0);
 
-  self->ratio = ratio;
+  get (self)->ratio = ratio;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -201,5 +212,5 @@ aiv_cover_get_paintable (AivCover *self)
 {
   g_return_val_if_fail (AIV_IS_COVER (self), NULL);
 
-  return self->paintable;
+  return get (self)->paintable;
 }

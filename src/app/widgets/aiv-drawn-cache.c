@@ -10,8 +10,6 @@
  * tiles share are drawn once for each size, and then only copied. With a graphics card they are drawn as ever. */
 
 #define MAX_KEPT 32
-#define LIVELY (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_ACTIVE | GTK_STATE_FLAG_FOCUSED | GTK_STATE_FLAG_FOCUS_VISIBLE \
-                | GTK_STATE_FLAG_SELECTED | GTK_STATE_FLAG_INSENSITIVE | GTK_STATE_FLAG_CHECKED)
 
 typedef struct
 {
@@ -97,61 +95,90 @@ draw (GskRenderer           *renderer,
   return drawn;
 }
 
-/**
- * aiv_drawn_cache_snapshot_child:
- * @parent: a widget, in its snapshot function
- * @child: a child of it
- * @look: what the child looks like, apart from its size and colours: children with the same look are the same picture
- * @snapshot: where to draw it
- *
- * As [method@Gtk.Widget.snapshot_child], for children of which there are many alike. A child under the pointer, with the
- * focus or otherwise in use is drawn itself.
- */
-void
-aiv_drawn_cache_snapshot_child (GtkWidget   *parent,
-                                GtkWidget   *child,
-                                const char  *look,
-                                GtkSnapshot *snapshot)
+static Drawn *
+find (GtkWidget             *parent,
+      const char            *look,
+      const graphene_rect_t *place,
+      const GdkRGBA         *color,
+      Key                   *key)
 {
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (parent));
-  GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (parent));
+  GtkNative *native = gtk_widget_get_native (parent);
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
   AdwStyleManager *style = adw_style_manager_get_for_display (gtk_widget_get_display (parent));
   double scale = surface != NULL ? gdk_surface_get_scale (surface) : 0;
-  graphene_rect_t place;
-  Drawn *drawn;
+
+  key->look = NULL;
+  if (scale <= 0 || scale != floor (scale) || !GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native)))
+    return NULL;
+  *key = (Key){ .look = g_intern_string (look),
+                .width = (int) place->size.width,
+                .height = (int) place->size.height,
+                .scale = (int) scale,
+                .dark = adw_style_manager_get_dark (style),
+                .high_contrast = adw_style_manager_get_high_contrast (style),
+                .right_to_left = gtk_widget_get_direction (parent) == GTK_TEXT_DIR_RTL };
+  if (color != NULL)
+    key->color = *color;
+  return kept != NULL ? g_hash_table_lookup (kept, key) : NULL;
+}
+
+/**
+ * aiv_drawn_cache_has:
+ * @parent: a widget
+ * @look: as for [func@Aiv.drawn_cache_snapshot], as the rest
+ * @place: where it is
+ * @color: (nullable): the colour that it depends on
+ *
+ * Returns: whether it can be drawn without the child
+ */
+gboolean
+aiv_drawn_cache_has (GtkWidget             *parent,
+                     const char            *look,
+                     const graphene_rect_t *place,
+                     const GdkRGBA         *color)
+{
   Key key;
 
-  if (!gtk_widget_get_mapped (child))
-    return;
-  if (!GSK_IS_CAIRO_RENDERER (renderer) || scale <= 0 || scale != floor (scale)
-      || ((gtk_widget_get_state_flags (parent) | gtk_widget_get_state_flags (child)) & LIVELY) != 0
-      || !gtk_widget_compute_bounds (child, parent, &place) || place.origin.x != floorf (place.origin.x)
-      || place.origin.y != floorf (place.origin.y))
-    {
-      gtk_widget_snapshot_child (parent, child, snapshot);
-      return;
-    }
+  return find (parent, look, place, color, &key) != NULL;
+}
 
-  key = (Key){ .look = g_intern_string (look),
-               .width = (int) place.size.width,
-               .height = (int) place.size.height,
-               .scale = (int) scale,
-               .dark = adw_style_manager_get_dark (style),
-               .high_contrast = adw_style_manager_get_high_contrast (style),
-               .right_to_left = gtk_widget_get_direction (child) == GTK_TEXT_DIR_RTL };
-  gtk_widget_get_color (child, &key.color);
-  if (kept == NULL)
-    kept = g_hash_table_new_full (key_hash, key_equal, NULL, drawn_free);
-  drawn = g_hash_table_lookup (kept, &key);
-  if (drawn == NULL && (drawn = draw (renderer, parent, child, &key, &place)) != NULL)
+/**
+ * aiv_drawn_cache_snapshot:
+ * @parent: a widget, in its snapshot function
+ * @look: what the child looks like, apart from its size and colours: children with the same look are the same picture
+ * @place: where it is in @parent, in whole px
+ * @color: (nullable): the colour that it depends on
+ * @child: (nullable): a child of @parent; need not be there when it has been drawn before
+ * @snapshot: where to draw it
+ *
+ * As [method@Gtk.Widget.snapshot_child], for children of which there are many alike.
+ */
+void
+aiv_drawn_cache_snapshot (GtkWidget             *parent,
+                          const char            *look,
+                          const graphene_rect_t *place,
+                          const GdkRGBA         *color,
+                          GtkWidget             *child,
+                          GtkSnapshot           *snapshot)
+{
+  Key key;
+  Drawn *drawn = find (parent, look, place, color, &key);
+
+  if (drawn == NULL && child != NULL && key.look != NULL)
     {
+      if (kept == NULL)
+        kept = g_hash_table_new_full (key_hash, key_equal, NULL, drawn_free);
       if (g_hash_table_size (kept) >= MAX_KEPT)
         g_hash_table_remove_all (kept);
-      g_hash_table_insert (kept, &drawn->key, drawn);
+      drawn = draw (gtk_native_get_renderer (gtk_widget_get_native (parent)), parent, child, &key, place);
+      if (drawn != NULL)
+        g_hash_table_insert (kept, &drawn->key, drawn);
     }
   if (drawn != NULL)
     gtk_snapshot_append_texture (snapshot, drawn->texture,
-                                 &GRAPHENE_RECT_INIT (place.origin.x + drawn->bounds.origin.x,
-                                                      place.origin.y + drawn->bounds.origin.y, drawn->bounds.size.width,
+                                 &GRAPHENE_RECT_INIT (place->origin.x + drawn->bounds.origin.x,
+                                                      place->origin.y + drawn->bounds.origin.y, drawn->bounds.size.width,
                                                       drawn->bounds.size.height));
+  else if (child != NULL)
+    gtk_widget_snapshot_child (parent, child, snapshot);
 }

@@ -5,9 +5,15 @@
 
 G_BEGIN_DECLS
 
-void aiv_drawn_cache_snapshot_child (GtkWidget   *parent,
-                                     GtkWidget   *child,
-                                     const char  *look,
-                                     GtkSnapshot *snapshot);
+gboolean aiv_drawn_cache_has      (GtkWidget             *parent,
+                                   const char            *look,
+                                   const graphene_rect_t *place,
+                                   const GdkRGBA         *color);
+void     aiv_drawn_cache_snapshot (GtkWidget             *parent,
+                                   const char            *look,
+                                   const graphene_rect_t *place,
+                                   const GdkRGBA         *color,
+                                   GtkWidget             *child,
+                                   GtkSnapshot           *snapshot);
 
 G_END_DECLS

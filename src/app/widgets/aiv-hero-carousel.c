@@ -180,7 +180,7 @@ make_page (AivHeroCarousel *self,
                                   NULL);
   GtkWidget *label = gtk_label_new (title);
 
-  aiv_poster_set_ratio (AIV_POSTER (poster), RATIO);
+  aiv_cover_set_ratio (AIV_COVER (poster), RATIO);
   gtk_widget_add_css_class (icon, "showcase-play");
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);

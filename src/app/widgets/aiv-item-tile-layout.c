@@ -5,6 +5,7 @@
 
 #include "aiv-cover.h"
 #include "aiv-drawn-cache.h"
+#include "aiv-icon-button.h"
 #include "aiv-item-tile-private.h"
 
 /* What a tile is made of, where it is, and how it is drawn. */
@@ -19,6 +20,9 @@
 #define REASON_MARGIN 12
 #define PLAY_SIZE 44
 #define ICON_SIZE 32
+
+#define LIVELY (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_ACTIVE | GTK_STATE_FLAG_FOCUSED | GTK_STATE_FLAG_FOCUS_VISIBLE \
+                | GTK_STATE_FLAG_INSENSITIVE | GTK_STATE_FLAG_CHECKED)
 
 /* How high the words of a tile are that has been made: the others are as high. */
 static int usual_words_height;
@@ -36,7 +40,7 @@ make_button (AivItemTile *self,
              const char  *icon_name,
              GCallback    clicked)
 {
-  GtkWidget *button = add (self, gtk_button_new_from_icon_name (icon_name));
+  GtkWidget *button = add (self, aiv_icon_button_new (icon_name));
 
   gtk_widget_add_css_class (button, "circular");
   g_signal_connect_object (button, "clicked", clicked, self, G_CONNECT_SWAPPED);
@@ -52,19 +56,31 @@ make_button (AivItemTile *self,
 void
 aiv_item_tile_build (AivItemTile *self)
 {
-  GtkWidget *place;
-
-  if (self->back != NULL)
+  if (self->name_line != NULL)
     return;
 
-  place = aiv_cover_new ();
-  gtk_widget_set_valign (place, GTK_ALIGN_START);
-  self->back = add (self, g_object_new (ADW_TYPE_BIN, "child", place, "overflow", GTK_OVERFLOW_HIDDEN, NULL));
-  gtk_widget_add_css_class (self->back, "card");
   self->poster = AIV_POSTER (add (self, aiv_poster_new ()));
+  aiv_poster_set_radius (self->poster, RADIUS);
   self->name_line = AIV_TEXT_LINE (add (self, aiv_text_line_new (PANGO_ELLIPSIZE_MIDDLE)));
   self->status_line = AIV_TEXT_LINE (add (self, aiv_text_line_new (PANGO_ELLIPSIZE_END)));
   gtk_widget_set_css_classes (GTK_WIDGET (self->status_line), (const char *[]){ "caption", "numeric", "status", NULL });
+}
+
+/* The card, and where the still is to be: the same for all of a size, most of which need none of their own. */
+static void
+ensure_back (AivItemTile *self,
+             int          width,
+             int          height)
+{
+  GtkWidget *still;
+
+  if (self->back != NULL || aiv_drawn_cache_has (GTK_WIDGET (self), "tile", &GRAPHENE_RECT_INIT (0, 0, width, height), NULL))
+    return;
+  still = aiv_cover_new ();
+  gtk_widget_set_valign (still, GTK_ALIGN_START);
+  self->back = g_object_new (ADW_TYPE_BIN, "child", still, "overflow", GTK_OVERFLOW_HIDDEN, "can-target", FALSE, NULL);
+  gtk_widget_add_css_class (self->back, "card");
+  add (self, self->back);
 }
 
 /**
@@ -129,7 +145,7 @@ aiv_item_tile_show_action (AivItemTile *self,
     }
   else if (action != NULL && self->action_icon != icon_name)
     {
-      gtk_button_set_icon_name (GTK_BUTTON (self->action_button), icon_name);
+      aiv_icon_button_set_icon_name (AIV_ICON_BUTTON (self->action_button), icon_name);
     }
   if (self->action_button != NULL)
     gtk_widget_set_visible (self->action_button, action != NULL);
@@ -232,9 +248,9 @@ measure_words (AivItemTile *self)
 {
   int height;
 
-  if (self->back == NULL && usual_words_height == 0)
+  if (self->name_line == NULL && usual_words_height == 0)
     aiv_item_tile_build (self);
-  if (self->back == NULL)
+  if (self->name_line == NULL)
     return usual_words_height;
   height = height_of (GTK_WIDGET (self->name_line), -1) + height_of (GTK_WIDGET (self->status_line), -1);
   usual_words_height = MAX (height, height_of (self->action_button, -1));
@@ -328,8 +344,9 @@ aiv_item_tile_size_allocate (GtkWidget *widget,
   int top = width + ABOVE;
   int name, status, button = 0, end = width - END, bar;
 
-  if (self->back == NULL)
+  if (self->name_line == NULL)
     return;
+  ensure_back (self, width, height);
   place (self, self->back, 0, 0, width, height);
   place (self, self->poster, 0, 0, width, width);
   place (self, self->moving, 0, 0, width, width);
@@ -371,41 +388,90 @@ snapshot_if (AivItemTile *self,
     gtk_widget_snapshot_child (GTK_WIDGET (self), child, snapshot);
 }
 
+/* One that is under the pointer or has the focus is drawn as it is at the moment. */
+static void
+snapshot_button (AivItemTile *self,
+                 GtkWidget   *button,
+                 const char  *look,
+                 GtkSnapshot *snapshot)
+{
+  graphene_rect_t place;
+  GdkRGBA color;
+
+  if (!is_shown (button) || !gtk_widget_compute_bounds (button, GTK_WIDGET (self), &place))
+    return;
+  if (((gtk_widget_get_state_flags (GTK_WIDGET (self)) | gtk_widget_get_state_flags (button)) & LIVELY) != 0)
+    {
+      gtk_widget_snapshot_child (GTK_WIDGET (self), button, snapshot);
+      return;
+    }
+  gtk_widget_get_color (button, &color);
+  aiv_drawn_cache_snapshot (GTK_WIDGET (self), look, &place, &color, button, snapshot);
+}
+
+static gboolean
+on_idle (gpointer data)
+{
+  gtk_widget_queue_allocate (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* What had been drawn for it has been dropped meanwhile, if it is not there: it is given a back of its own. */
+static void
+snapshot_back (AivItemTile *self,
+               int          width,
+               int          height,
+               GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  graphene_rect_t place = GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height);
+
+  if (self->back == NULL && !aiv_drawn_cache_has (widget, "tile", &place, NULL))
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_idle, g_object_ref (self), g_object_unref);
+  aiv_drawn_cache_snapshot (widget, "tile", &place, NULL, self->back, snapshot);
+}
+
 static void
 aiv_item_tile_snapshot (GtkWidget   *widget,
                         GtkSnapshot *snapshot)
 {
   AivItemTile *self = AIV_ITEM_TILE (widget);
-  float width = gtk_widget_get_width (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  gboolean covered = is_shown (self->moving) || is_shown (self->scrim);
   GskRoundedRect still;
-  gboolean covered;
 
-  if (self->back == NULL)
+  if (self->name_line == NULL)
     return;
-  covered = is_shown (self->moving) || is_shown (self->scrim) || aiv_poster_has_picture (self->poster);
-  aiv_drawn_cache_snapshot_child (widget, self->back, "tile", snapshot);
-
+  snapshot_back (self, width, height, snapshot);
+  snapshot_if (self, self->poster, snapshot);
   if (covered)
     {
       gsk_rounded_rect_init (&still, &GRAPHENE_RECT_INIT (0, 0, width, width), &GRAPHENE_SIZE_INIT (RADIUS, RADIUS),
                              &GRAPHENE_SIZE_INIT (RADIUS, RADIUS), graphene_size_zero (), graphene_size_zero ());
       gtk_snapshot_push_rounded_clip (snapshot, &still);
+      snapshot_if (self, self->moving, snapshot);
+      snapshot_if (self, self->scrim, snapshot);
+      gtk_snapshot_pop (snapshot);
     }
-  snapshot_if (self, self->poster, snapshot);
-  snapshot_if (self, self->moving, snapshot);
-  snapshot_if (self, self->scrim, snapshot);
-  if (covered)
-    gtk_snapshot_pop (snapshot);
 
-  if (is_shown (self->play_button))
-    aiv_drawn_cache_snapshot_child (widget, self->play_button, "play", snapshot);
+  snapshot_button (self, self->play_button, "play", snapshot);
   snapshot_if (self, self->state_icon, snapshot);
   snapshot_if (self, self->progress_bar, snapshot);
   snapshot_if (self, self->name_line, snapshot);
   snapshot_if (self, self->status_line, snapshot);
-  if (is_shown (self->action_button))
-    aiv_drawn_cache_snapshot_child (widget, self->action_button, self->action_icon, snapshot);
+  snapshot_button (self, self->action_button, self->action_icon, snapshot);
   snapshot_if (self, self->reason_label, snapshot);
+}
+
+/* Light or dark: where it is drawn without its back, it may need one now. */
+static void
+aiv_item_tile_css_changed (GtkWidget         *widget,
+                           GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (g_type_class_peek_parent (G_OBJECT_GET_CLASS (widget)))->css_changed (widget, change);
+  if (AIV_ITEM_TILE (widget)->name_line != NULL && AIV_ITEM_TILE (widget)->back == NULL)
+    gtk_widget_queue_allocate (widget);
 }
 
 static void
@@ -424,5 +490,6 @@ aiv_item_tile_install_layout (GtkWidgetClass *widget_class)
   widget_class->measure = aiv_item_tile_measure;
   widget_class->size_allocate = aiv_item_tile_size_allocate;
   widget_class->snapshot = aiv_item_tile_snapshot;
+  widget_class->css_changed = aiv_item_tile_css_changed;
   widget_class->system_setting_changed = aiv_item_tile_system_setting_changed;
 }

@@ -12,12 +12,12 @@ struct _AivItemTile
   GtkWidget parent_instance;
 
   /* Made when it is first seen. */
-  GtkWidget *back;              /* the card, and where the still is to be */
   AivPoster *poster;
   AivTextLine *name_line;
   AivTextLine *status_line;
 
   /* Made when they are needed first. */
+  GtkWidget *back;              /* the card, and where the still is to be */
   GtkWidget *play_button;
   GtkWidget *action_button;
   const char *action;           /* what it activates: item.save, item.retry or item.cancel */

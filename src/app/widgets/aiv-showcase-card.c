@@ -111,7 +111,7 @@ static void
 aiv_showcase_card_init (AivShowcaseCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  aiv_poster_set_ratio (self->poster, RATIO);
+  aiv_cover_set_ratio (AIV_COVER (self->poster), RATIO);
 }
 
 /**

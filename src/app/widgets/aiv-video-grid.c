@@ -236,20 +236,19 @@ on_label (AivItemTile *tile,
   gtk_list_item_set_accessible_label (row, aiv_item_tile_get_label (tile));
 }
 
+/* Hands for a tile that is to be seen: most of those that a grid keeps never are. */
 static void
-on_setup (GtkSignalListItemFactory *factory,
-          GtkListItem              *row,
-          gpointer                  user_data)
+on_first_seen (GtkWidget   *tile,
+               GtkListItem *row)
 {
-  AivVideoGrid *self = user_data;
-  GtkWidget *tile = aiv_item_tile_new ();
+  AivVideoGrid *self = grid_of (tile);
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *press = gtk_gesture_long_press_new ();
   GtkDragSource *drag = gtk_drag_source_new ();
 
-  aiv_item_tile_set_details (AIV_ITEM_TILE (tile), !self->in_batch);
-  aiv_hover_preview_watch (self->preview, AIV_ITEM_TILE (tile));
-  g_signal_connect_object (tile, "notify::label", G_CALLBACK (on_label), row, G_CONNECT_DEFAULT);
+  g_signal_handlers_disconnect_by_func (tile, on_first_seen, row);
+  if (self != NULL && self->preview != NULL)
+    aiv_hover_preview_watch (self->preview, AIV_ITEM_TILE (tile));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_secondary), row, G_CONNECT_DEFAULT);
   gtk_widget_add_controller (tile, GTK_EVENT_CONTROLLER (click));
@@ -259,6 +258,19 @@ on_setup (GtkSignalListItemFactory *factory,
   gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
   g_signal_connect_object (drag, "prepare", G_CALLBACK (on_drag_prepare), row, G_CONNECT_DEFAULT);
   gtk_widget_add_controller (tile, GTK_EVENT_CONTROLLER (drag));
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *row,
+          gpointer                  user_data)
+{
+  AivVideoGrid *self = user_data;
+  GtkWidget *tile = aiv_item_tile_new ();
+
+  aiv_item_tile_set_details (AIV_ITEM_TILE (tile), !self->in_batch);
+  g_signal_connect_object (tile, "notify::label", G_CALLBACK (on_label), row, G_CONNECT_DEFAULT);
+  g_signal_connect_object (tile, "map", G_CALLBACK (on_first_seen), row, G_CONNECT_DEFAULT);
   gtk_list_item_set_child (row, tile);
 }
 
