@@ -43,6 +43,16 @@ _aivideo () {
     'video save') options+=' --output' ;;
     'video '?*) ;;
     'video ') COMPREPLY=($(compgen -W 'create list show watch save retry delete' -- "$cur")); return ;;
+    'admin activity')
+      [[ $cur == -* ]] || { COMPREPLY=($(compgen -W 'list cancel refund' -- "$cur")); return; }
+      options+=' --query --user --kind --status --engine --error --since --until --sort --limit --all --reason --dry-run' ;;
+    'admin engines')
+      [[ $cur == -* ]] || { COMPREPLY=($(compgen -W 'list set test' -- "$cur")); return; }
+      options+=' --enabled --price --concurrency --key-stdin --clear-key' ;;
+    'admin stats'*) options+=' --by --from --to --user --model' ;;
+    'admin audit'*) options+=' --actor --action --since --until --limit' ;;
+    'admin '?*) ;;
+    'admin ') COMPREPLY=($(compgen -W 'activity engines stats audit backup server' -- "$cur")); return ;;
     'users list') options+=' --query --sort' ;;
     'users create') options+=' --credits --admin --password-stdin' ;;
     'users credits') options+=' --set --add --reason' ;;
@@ -53,7 +63,7 @@ _aivideo () {
     'ledger'*) options+=' --limit' ;;
     ' ')
       if [[ $cur != -* ]]; then
-        COMPREPLY=($(compgen -W 'batch video models login logout password account ledger server users' -- "$cur"))
+        COMPREPLY=($(compgen -W 'batch video models login logout password account ledger server users admin' -- "$cur"))
         return
       fi
       options+=' --version' ;;

@@ -293,4 +293,39 @@ DexFuture         *aiv_client_save_table       (AivClient     *self,
                                                 const char    *path,
                                                 GFile         *destination);
 
+/* → AivWireServerStatus */
+DexFuture         *aiv_client_fetch_server_status (AivClient  *self,
+                                                gboolean       live);
+/* → string: what the backup is called */
+DexFuture         *aiv_client_make_backup      (AivClient     *self);
+/* → AivWirePage of AivWireEngine */
+DexFuture         *aiv_client_fetch_engines    (AivClient     *self);
+/* → AivWireEngine. @member `enabled`, `price`, `concurrency` or `key`; an empty value takes it back. */
+DexFuture         *aiv_client_set_engine       (AivClient     *self,
+                                                const char    *engine_id,
+                                                const char    *member,
+                                                const char    *value);
+/* → AivWireEngine */
+DexFuture         *aiv_client_test_engine      (AivClient     *self,
+                                                const char    *engine_id);
+/* Path and query, for the call below and for aiv_client_save_table(). */
+char              *aiv_client_make_audit_path  (const char    *actor,
+                                                const char    *action,
+                                                const char    *since,
+                                                const char    *until);
+/* → AivWirePage of AivWireAuditEntry */
+DexFuture         *aiv_client_fetch_audit      (AivClient     *self,
+                                                const char    *path,
+                                                guint          limit,
+                                                guint          offset);
+/* As above; days are like "2026-11-21", of UTC. */
+char              *aiv_client_make_stats_path  (const char    *from,
+                                                const char    *to,
+                                                const char    *user_id,
+                                                const char    *model,
+                                                const char    *by);
+/* → AivWireStats */
+DexFuture         *aiv_client_fetch_stats      (AivClient     *self,
+                                                const char    *path);
+
 G_END_DECLS

@@ -146,6 +146,10 @@ const AivConfigKey aiv_config_keys[] = {
   { "limits", "idle-timeout", AIV_CONFIG_SECONDS, FIELD (limits.idle_ms), .initial = "120", .minimum = 1, .maximum = 86400,
     .about = "Seconds that a connection may wait for its next request." },
 
+  { "backup", "folder", AIV_CONFIG_PATH, FIELD (backup_folder),
+    .about = "Folder that administrators' backups go to; without it, `backups` in the data folder. On the same file system, "
+             "files get a second name instead of a copy." },
+
   { "retention", "videos-days", AIV_CONFIG_INT, FIELD (keep_videos_days), .initial = "0", .maximum = 36500,
     .about = "Days after which the file of a finished video is removed; its row stays. 0 keeps them." },
   { "retention", "uploads-days", AIV_CONFIG_INT, FIELD (keep_uploads_days), .initial = "0", .maximum = 36500,

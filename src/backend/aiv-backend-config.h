@@ -74,6 +74,8 @@ typedef struct
   gint64 storage_mib;
   AivHttpLimits limits;
 
+  char *backup_folder;
+
   gint64 keep_videos_days;
   gint64 keep_uploads_days;
   gint64 keep_total_mib;

@@ -85,6 +85,8 @@ struct _AivCli
 
 /* Each group of commands, ended by one without a name. */
 extern const AivCommand aiv_cli_account_commands[];
+extern const AivCommand aiv_cli_admin_job_commands[];
+extern const AivCommand aiv_cli_admin_server_commands[];
 extern const AivCommand aiv_cli_batch_commands[];
 extern const AivCommand aiv_cli_create_commands[];
 extern const AivCommand aiv_cli_user_commands[];

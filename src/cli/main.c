@@ -16,6 +16,8 @@ static const AivCommand *const groups[] = {
   aiv_cli_video_commands,
   aiv_cli_account_commands,
   aiv_cli_user_commands,
+  aiv_cli_admin_job_commands,
+  aiv_cli_admin_server_commands,
 };
 
 static AivCli cli;
@@ -129,7 +131,7 @@ print_help (void)
   printf ("%s\n", _("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     for (const AivCommand *command = groups[i]; command->name != NULL; command++)
-      printf ("  %-16s %s\n", command->name, _(command->summary));
+      printf ("  %-22s %s\n", command->name, _(command->summary));
   printf ("\n%s\n", _("“aivideo COMMAND --help” tells more of a command, “man aivideo” of all of them."));
 }
 
@@ -138,13 +140,10 @@ print_help (void)
 static const AivCommand *
 find_command (char **args, guint *n_words)
 {
-  for (*n_words = 2; *n_words > 0; --*n_words)
+  for (*n_words = MIN (3, g_strv_length (args)); *n_words > 0; --*n_words)
     {
-      g_autofree char *words = NULL;
+      g_autofree char *words = g_strjoin (" ", args[0], *n_words > 1 ? args[1] : NULL, *n_words > 2 ? args[2] : NULL, NULL);
 
-      if (g_strv_length (args) < *n_words)
-        continue;
-      words = *n_words == 2 ? g_strconcat (args[0], " ", args[1], NULL) : g_strdup (args[0]);
       for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
         for (const AivCommand *command = groups[i]; command->name != NULL; command++)
           if (g_str_equal (command->name, words))

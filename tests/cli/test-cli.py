@@ -203,6 +203,32 @@ def test_videos(server):
     assert run('--json', 'account', **admin).json['credits'] == before - 10
 
 
+def test_admin(server):
+    admin = as_user(server, 'admin', 'admin')
+    run('users', 'create', 'stella', '--password-stdin', text='stella-password\n', **admin)
+    stella = as_user(server, 'stella', 'stella-password')
+    for words in (('activity', 'list'), ('activity', 'cancel', '--all'), ('server',), ('stats',), ('audit',), ('backup',),
+                  ('engines', 'list')):
+        run('admin', *words, expect=1, **stella)
+    assert run('--json', 'admin', 'server', **admin).json['listen']['exposed'] is False
+    assert 'local' in [engine['id'] for engine in run('--json', 'admin', 'engines', 'list', **admin).lines]
+    assert run('--json', 'admin', 'engines', 'set', 'local', '--concurrency', '2', **admin).json['concurrency'] == 2
+    assert run('--json', 'admin', 'engines', 'set', 'local', '--concurrency', '', **admin).json['concurrency'] is None
+    run('admin', 'engines', 'set', 'local', expect=2, **admin)
+    run('admin', 'engines', 'test', 'local', **admin)
+    assert len(run('--json', 'admin', 'stats', **admin).lines) == 30
+    assert 'Total' in run('admin', 'stats', '--by', 'model', **admin).out
+    run('admin', 'stats', '--by', 'colour', expect=2, **admin)
+    run('admin', 'activity', 'cancel', expect=2, **admin)
+    run('admin', 'activity', 'refund', 'x', expect=2, **admin)
+    run('admin', 'activity', 'refund', 'x', '--reason', 'Test', expect=1, **admin)
+    run('admin', 'activity', 'list', '--since', 'soon', expect=2, **admin)
+    assert run('--json', 'admin', 'activity', 'cancel', '--all', '--dry-run', **admin).json['dry_run'] is True
+    name = run('--json', 'admin', 'backup', **admin).json['name']
+    log = run('--json', 'admin', 'audit', '--action', 'server.backup', **admin).lines
+    assert [entry['target'] for entry in log] == [name], log
+
+
 def test_users(server):
     admin = as_user(server, 'admin', 'admin')
     made = run('--json', 'users', 'create', 'mira', '--credits', '3', **admin).json

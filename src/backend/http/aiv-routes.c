@@ -11,6 +11,7 @@ const AivHttpRoute *const aiv_all_routes[] = {
   aiv_admin_credit_routes,
   aiv_admin_engine_routes,
   aiv_admin_job_routes,
+  aiv_admin_server_routes,
   aiv_admin_stats_routes,
   aiv_admin_user_routes,
   aiv_admin_video_routes,

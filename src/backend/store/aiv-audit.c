@@ -4,6 +4,7 @@
 #include "store/aiv-audit.h"
 
 #include "aiv-error.h"
+#include "aiv-time.h"
 #include "store/aiv-audit-private.h"
 #include "store/aiv-report.h"
 #include "store/aiv-row-page.h"
@@ -229,4 +230,59 @@ aiv_audit_search (AivStore *store, const AivAuditQuery *query, gboolean counted)
   self->query.action = self->action = g_strdup (query->action);
   self->query.target = self->target = g_strdup (query->target);
   return aiv_report_run (store, run_search, self, search_free);
+}
+
+typedef struct
+{
+  gint64 actor_id;
+  char *action;
+  char *target;
+  char *detail;
+} Note;
+
+static void
+note_free (gpointer data)
+{
+  Note *self = data;
+
+  g_free (self->action);
+  g_free (self->target);
+  g_free (self->detail);
+  g_free (self);
+}
+
+static gboolean
+do_note (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Note *note = data;
+
+  return aiv_audit_tx_note (sql, note->actor_id, note->action, note->target, note->detail, aiv_time_now_ms (), error);
+}
+
+/**
+ * aiv_audit_note:
+ * @store: a store
+ * @actor_id: who did it
+ * @action: what, such as "server.backup"
+ * @target: (nullable): on what
+ * @detail: (nullable): in words; never a secret
+ *
+ * Notes what somebody did that changes nothing in the store itself.
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+aiv_audit_note (AivStore *store, gint64 actor_id, const char *action, const char *target, const char *detail)
+{
+  Note *note;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (action != NULL);
+
+  note = g_new0 (Note, 1);
+  note->actor_id = actor_id;
+  note->action = g_strdup (action);
+  note->target = g_strdup (target);
+  note->detail = g_strdup (detail);
+  return aiv_store_write (store, do_note, note, note_free);
 }

@@ -41,4 +41,10 @@ DexFuture *aiv_audit_search (AivStore          *store,
                              const AivAuditQuery *query,
                              gboolean            counted);
 
+DexFuture *aiv_audit_note (AivStore   *store,
+                           gint64      actor_id,
+                           const char *action,
+                           const char *target,
+                           const char *detail);
+
 G_END_DECLS

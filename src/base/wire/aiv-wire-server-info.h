@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define AIV_FEATURE_BATCH_CANCEL "batch-cancel" /* POST /api/video/batches/{id}/cancel */
 #define AIV_FEATURE_BATCH_DELETE "batch-delete" /* DELETE /api/video/batches/{id} */
 #define AIV_FEATURE_ACTIVITY "activity"         /* GET /api/admin/jobs, cancel, refund */
+#define AIV_FEATURE_OPERATIONS "operations"     /* GET /api/admin/server, POST backup; engines, audit, stats */
 #define AIV_FEATURE_USERS "users"               /* PATCH /api/admin/users/{id}, reset-password, ledger */
 
 /* Which of the documented services it is; names in `families`. */

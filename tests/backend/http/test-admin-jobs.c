@@ -227,6 +227,31 @@ test_refund (void)
   aiv_test_server_run (server, refunded_rows, G_N_ELEMENTS (refunded_rows));
 }
 
+static const AivTestRow server_rows[] = {
+  { "how it is", "admin", "GET", "/api/admin/server", NULL, NULL, 200, "\"exposed\":false,\"default_password\":" },
+  { "its queue", "admin", "GET", "/api/admin/server", NULL, NULL, 200, "\"queue\":{\"waiting\":" },
+  { "its limits", "admin", "GET", "/api/admin/server", NULL, NULL, 200, "\"limits\":{\"enabled\":false,\"auth\":10" },
+  { "no backup yet", "admin", "GET", "/api/admin/server", NULL, NULL, 200, "\"count\":0,\"last_at\":null" },
+  { "the queue alone", "admin", "GET", "/api/admin/server?live=true", NULL, NULL, 200, "\"queue\"", "\"storage\"" },
+  { "all of it", "admin", "GET", "/api/admin/server?live=false", NULL, NULL, 200, "\"storage\"" },
+  { "neither", "admin", "GET", "/api/admin/server?live=maybe", NULL, NULL, 422, "\"live\"" },
+  { "as a user", "mira", "GET", "/api/admin/server", NULL, NULL, 403, NULL, "queue" },
+  { "as nobody", NULL, "GET", "/api/admin/server", NULL, NULL, 401, NULL, "queue" },
+  { "backup as a user", "mira", "POST", "/api/admin/backup", NULL, NULL, 403 },
+  { "backup as nobody", NULL, "POST", "/api/admin/backup", NULL, NULL, 401 },
+  { "backup", "admin", "POST", "/api/admin/backup", NULL, NULL, 200, "\"problems\":0" },
+  { "it is there", "admin", "GET", "/api/admin/server", NULL, NULL, 200, "\"count\":1,\"last_at\":\"" },
+  { "it is in the log", "admin", "GET", AUDIT "?action=server.backup", NULL, NULL, 200, "\"total\":1" },
+};
+
+static void
+test_server (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new ();
+
+  aiv_test_server_run (server, server_rows, G_N_ELEMENTS (server_rows));
+}
+
 static void
 test_table (void)
 {
@@ -255,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http/admin-jobs/list", test_list);
   g_test_add_func ("/http/admin-jobs/cancel", test_cancel);
   g_test_add_func ("/http/admin-jobs/refund", test_refund);
+  g_test_add_func ("/http/admin-jobs/server", test_server);
   g_test_add_func ("/http/admin-jobs/table", test_table);
   return g_test_run ();
 }
