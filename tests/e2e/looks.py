@@ -41,7 +41,7 @@ class Look:
 
     def text(self, context, text):
         """What a text of the app is called here, without the mark of an access key"""
-        return re.sub(r"\(_.\)|_", "", self.texts.pgettext(context, text))
+        return self.texts.pgettext(context, text).replace("_", "")
 
     def configure(self, environment=None):
         width, height = SIZES[self.size]
@@ -77,11 +77,11 @@ class Look:
     def close_dialog(self):
         """Without a key: after one, GTK shows for a while where the focus is"""
         for dialog in self.app.all({"dialog", "alert"}):
-            if "window.close" in dialog.actions:
-                dialog.do("window.close")
-        try:
-            self.app.wait_gone({"dialog", "alert"}, timeout=3)
-        except ui.Timeout:
+            for button in dialog.all("button")[:1]:
+                if "window.close" in button.actions:
+                    button.do("window.close")
+        ui.settle()
+        if self.app.get({"dialog", "alert"}):
             ui.key("Escape")
             self.app.wait_gone({"dialog", "alert"})
 
@@ -98,7 +98,7 @@ class Look:
     def sign_in(self, address, name, password):
         for title, text in (("Server Address", address), ("User Name", name), ("Password", password)):
             self.app.find({"text", "password text"}, self.text("entry", title), timeout=30).type(text)
-        self.app.find("button", self.text("button", "_Sign In")).wait(lambda n: n.sensitive, "to be possible").press()
+        self.app.find("button", self.text("accessible name", "Sign In")).wait(lambda n: n.sensitive, "to be possible").press()
 
     def open_batch(self, name):
         """A click on its card, which may still be moving to its place"""

@@ -132,7 +132,7 @@ class Stage:
     def play_empty_history(self):
         self.open("account")
         self.app.row(self.look.text("label", "History")).click()
-        self.find("label", "heading", "No Credits Moved Yet", timeout=20)
+        self.find("label", "heading", "No Credits Used Yet", timeout=20)
         self.shot("empty-history")
 
     def play_no_credits(self):

@@ -167,6 +167,35 @@ update (AivNewVideoPage *self)
 
 /* --- filling in ------------------------------------------------------------------------- */
 
+/* What the server takes: documented ones do not tell, and take what is documented. */
+static void
+show_limits (AivNewVideoPage *self)
+{
+  AivWireServerInfo *known = aiv_client_get_server_info (aiv_session_get_client (self->session));
+  g_autoptr(AivWireServerInfo) info = known != NULL ? aiv_wire_server_info_ref (known) : aiv_wire_server_info_new ();
+  guint wanted = aiv_video_form_get_duration (self->form);
+  guint best = info->durations[0];
+
+  g_object_set (self->prompt_box, "min-length", info->prompt_min, "max-length", info->prompt_max, NULL);
+
+  self->showing = TRUE;
+  adw_toggle_group_remove_all (self->duration_group);
+  for (gsize i = 0; info->durations[i] != 0; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", info->durations[i]);
+      AdwToggle *toggle = adw_toggle_new ();
+
+      adw_toggle_set_name (toggle, text);
+      adw_toggle_set_label (toggle, text);
+      adw_toggle_group_add (self->duration_group, toggle);
+      if (info->durations[i] <= wanted)
+        best = info->durations[i];
+    }
+  self->showing = FALSE;
+  if (best != wanted)
+    aiv_video_form_set_duration (self->form, best);
+}
+
 /* The widgets after the form, which may have come from the disk. */
 static void
 show_form (AivNewVideoPage *self)
@@ -177,7 +206,8 @@ show_form (AivNewVideoPage *self)
   self->showing = TRUE;
   if (g_strcmp0 (written, aiv_video_form_get_prompt (self->form)) != 0)
     aiv_prompt_box_set_text (self->prompt_box, aiv_video_form_get_prompt (self->form));
-  adw_toggle_group_set_active_name (self->duration_group, duration);
+  if (adw_toggle_group_get_toggle_by_name (self->duration_group, duration) != NULL)
+    adw_toggle_group_set_active_name (self->duration_group, duration);
   aiv_reference_picker_set_picture (self->picker, aiv_video_form_get_picture (self->form));
   aiv_model_row_set_model (self->model_row, aiv_video_form_get_model (self->form));
   self->showing = FALSE;
@@ -208,6 +238,14 @@ on_form_changed (AivNewVideoPage *self)
       aiv_creation_save (self->creation, aiv_video_form_is_empty (self->form) ? NULL
                                                                              : aiv_video_form_to_json (self->form));
     }
+  update (self);
+}
+
+static void
+on_server_info (AivNewVideoPage *self)
+{
+  show_limits (self);
+  show_form (self);
   update (self);
 }
 
@@ -368,6 +406,8 @@ on_restored (AivNewVideoPage *self,
   g_autoptr(AivVideoDraft) draft = NULL;
 
   aiv_video_form_take_json (self->form, state);
+  show_limits (self);
+  show_form (self);
   if (aiv_creation_get_doubt (self->creation) == AIV_CREATION_DOUBT_NONE)
     return;
   draft = aiv_video_form_make_draft (self->form);
@@ -423,11 +463,12 @@ aiv_new_video_page_constructed (GObject *object)
   g_signal_connect_object (self->creation, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->creation, "refused", G_CALLBACK (on_refused), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (aiv_session_get_user (self->session), "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (aiv_session_get_client (self->session), "notify::server-info", G_CALLBACK (update), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (aiv_session_get_client (self->session), "notify::server-info", G_CALLBACK (on_server_info),
+                           self, G_CONNECT_SWAPPED);
   aiv_prompt_box_set_history (self->prompt_box, aiv_history_get (self->session));
   aiv_file_input_accept_drops (GTK_WIDGET (self), self->drop_area, take_files);
   aiv_creation_begin (self->creation);
+  show_limits (self);
   show_form (self);
   aiv_model_row_set_client (self->model_row, aiv_session_get_client (self->session));
   update (self);

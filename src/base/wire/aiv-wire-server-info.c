@@ -3,9 +3,17 @@
 
 #include "wire/aiv-wire-server-info.h"
 
+#include <string.h>
+
 #include "wire/aiv-wire-private.h"
 
 #define MAX_ENGINES 100
+
+/* Longer than any model takes: a server that tells more is not believed. */
+#define MAX_PROMPT 100000
+#define MAX_SECONDS 600
+
+static const guint documented_durations[AIV_WIRE_MAX_DURATIONS + 1] = { 4, 8, 12 };
 
 static void
 aiv_wire_server_info_clear (AivWireServerInfo *self)
@@ -44,6 +52,9 @@ aiv_wire_server_info_new (void)
   self->max_image_megapixels = 50;
   self->image_types = g_strsplit ("image/jpeg image/png image/webp", " ", -1);
   self->audio_types = g_strsplit ("audio/mpeg audio/x-wav", " ", -1);
+  self->prompt_min = 10;
+  self->prompt_max = 500;
+  memcpy (self->durations, documented_durations, sizeof documented_durations);
   self->per_video = 1;
   self->video_cost = -1;
   return self;
@@ -113,6 +124,26 @@ read_types (char ***types, JsonObject *limits, const char *member)
   *types = found;
 }
 
+/* They stay as they were when the server does not name any that are possible. */
+static void
+read_durations (AivWireServerInfo *self, JsonArray *array)
+{
+  guint found[AIV_WIRE_MAX_DURATIONS + 1] = { 0 };
+  gsize n = 0;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array) && n < AIV_WIRE_MAX_DURATIONS; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      gboolean whole = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64;
+      gint64 seconds = whole ? json_node_get_int (node) : 0;
+
+      if (seconds > (n > 0 ? found[n - 1] : 0) && seconds <= MAX_SECONDS)
+        found[n++] = (guint) seconds;
+    }
+  if (n > 0)
+    memcpy (self->durations, found, sizeof found);
+}
+
 static void
 set_google (JsonObject *auth, const AivWireServerInfo *self)
 {
@@ -140,7 +171,7 @@ JsonNode *
 aiv_wire_server_info_to_json (const AivWireServerInfo *self)
 {
   JsonObject *object, *section;
-  JsonArray *engines;
+  JsonArray *engines, *durations;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -160,6 +191,11 @@ aiv_wire_server_info_to_json (const AivWireServerInfo *self)
   json_object_set_int_member (section, "max_image_megapixels", self->max_image_megapixels);
   aiv_wire_set_strings (section, "image_types", self->image_types);
   aiv_wire_set_strings (section, "audio_types", self->audio_types);
+  json_object_set_int_member (section, "prompt_min", self->prompt_min);
+  json_object_set_int_member (section, "prompt_max", self->prompt_max);
+  json_object_set_array_member (section, "durations", (durations = json_array_new ()));
+  for (gsize i = 0; i < AIV_WIRE_MAX_DURATIONS && self->durations[i] != 0; i++)
+    json_array_add_int_element (durations, self->durations[i]);
 
   json_object_set_object_member (object, "pricing", (section = json_object_new ()));
   json_object_set_int_member (section, "per_video", self->per_video);
@@ -221,6 +257,9 @@ aiv_wire_server_info_from_json (JsonNode *node, GError **error)
   self->max_image_megapixels = aiv_wire_get_count (limits, "max_image_megapixels", self->max_image_megapixels);
   read_types (&self->image_types, limits, "image_types");
   read_types (&self->audio_types, limits, "audio_types");
+  self->prompt_max = CLAMP (aiv_wire_get_count (limits, "prompt_max", self->prompt_max), 1, MAX_PROMPT);
+  self->prompt_min = MIN (aiv_wire_get_count (limits, "prompt_min", self->prompt_min), self->prompt_max);
+  read_durations (self, aiv_json_get_array (limits, "durations"));
 
   pricing = aiv_json_get_object (object, "pricing");
   self->per_video = MAX (aiv_json_get_int (pricing, "per_video", self->per_video), 0);

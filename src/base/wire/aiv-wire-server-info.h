@@ -25,6 +25,9 @@ G_BEGIN_DECLS
 #define AIV_FAMILY_V1 "aivideo.v1"       /* videos from words: API.md §1 */
 #define AIV_FAMILY_ADS "aivideo.ads"     /* their progress as a stream: API.md §2 */
 
+/* Choices that people are offered for the length of a video, at the most. */
+#define AIV_WIRE_MAX_DURATIONS 6
+
 #define AIV_TYPE_WIRE_SERVER_INFO (aiv_wire_server_info_get_type ())
 
 /**
@@ -43,6 +46,9 @@ G_BEGIN_DECLS
  * @max_image_megapixels: picture size once decoded
  * @image_types: media types of pictures
  * @audio_types: media types of recordings
+ * @prompt_min: characters that the prompt of a video from words needs
+ * @prompt_max: characters that it may have
+ * @durations: seconds that such a video may last, ascending, ended by 0
  * @per_video: credits for a video
  * @audio_step: seconds of recording that one credit buys; 0: any length
  * @video_cost: credits for a video from words, of `aivideo.v1`; -1 where the server does not say
@@ -56,8 +62,8 @@ G_BEGIN_DECLS
  * On the wire: `{"name":…,"version":…,"families":[…],"auth":{"password":true,"google":
  * {"client_id":…,"authorize_url":…,"issuer":…,"redirect_uri":null} or null},
  * "limits":{"max_images":50,"max_image_bytes":10485760,"max_audio_bytes":52428800,
- * "max_image_megapixels":50,"image_types":[…],"audio_types":[…]},"pricing":{"per_video":1,
- * "audio_step":0,"video_cost":10},"engines":[{"id":"local","label":…}],"features":[…]}`.
+ * "max_image_megapixels":50,"image_types":[…],"audio_types":[…],"prompt_min":10,"prompt_max":500,
+ * "durations":[4,8,12]},"pricing":{"per_video":1,"audio_step":0,"video_cost":10},"engines":[{"id":"local","label":…}],"features":[…]}`.
  */
 typedef struct
 {
@@ -75,6 +81,9 @@ typedef struct
   guint max_image_megapixels;
   char **image_types;
   char **audio_types;
+  guint prompt_min;
+  guint prompt_max;
+  guint durations[AIV_WIRE_MAX_DURATIONS + 1];
   gint64 per_video;
   gint64 audio_step;
   gint64 video_cost;

@@ -237,11 +237,15 @@ test_server_info (void)
   g_autoptr (AivWireServerInfo) bare = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (JsonNode) empty = parse ("{\"limits\":{\"max_images\":3},\"features\":[1,\"events\"]}");
+  g_autoptr (AivWireServerInfo) odd = NULL;
+  g_autoptr (JsonNode) strange = parse ("{\"limits\":{\"prompt_min\":900,\"prompt_max\":300,\"durations\":[\"4\",-1,5,5,1e9,10,9000,[]]}}");
 
   info->name = g_strdup ("AIVideo");
   info->engines = g_strdupv ((char *[]){ (char *) "local", (char *) "Local preview (no AI)", NULL });
   info->audio_step = 30;
   info->video_cost = 100;
+  info->prompt_max = 2000;
+  info->durations[1] = 0;
   g_strfreev (info->features);
   info->features = g_strsplit (AIV_FEATURE_EVENTS " " AIV_FEATURE_QUOTE, " ", -1);
   node = resend (aiv_wire_server_info_to_json (info));
@@ -249,6 +253,8 @@ test_server_info (void)
   g_assert_cmpstr (back->engines[1], ==, "Local preview (no AI)");
   g_assert_cmpint (back->audio_step, ==, 30);
   g_assert_cmpint (back->video_cost, ==, 100);
+  g_assert_cmpuint (back->prompt_max, ==, 2000);
+  g_assert_true (back->durations[0] == 4 && back->durations[1] == 0);
   g_assert_true (aiv_wire_server_info_has (back, AIV_FEATURE_QUOTE));
   g_assert_false (aiv_wire_server_info_has (back, AIV_FEATURE_LEDGER));
 
@@ -258,6 +264,11 @@ test_server_info (void)
   g_assert_cmpint (bare->video_cost, ==, -1);
   g_assert_cmpstr (bare->image_types[0], ==, "image/jpeg");
   g_assert_true (aiv_wire_server_info_has (bare, AIV_FEATURE_EVENTS));
+  g_assert_true (bare->prompt_min == 10 && bare->prompt_max == 500 && bare->durations[2] == 12);
+
+  odd = aiv_wire_server_info_from_json (strange, NULL);
+  g_assert_true (odd->prompt_min == 300 && odd->prompt_max == 300);
+  g_assert_true (odd->durations[0] == 5 && odd->durations[1] == 10 && odd->durations[2] == 0);
 }
 
 static void
