@@ -36,6 +36,7 @@ aiv_app_show_error_details (GtkWidget  *widget,
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
                                    "label", details,
                                    "selectable", TRUE,
+                                   "focusable", FALSE, /* or all of it is selected from the start */
                                    "wrap", TRUE,
                                    "wrap-mode", PANGO_WRAP_WORD_CHAR,
                                    "xalign", 0.0,

@@ -63,7 +63,8 @@ G_BEGIN_DECLS
  * {"client_id":…,"authorize_url":…,"issuer":…,"redirect_uri":null} or null},
  * "limits":{"max_images":50,"max_image_bytes":10485760,"max_audio_bytes":52428800,
  * "max_image_megapixels":50,"image_types":[…],"audio_types":[…],"prompt_min":10,"prompt_max":500,
- * "durations":[4,8,12]},"pricing":{"per_video":1,"audio_step":0,"video_cost":10},"engines":[{"id":"local","label":…}],"features":[…]}`.
+ * "durations":[4,8,12]},"pricing":{"per_video":1,"audio_step":0,"video_cost":10},
+ * "engines":[{"id":"local","label":…}],"features":[…]}`.
  */
 typedef struct
 {

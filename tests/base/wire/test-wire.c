@@ -238,7 +238,8 @@ test_server_info (void)
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (JsonNode) empty = parse ("{\"limits\":{\"max_images\":3},\"features\":[1,\"events\"]}");
   g_autoptr (AivWireServerInfo) odd = NULL;
-  g_autoptr (JsonNode) strange = parse ("{\"limits\":{\"prompt_min\":900,\"prompt_max\":300,\"durations\":[\"4\",-1,5,5,1e9,10,9000,[]]}}");
+  g_autoptr (JsonNode) strange = parse ("{\"limits\":{\"prompt_min\":900,\"prompt_max\":300,"
+                                         "\"durations\":[\"4\",-1,5,5,1e9,10,9000,[]]}}");
 
   info->name = g_strdup ("AIVideo");
   info->engines = g_strdupv ((char *[]){ (char *) "local", (char *) "Local preview (no AI)", NULL });
