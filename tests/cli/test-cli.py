@@ -6,10 +6,14 @@ import json
 import os
 import pathlib
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
+from hashlib import sha256
+
+from proxies import Proxy
 
 CLI = os.environ['AIV_TEST_CLI']
 SERVER = os.environ['AIVIDEO_SERVER']
@@ -33,14 +37,16 @@ for name in ('AIVIDEO_TOKEN', 'AIVIDEO_URL', 'DISPLAY'):
 class Server:
     """A server of its own, for as long as the tests run."""
 
-    def __init__(self):
-        self.process = subprocess.Popen([SERVER, '--data', str(folder / 'server'), '--listen', '127.0.0.1:0'],
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=base_env)
+    def __init__(self, name='server', port=0, **env):
+        self.process = subprocess.Popen([SERVER, '--data', str(folder / name), '--listen', f'127.0.0.1:{port}'],
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                        env={**base_env, **env})
         guard = threading.Timer(PATIENCE, self.process.kill)
         guard.start()
         ready = json.loads(self.process.stdout.readline())
         guard.cancel()
         self.address = ready['address']
+        self.port = int(self.address.rpartition(':')[2])
 
     def stop(self):
         self.process.terminate()
@@ -266,6 +272,68 @@ def test_local(server):
         other.stdout.readline()
         assert '--data' in run('--local', '--data', data, 'account', expect=1).err
         other.terminate()
+
+
+def test_proxy(_):
+    server, proxy = Server('behind', AIVIDEO_SERVER_HOSTS='studio.example'), Proxy()
+    address = f'http://studio.example:{server.port}'
+    run('--server', address, '--proxy', 'http://user:secret@127.0.0.1:1', 'server', expect=2)
+    run('--server', address, 'server', expect=5)
+    for kind, way in (('http', 'http'), ('socks5', 'socks')):
+        by = ('--server', address, '--proxy', f'{kind}://127.0.0.1:{proxy.port}')
+        proxy.seen.clear()
+        assert 'vision.batch' in run(*by, '--json', 'server').json['families']
+        token = run(*by, 'login', 'admin', '--print-token', text='admin\n').out.strip()
+        run(*by, 'batch', 'create', DATA / 'cat.jpg', '--audio', DATA / 'voice-en.wav', '-o', folder / kind, AIVIDEO_TOKEN=token)
+        assert (folder / kind / 'cat.mp4').stat().st_size > 10000
+        assert {(w, h) for w, h, _ in proxy.seen} == {(way, 'studio.example')}, proxy.seen
+    # A sign-in keeps it for this server; another proxy, or none, replaces it.
+    proxy.seen.clear()
+    run('--server', address, '--proxy', f'socks5://127.0.0.1:{proxy.port}', 'login', 'admin', text='admin\n')
+    before = len(proxy.seen)
+    run('server')
+    assert len(proxy.seen) > before
+    gone = proxy.port
+    proxy.close()
+    refused = run('--proxy', f'http://127.0.0.1:{gone}', '--json', 'server', expect=5)
+    assert refused.json['error'] == 'offline', refused.out
+    server.stop()
+
+
+def fingerprint(name):
+    return sha256(ssl.PEM_cert_to_DER_cert((DATA / name).read_text().split('-----BEGIN PRIVATE')[0].strip() + '\n')).hexdigest()
+
+
+def test_pin(_):
+    pem, other = (DATA / 'studio.example.pem'), (DATA / 'pictures.example.pem')
+    right, wrong = fingerprint(pem.name), fingerprint(other.name)
+    server = Server('secure', AIVIDEO_TLS_CERTIFICATE=str(pem))
+    to = ('--server', server.address)
+    assert server.address.startswith('https://'), server.address
+    assert run(*to, '--json', 'server', expect=5).json['error'] == 'tls'
+    run(*to, '--pin', 'rubbish', 'server', expect=2)
+    assert run(*to, '--pin', wrong, '--json', 'server', expect=1).json['error'] == 'certificate-changed'
+    pretty = ':'.join(right[i:i + 2].upper() for i in range(0, len(right), 2))
+    assert 'vision.batch' in run(*to, '--pin', pretty, '--json', 'server').json['families']
+    # A sign-in keeps it: from then on nobody else is believed there, with a good certificate or a bad one.
+    run(*to, '--pin', right, 'login', 'admin', text='admin\n')
+    run('server')
+    server.stop()
+    server = Server('secure', server.port, AIVIDEO_TLS_CERTIFICATE=str(other))
+    assert run('--json', 'server', expect=1).json['error'] == 'certificate-changed'
+    assert 'eyJ' not in (folder / 'config/aivideo-studio/cli.ini').read_text()
+    server.stop()
+
+
+def test_sign_out_everywhere(server):
+    admin = as_user(server, 'admin', 'admin')
+    elsewhere = as_user(server, 'admin', 'admin')
+    run('logout', **as_user(server, 'admin', 'admin'))
+    run('account', **elsewhere)
+    run('logout', '--everywhere', **admin)
+    for session in (admin, elsewhere):
+        run('account', **session, expect=3)
+    run('account', **as_user(server, 'admin', 'admin'))
 
 
 def main():

@@ -109,6 +109,11 @@ class App(Node):
     def running(self):
         return self.proc is None or self.proc.poll() is None
 
+    def stalls(self):
+        """Milliseconds that its main thread computed at a stretch, where it was longer than E2E_STALL"""
+        limit = int(os.environ.get("E2E_STALL", "0"))
+        return [int(x) for x in re.findall(r"^stall: \d+ ms, (\d+) ms", self.output(), re.M) if limit and int(x) > limit]
+
     def memory(self):
         """Kilobytes: rss, pss, private (of this process alone)."""
         out = {}
@@ -127,7 +132,10 @@ class App(Node):
                 except (AssertionError, ValueError, GLib.Error):
                     pass
         try:
-            return self.proc.wait(timeout)
+            status = self.proc.wait(timeout)
+            if self.stalls():
+                raise AssertionError("%r held its window up for %s ms of computing" % (self.proc.args, self.stalls()))
+            return status
         except subprocess.TimeoutExpired:
             self.proc.terminate()
             try:
@@ -145,6 +153,8 @@ def launch(argv, timeout=30, log=None, window=True, env=None, name=None, **kw):
     e = dict(os.environ, **(env or {}))
     if EXACT and os.path.exists(EXACT):
         e["LD_PRELOAD"] = EXACT
+    if e.get("E2E_STALL", "0") != "0":
+        e.setdefault("AIVIDEO_STALL_MS", e["E2E_STALL"])
     with open(log, "w") as f:
         proc = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=f, stderr=subprocess.STDOUT, env=e, **kw)
     return attach(proc.pid, proc, log, timeout, window, name)

@@ -20,6 +20,7 @@
 #                then a mount and process namespace alone, because sandboxes are made within: root only, /run is its own
 #   E2E_KEYRING  unlocked (default) | locked (its password is "e2e") | none (no secret service at all)
 #   E2E_SMALL    bytes: there is a disk of this size at /run/small; not where no namespace can be made
+#   E2E_STALL    milliseconds that a program of ours may compute before its window goes on (default: any)
 #   GSK_RENDERER passed through; when not set, cairo with GL and Vulkan switched off: the least time and
 #                memory. Set it to ngl (llvmpipe) or vulkan (lavapipe) for the paths that real machines take.
 #
