@@ -204,9 +204,15 @@ video_fiber (gpointer data)
   json_object_set_int_member (object, "duration", (gint64) aiv_item_get_duration (item));
   if (video != NULL && video->reference_image_url != NULL && *video->reference_image_url != '\0')
     {
-      g_autofree char *name = g_path_get_basename (video->reference_image_url);
+      g_autofree char *key = g_strconcat ("video/", reuse->id, NULL);
+      g_autofree char *basename = g_path_get_basename (video->reference_image_url);
+      JsonObject *job = aiv_history_find_job (aiv_history_get (reuse->session), key);
+      JsonObject *picture = job != NULL ? aiv_json_get_object (job, "picture") : NULL;
+      const char *name = picture != NULL ? aiv_json_get_string (picture, "name") : NULL;
 
-      json_object_set_object_member (object, "picture", make_file ("url", video->reference_image_url, name));
+      /* The server names it after its own fashion. */
+      json_object_set_object_member (object, "picture",
+                                     make_file ("url", video->reference_image_url, name != NULL ? name : basename));
     }
 
   return answer (object);

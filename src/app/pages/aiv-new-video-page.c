@@ -382,8 +382,11 @@ on_sent (AivNewVideoPage *self,
          const char      *id)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  g_autofree char *key = g_strconcat ("video/", id, NULL);
+  g_autoptr(JsonNode) state = aiv_video_form_to_json (self->form);
 
   aiv_history_add_prompt (aiv_history_get (self->session), aiv_video_form_get_prompt (self->form));
+  aiv_history_add_job (aiv_history_get (self->session), key, state);
   aiv_video_form_clear (self->form);
   aiv_creation_save (self->creation, NULL);
   if (!gtk_widget_activate_action (widget, "win.show-videos", NULL))

@@ -226,6 +226,21 @@ on_drag_prepare (GtkDragSource *source,
   return aiv_video_content_new (self->session, items);
 }
 
+/* A drag begins a tenth of a second after the press at the soonest: until then the list would take the movement for a frame
+ * that is drawn around some, and the drag would never begin. */
+static void
+on_drag_update (GtkGestureDrag *gesture,
+                double          x,
+                double          y,
+                GtkListItem    *row)
+{
+  GtkWidget *tile = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  AivItem *item = gtk_list_item_get_item (row);
+
+  if (item != NULL && aiv_item_get_can_play (item) && gtk_drag_check_threshold (tile, 0, 0, (int) x, (int) y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 /* --- rows ------------------------------------------------------------------------------ */
 
 static void
@@ -245,6 +260,7 @@ on_first_seen (GtkWidget   *tile,
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *press = gtk_gesture_long_press_new ();
   GtkDragSource *drag = gtk_drag_source_new ();
+  GtkGesture *movement = gtk_gesture_drag_new ();
 
   g_signal_handlers_disconnect_by_func (tile, on_first_seen, row);
   if (self != NULL && self->preview != NULL)
@@ -258,6 +274,9 @@ on_first_seen (GtkWidget   *tile,
   gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
   g_signal_connect_object (drag, "prepare", G_CALLBACK (on_drag_prepare), row, G_CONNECT_DEFAULT);
   gtk_widget_add_controller (tile, GTK_EVENT_CONTROLLER (drag));
+  g_signal_connect_object (movement, "drag-update", G_CALLBACK (on_drag_update), row, G_CONNECT_DEFAULT);
+  gtk_widget_add_controller (tile, GTK_EVENT_CONTROLLER (movement));
+  gtk_gesture_group (movement, GTK_GESTURE (drag));
 }
 
 static void

@@ -45,13 +45,15 @@ def scroll(x, y, clicks):
     sh("xdotool", "mousemove", int(x), int(y), "click", "--repeat", abs(clicks), "--delay", 15, 5 if clicks > 0 else 4)
 
 
-def drag(a, b, steps=15, button=1, hold=0.1):
-    """Press at point a, move to point b, release."""
+def drag(a, b, steps=15, button=1, hold=0.1, taken=None):
+    """Press at point a, move to point b, release; not before taken() tells that somebody would take it there."""
     (x1, y1), (x2, y2) = a, b
     sh("xdotool", "mousemove", int(x1), int(y1), "sleep", hold, "mousedown", button)
     try:
         for i in range(1, steps + 1):
             sh("xdotool", "mousemove", int(x1 + (x2 - x1) * i / steps), int(y1 + (y2 - y1) * i / steps), "sleep", 0.02)
+        if taken:
+            wait_for(taken, "something to take what is dragged")
         settle()                        # what is under the pointer shows that it takes it
     finally:
         sh("xdotool", "mouseup", button)
@@ -90,6 +92,29 @@ def copy_files(*paths):
 def copy_png(path):
     with open(path, "rb") as f:
         _own(f.read(), "image/png")
+
+
+def drag_out(source, number, timeout=None):
+    """Drag a node out of its window onto another program's; the paths of so many files that arrive there."""
+    p = subprocess.Popen([sys.executable, os.path.join(HERE, "dndtarget.py")], stdout=subprocess.PIPE)
+    try:
+        win = wait_for(lambda: [w for w in windows() if w.title == "e2e-drop-target"], "the drop target window", timeout)[0]
+        place(win, 0, 0)
+        wait_for(lambda: [w for w in windows() if w.title == "e2e-drop-target" and (w.x, w.y) == (0, 0)],
+                 "the drop target in the corner", timeout)
+        settle()
+        os.set_blocking(p.stdout.fileno(), False)
+        said = [b""]
+
+        def lines():
+            said[0] += p.stdout.read() or b""
+            return said[0].decode().splitlines()
+        drag(source.centre, (win.width / 2, win.height / 2), steps=25, hold=0.25, taken=lambda: "over" in lines())
+        wait_for(lambda: lines().count("over") < len(lines()) - number + 1, "%d files to arrive" % number, timeout)
+        return [line for line in lines() if line != "over"]
+    finally:
+        p.terminate()
+        p.wait(5)
 
 
 def drop_files(target, *paths, timeout=None):
