@@ -64,6 +64,11 @@ typedef struct
   gboolean engines_mock;
   char *openai_api_key;
   char *openai_base_url;
+  char **openai_models;
+  char *openai_body;
+  char *openai_seconds;
+  char *openai_audio;
+  char *openai_extra;
   char *lightx2v_access_token;
   char *lightx2v_base_url;
   char *runway_api_key;

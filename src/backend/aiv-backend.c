@@ -246,6 +246,7 @@ start_fiber (gpointer data)
   self->hub = aiv_event_hub_new (self->store);
   self->board = aiv_video_board_new (self->store, self->hub);
   self->queue = aiv_queue_new (self->store, self->hub, self->engines, self->config->concurrency);
+  aiv_engine_settings_connect (self->engine_settings, self->engines);
   aiv_queue_set_limit (self->queue, get_engine_limit, self);
   /* Some file systems have no sockets: serving does not depend on it. */
   if ((self->control = aiv_control_new (self->store, &error)) == NULL)

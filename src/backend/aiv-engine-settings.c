@@ -3,6 +3,7 @@
 
 #include "aiv-engine-settings.h"
 
+#include "engines/remote/aiv-remote-engine.h"
 #include "store/aiv-engine-rows.h"
 
 /* How engines are set up: what administrators have said, and where they have said nothing,
@@ -202,4 +203,65 @@ aiv_engine_settings_get_address (AivEngineSettings *self, const char *id)
   if (address == NULL && g_str_equal (id, "lightx2v"))
     return "https://x2v.light-ai.top";
   return address;
+}
+
+static void
+set_options (AivRemoteSettings *remote, const AivBackendConfig *config, const char *id)
+{
+  if (g_str_equal (id, "openai"))
+    {
+      g_autofree char *models = config->openai_models != NULL ? g_strjoinv (";", config->openai_models) : NULL;
+
+      aiv_remote_settings_set_option (remote, "models", models);
+      aiv_remote_settings_set_option (remote, "body", config->openai_body);
+      aiv_remote_settings_set_option (remote, "seconds", config->openai_seconds);
+      aiv_remote_settings_set_option (remote, "audio", config->openai_audio);
+      aiv_remote_settings_set_option (remote, "extra", config->openai_extra);
+    }
+}
+
+/**
+ * aiv_engine_settings_dup_remote:
+ * @self: settings
+ * @id: an engine
+ *
+ * Returns: (transfer full) (nullable): what an engine needs to use its service; %NULL without an address,
+ *   or where the local preview makes everything
+ */
+AivRemoteSettings *
+aiv_engine_settings_dup_remote (AivEngineSettings *self, const char *id)
+{
+  const char *address = aiv_engine_settings_get_address (self, id);
+  AivRemoteSettings *remote;
+
+  if (address == NULL || self->config->engines_mock)
+    return NULL;
+  remote = aiv_remote_settings_new (address, aiv_engine_settings_get_key (self, id));
+  set_options (remote, self->config, id);
+  return remote;
+}
+
+static AivRemoteSettings *
+get_remote (const char *id, gpointer self)
+{
+  return aiv_engine_settings_dup_remote (self, id);
+}
+
+/**
+ * aiv_engine_settings_connect:
+ * @self: settings
+ * @engines: engines that do not outlive @self
+ *
+ * Lets those that ask a service know how that is set up.
+ */
+void
+aiv_engine_settings_connect (AivEngineSettings *self, AivEngineRegistry *engines)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (engines)); i++)
+    {
+      g_autoptr (AivEngine) engine = g_list_model_get_item (G_LIST_MODEL (engines), i);
+
+      if (AIV_IS_REMOTE_ENGINE (engine))
+        aiv_remote_engine_set_source (AIV_REMOTE_ENGINE (engine), get_remote, self);
+    }
 }

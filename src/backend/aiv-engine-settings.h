@@ -2,6 +2,8 @@
 #pragma once
 
 #include "aiv-backend-config.h"
+#include "engines/aiv-engine-registry.h"
+#include "engines/remote/aiv-remote-settings.h"
 #include "store/aiv-engine-row.h"
 #include "store/aiv-store.h"
 
@@ -29,6 +31,10 @@ guint              aiv_engine_settings_get_concurrency (AivEngineSettings      *
                                                         const char             *id,
                                                         guint                   fallback);
 const char        *aiv_engine_settings_get_key         (AivEngineSettings      *self,
+                                                        const char             *id);
+void               aiv_engine_settings_connect         (AivEngineSettings      *self,
+                                                        AivEngineRegistry      *engines);
+AivRemoteSettings *aiv_engine_settings_dup_remote      (AivEngineSettings      *self,
                                                         const char             *id);
 const char        *aiv_engine_settings_get_address     (AivEngineSettings      *self,
                                                         const char             *id);

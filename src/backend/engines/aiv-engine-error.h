@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @AIV_ENGINE_ERROR_NO_SPACE: no room on the disk for the video
  * @AIV_ENGINE_ERROR_CANCELLED: the job's cancellable was cancelled
  * @AIV_ENGINE_ERROR_TRANSIENT: something passing, worth an automatic retry
+ * @AIV_ENGINE_ERROR_LATER: nothing is wrong with the job, but its service takes none now, which
+ *   [method@Engine.get_limit] says until it does: not counted as a try
  * @AIV_ENGINE_ERROR_FAILED: anything else; a person may retry
  *
  * Why an engine could not make a video. Messages are plain sentences for people: they
@@ -28,6 +30,7 @@ typedef enum
   AIV_ENGINE_ERROR_NO_SPACE,
   AIV_ENGINE_ERROR_CANCELLED,
   AIV_ENGINE_ERROR_TRANSIENT,
+  AIV_ENGINE_ERROR_LATER,
   AIV_ENGINE_ERROR_FAILED,
 } AivEngineError;
 

@@ -19,6 +19,7 @@ aiv_engine_job_clear (gpointer data)
   g_free (self->model);
   g_free (self->output_dir);
   g_free (self->output_stem);
+  g_clear_object (&self->memory);
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <glib-object.h>
+#include "aiv-engine-memory.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @height: the same for its height
  * @seed: the same seed, inputs and engine give the same video
  * @output_dir: folder that the video goes into; must exist
+ * @memory: (nullable): where is written down what a service has been asked for
  * @output_stem: file name of the video without its extension, which the engine chooses
  *
  * What an engine is asked to make. Reference counted; strings are owned by the job.
@@ -42,6 +43,7 @@ typedef struct
   guint32 seed;
   char *output_dir;
   char *output_stem;
+  AivEngineMemory *memory;
 } AivEngineJob;
 
 GType aiv_engine_job_get_type (void) G_GNUC_CONST;

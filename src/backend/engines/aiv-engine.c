@@ -15,9 +15,17 @@ G_DEFINE_INTERFACE (AivEngine, aiv_engine, G_TYPE_OBJECT)
 
 G_DEFINE_QUARK (aiv-engine-error-quark, aiv_engine_error)
 
+static guint changed_signal;
+
 static void
 aiv_engine_default_init (AivEngineInterface *iface)
 {
+  /**
+   * AivEngine::changed:
+   *
+   * What the engine can be given, or its state, is another one now.
+   */
+  changed_signal = g_signal_new ("changed", AIV_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /**
@@ -85,6 +93,74 @@ aiv_engine_get_models (AivEngine *self)
   g_return_val_if_fail (AIV_IS_ENGINE (self), none);
 
   return AIV_ENGINE_GET_IFACE (self)->get_models != NULL ? AIV_ENGINE_GET_IFACE (self)->get_models (self) : none;
+}
+
+/**
+ * aiv_engine_get_limit:
+ * @self: an engine
+ *
+ * Gets how many jobs the engine may be given now, whatever anybody has set: none while its
+ * service is out of order or has had enough.
+ *
+ * Returns: a number of jobs; %G_MAXUINT where nothing is in the way
+ */
+guint
+aiv_engine_get_limit (AivEngine *self)
+{
+  g_return_val_if_fail (AIV_IS_ENGINE (self), 0);
+
+  return AIV_ENGINE_GET_IFACE (self)->get_limit != NULL ? AIV_ENGINE_GET_IFACE (self)->get_limit (self) : G_MAXUINT;
+}
+
+/**
+ * aiv_engine_dup_state:
+ * @self: an engine
+ *
+ * Returns: (transfer full): whether it can be used now
+ */
+AivEngineState *
+aiv_engine_dup_state (AivEngine *self)
+{
+  g_return_val_if_fail (AIV_IS_ENGINE (self), NULL);
+
+  return AIV_ENGINE_GET_IFACE (self)->dup_state != NULL
+             ? AIV_ENGINE_GET_IFACE (self)->dup_state (self)
+             : aiv_engine_state_new (AIV_ENGINE_READY, NULL, 0);
+}
+
+/**
+ * aiv_engine_changed:
+ * @self: an engine
+ *
+ * Emits [signal@Engine::changed]: for engines and for whoever sets them up.
+ */
+void
+aiv_engine_changed (AivEngine *self)
+{
+  g_return_if_fail (AIV_IS_ENGINE (self));
+
+  g_signal_emit (self, changed_signal, 0);
+}
+
+/**
+ * aiv_engine_abandon:
+ * @self: an engine
+ * @task: what its service has been asked for
+ * @memory: (nullable): where that is written down
+ *
+ * Tells a service that nobody waits for a task any more. On the main thread.
+ *
+ * Returns: (transfer full): a future that resolves when there is no more to be done; it rejects
+ *   where another try may do better
+ */
+DexFuture *
+aiv_engine_abandon (AivEngine *self, AivEngineTask *task, AivEngineMemory *memory)
+{
+  aiv_return_future_if_fail (AIV_IS_ENGINE (self));
+  aiv_return_future_if_fail (task != NULL);
+
+  return AIV_ENGINE_GET_IFACE (self)->abandon != NULL ? AIV_ENGINE_GET_IFACE (self)->abandon (self, task, memory)
+                                                      : dex_future_new_true ();
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "aiv-engine-error.h"
 #include "aiv-engine-job.h"
 #include "aiv-engine-result.h"
+#include "aiv-engine-state.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +58,11 @@ struct _AivEngineInterface
   char       *(*dup_name)        (AivEngine            *self);
   guint       (*get_concurrency) (AivEngine            *self);
   const char *const *(*get_models) (AivEngine          *self);
+  guint       (*get_limit)       (AivEngine            *self);
+  AivEngineState *(*dup_state)   (AivEngine            *self);
+  DexFuture  *(*abandon)         (AivEngine            *self,
+                                  AivEngineTask        *task,
+                                  AivEngineMemory      *memory);
   DexFuture  *(*generate)        (AivEngine            *self,
                                   AivEngineJob         *job,
                                   GCancellable         *cancellable,
@@ -69,6 +75,12 @@ const char *aiv_engine_get_id (AivEngine *self);
 char *aiv_engine_dup_name (AivEngine *self);
 guint aiv_engine_get_concurrency (AivEngine *self);
 const char *const *aiv_engine_get_models (AivEngine *self);
+guint aiv_engine_get_limit (AivEngine *self);
+AivEngineState *aiv_engine_dup_state (AivEngine *self);
+void aiv_engine_changed (AivEngine *self);
+DexFuture *aiv_engine_abandon (AivEngine       *self,
+                               AivEngineTask   *task,
+                               AivEngineMemory *memory);
 DexFuture *aiv_engine_generate (AivEngine            *self,
                                 AivEngineJob         *job,
                                 GCancellable         *cancellable,

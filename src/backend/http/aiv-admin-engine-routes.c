@@ -30,6 +30,18 @@ get_engine (AivHttpRequest *request, const char *id)
   return aiv_engine_registry_lookup (aiv_backend_get_engines (aiv_http_request_get_backend (request)), id);
 }
 
+static void
+add_state (AivWireEngine *wire, AivEngine *engine)
+{
+  g_autoptr (AivEngineState) state = engine != NULL ? aiv_engine_dup_state (engine) : NULL;
+
+  wire->state = g_strdup (aiv_engine_condition_to_string (state != NULL ? state->condition : AIV_ENGINE_UNCONFIGURED));
+  if (state == NULL)
+    return;
+  wire->state_detail = g_strdup (state->detail);
+  wire->retry_at = state->retry_at;
+}
+
 static AivWireEngine *
 make_engine (AivHttpRequest *request, const char *id)
 {
@@ -51,6 +63,7 @@ make_engine (AivHttpRequest *request, const char *id)
   wire->check = row != NULL ? g_strdup (row->check) : NULL;
   wire->check_detail = row != NULL ? g_strdup (row->check_detail) : NULL;
   wire->checked_at = row != NULL ? row->checked_at : 0;
+  add_state (wire, engine);
   return wire;
 }
 

@@ -312,6 +312,16 @@ hand_in (Submission *self, AivHttpRequest *request, AivHeldKey *key, GError **er
   return outcome != NULL && reply_batch (request, outcome->batch_id, draft->user_id);
 }
 
+/* Nobody's work is taken that nobody can do. */
+static gboolean
+is_set_up (AivBackend *backend, const char *id)
+{
+  AivEngine *engine = aiv_engine_registry_lookup (aiv_backend_get_engines (backend), id);
+  g_autoptr (AivEngineState) state = engine != NULL ? aiv_engine_dup_state (engine) : NULL;
+
+  return state == NULL || state->condition != AIV_ENGINE_UNCONFIGURED;
+}
+
 /**
  * aiv_batch_submit:
  * @request: a request of a user, with files
@@ -340,6 +350,8 @@ aiv_batch_submit (AivHttpRequest *request, GError **error)
     engine = DEFAULT_ENGINE;
   if (!aiv_engine_settings_is_enabled (aiv_backend_get_engine_settings (backend), engine))
     return aiv_http_fail (error, 503, "The engine “%s” has been switched off by an administrator", engine);
+  if (!is_set_up (backend, engine))
+    return aiv_http_fail (error, 503, "The engine “%s” has not been set up on this server", engine);
   if (!probe_all (&self, request, error))
     return FALSE;
   if (json_array_get_length (self.problems) > 0)

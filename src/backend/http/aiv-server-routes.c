@@ -49,9 +49,11 @@ list_engines (AivBackend *backend)
   for (guint i = 0; i < g_list_model_get_n_items (engines); i++)
     {
       g_autoptr (AivEngine) engine = g_list_model_get_item (engines, i);
+      g_autoptr (AivEngineState) state = aiv_engine_dup_state (engine);
       const char *id = aiv_engine_get_id (engine);
 
-      g_strv_builder_add_many (pairs, id, aiv_backend_get_engine_label (backend, id), NULL);
+      if (state->condition != AIV_ENGINE_UNCONFIGURED)
+        g_strv_builder_add_many (pairs, id, aiv_backend_get_engine_label (backend, id), NULL);
     }
   return g_strv_builder_end (pairs);
 }

@@ -13,6 +13,7 @@
 #include "aiv-thumbnail.h"
 #include "aiv-thread.h"
 #include "aiv-time.h"
+#include "queue/aiv-task-memory.h"
 #include "store/aiv-work.h"
 
 #define POSTER_SIZE 640
@@ -92,6 +93,7 @@ describe_job (AivQueueJob *self)
   job->seed = get_seed (self->work);
   job->output_dir = aiv_store_dup_path (self->store, "videos");
   job->output_stem = aiv_id_new ();
+  job->memory = AIV_ENGINE_MEMORY (aiv_task_memory_new (self->store, self->work));
   return job;
 }
 
@@ -318,7 +320,7 @@ run (gpointer data)
                             &error);
   if (result != NULL)
     complete (self, result);
-  else if (self->put_back)
+  else if (self->put_back || g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_LATER))
     report (self, report_return, NULL);
   else if (!g_cancellable_is_cancelled (self->cancellable))
     fail (self, error);

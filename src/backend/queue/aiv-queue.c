@@ -10,6 +10,7 @@
 #include "aiv-time.h"
 #include "aiv-weak.h"
 #include "queue/aiv-queue-job.h"
+#include "queue/aiv-task-sweep.h"
 #include "store/aiv-batches.h"
 #include "store/aiv-work.h"
 
@@ -35,6 +36,7 @@ struct _AivQueue
   AivQueueLimit limit;
   gpointer limit_data;
 
+  AivTaskSweep *sweep;
   GHashTable *jobs; /* AivQueueJob → DexFuture of its end */
   DexFuture *claim;
   DexPromise *stopped;
@@ -115,6 +117,7 @@ on_job_ended (DexFuture *ended, gpointer data)
   if (self != NULL)
     {
       g_hash_table_remove (self->jobs, end->job);
+      aiv_task_sweep_look (self->sweep);
       look (self);
       check_stopped (self);
     }
@@ -208,7 +211,7 @@ list_busy_engines (AivQueue *self)
       const char *id = aiv_engine_get_id (engine);
       guint limit = self->limit != NULL ? self->limit (engine, self->limit_data) : aiv_engine_get_concurrency (engine);
 
-      if (count_jobs_of (self, id) >= limit)
+      if (count_jobs_of (self, id) >= MIN (limit, aiv_engine_get_limit (engine)))
         g_strv_builder_add (builder, id);
     }
   return g_strv_builder_end (builder);
@@ -267,7 +270,40 @@ on_event (AivEventRow *event, gpointer data)
           && !aiv_work_is_held (self->store, work))
         aiv_queue_job_cancel (job);
     }
+  aiv_task_sweep_look (self->sweep);
   look (self);
+}
+
+/* Whoever works on it is told first, and may be about to hand it over. */
+static gboolean
+is_worked_on (const char *item_id, gpointer data)
+{
+  AivQueue *self = data;
+  GHashTableIter iter;
+  gpointer job;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, &job, NULL))
+    if (g_str_equal (aiv_queue_job_get_work (job)->item_id, item_id))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+on_engine_changed (AivEngine *engine, gpointer data)
+{
+  look (data);
+}
+
+static void
+follow_engines (AivQueue *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->engines)); i++)
+    {
+      g_autoptr (AivEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engines), i);
+
+      g_signal_connect_object (engine, "changed", G_CALLBACK (on_engine_changed), self, G_CONNECT_DEFAULT);
+    }
 }
 
 static DexFuture *
@@ -279,6 +315,8 @@ on_recovered (DexFuture *recovered, gpointer weak)
     {
       self->running = TRUE;
       self->subscription = aiv_event_hub_subscribe (self->hub, AIV_ANY_USER, on_event, self, NULL);
+      follow_engines (self);
+      aiv_task_sweep_look (self->sweep);
       look (self);
     }
   return dex_ref (recovered);
@@ -288,6 +326,8 @@ static void
 stop_looking (AivQueue *self)
 {
   self->running = FALSE;
+  if (self->sweep != NULL)
+    aiv_task_sweep_stop (self->sweep);
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->subscription != 0)
     aiv_event_hub_unsubscribe (self->hub, self->subscription);
@@ -302,6 +342,7 @@ aiv_queue_dispose (GObject *object)
   if (self->hub != NULL)
     stop_looking (self);
   dex_clear (&self->claim);
+  g_clear_object (&self->sweep);
   g_hash_table_remove_all (self->jobs);
   g_clear_object (&self->hub);
   g_clear_object (&self->store);
@@ -359,6 +400,7 @@ aiv_queue_new (AivStore *store, AivEventHub *hub, AivEngineRegistry *engines, gu
   self->hub = g_object_ref (hub);
   self->engines = g_object_ref (engines);
   self->concurrency = concurrency;
+  self->sweep = aiv_task_sweep_new (store, engines, is_worked_on, self);
   return self;
 }
 

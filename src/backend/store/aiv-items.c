@@ -118,6 +118,11 @@ aiv_items_tx_release (AivSql            *sql,
       g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_ITEM_FINISHED, "Item already finished");
       return FALSE;
     }
+  /* A service may be at it: whoever starts the item anew is not to be given that. */
+  if (status == AIV_JOB_CANCELLED
+      && aiv_sql_exec (sql, "UPDATE remote_task SET abandoned = 1 WHERE item_id = ?1 AND ended_at = 0",
+                       AIV_ARGS (AIV_TEXT (item->id)), error) < 0)
+    return FALSE;
   return aiv_ledger_tx_add (sql,
                             &(AivLedgerEntry){ .user_id = item->user_id,
                                                .amount = item->price,

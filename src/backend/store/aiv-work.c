@@ -362,6 +362,9 @@ do_complete (AivSql *sql, gpointer data, GValue *result, GError **error)
                                     AIV_INT (w->video->width), AIV_INT (w->video->height),
                                     AIV_TEXT (w->poster != NULL ? w->poster->path : NULL)),
                           error) == 1
+         && aiv_sql_exec (sql,
+                          "UPDATE remote_task SET ended_at = ?2 WHERE item_id = ?1 AND abandoned = 0 AND ended_at = 0",
+                          AIV_ARGS (AIV_TEXT (item->id), AIV_INT (now)), error) >= 0
          && aiv_ledger_tx_add (sql,
                                &(AivLedgerEntry){ .user_id = item->user_id,
                                                   .kind = AIV_LEDGER_SETTLE,

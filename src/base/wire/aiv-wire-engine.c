@@ -13,6 +13,8 @@ aiv_wire_engine_clear (AivWireEngine *self)
   g_free (self->key_source);
   g_free (self->check);
   g_free (self->check_detail);
+  g_free (self->state);
+  g_free (self->state_detail);
 }
 
 AIV_WIRE_DEFINE (AivWireEngine, aiv_wire_engine, aiv_wire_engine_clear)
@@ -66,6 +68,9 @@ aiv_wire_engine_to_json (const AivWireEngine *self)
   aiv_wire_set_null (object, "check", self->check);
   aiv_wire_set_null (object, "check_detail", self->check_detail);
   aiv_wire_set_time (object, "checked_at", self->checked_at);
+  aiv_wire_set_null (object, "state", self->state);
+  aiv_wire_set_null (object, "state_detail", self->state_detail);
+  aiv_wire_set_time (object, "retry_at", self->retry_at);
   return aiv_wire_take_object (object);
 }
 
@@ -98,6 +103,9 @@ aiv_wire_engine_from_json (JsonNode *node, GError **error)
   self->check = aiv_wire_dup_text (object, "check");
   self->check_detail = aiv_wire_dup_text (object, "check_detail");
   self->checked_at = aiv_wire_get_time (object, "checked_at");
+  self->state = aiv_wire_dup_text (object, "state");
+  self->state_detail = aiv_wire_dup_text (object, "state_detail");
+  self->retry_at = aiv_wire_get_time (object, "retry_at");
   if (self->id == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The engine has no id");

@@ -20,6 +20,10 @@ G_BEGIN_DECLS
  * @key_source: (nullable): "administrator" or "configuration"
  * @check: (nullable): "good", "refused" or "unknown": what the last try of the key showed
  * @check_detail: (nullable): that in words
+ * @state: "ready", "unconfigured" (its service has no address or no key) or "paused" (its service is
+ *   out of order or has had enough)
+ * @state_detail: (nullable): what is in the way, in words
+ * @retry_at: ms since 1970, when a paused one is tried again; 0 if it is not paused
  * @checked_at: ms since 1970; 0 if it never was tried
  *
  * An engine as administrators see it. Reference counted (atomically): fill it in while it is yours alone, and
@@ -27,7 +31,7 @@ G_BEGIN_DECLS
  *
  * On the wire: `{"id":"lightx2v","name":"LightX2V","available":false,"enabled":true,"price":null,
  * "concurrency":null,"default_concurrency":null,"key_set":true,"key_source":"administrator",
- * "check":"good","check_detail":…,"checked_at":…}`.
+ * "check":"good","check_detail":…,"checked_at":…,"state":"ready","state_detail":null,"retry_at":null}`.
  */
 typedef struct
 {
@@ -43,6 +47,9 @@ typedef struct
   char *check;
   char *check_detail;
   gint64 checked_at;
+  char *state;
+  char *state_detail;
+  gint64 retry_at;
 } AivWireEngine;
 
 GType aiv_wire_engine_get_type (void) G_GNUC_CONST;
