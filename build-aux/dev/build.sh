@@ -56,7 +56,7 @@ do_exec () {
 }
 
 do_clean () {
-  rm -rf -- "$build" "$build_asan" "$build_clang" "$top/build-lint" "$top/out"
+  rm -rf -- "$build" "$build_asan" "$build_clang" "$top/build-lint" "$top/build-deb" "$top/build-dist" "$top/out"
   [ "${1:-}" != --all ] || rm -rf --one-file-system -- "$cache"
 }
 

@@ -18,11 +18,11 @@ packages () {
 # root_of LIST...: where the root with these packages is, made already or not
 root_of () {
   local key
-  key=$( { echo "$suite $(uname -m)"; root_options; packages "$@"; } | sha256sum)
+  key=$( { echo "$suite $(uname -m)"; root_options "$@"; packages "$@"; } | sha256sum)
   echo "$cache/root-${key:0:16}"
 }
 
-# root_options: how mmdebstrap makes it, an option a line: no documentation, two locales
+# root_options LIST...: how mmdebstrap makes it, an option a line: no documentation, two locales
 root_options () {
   cat <<'END'
 --variant=apt
@@ -42,6 +42,8 @@ root_options () {
 --customize-hook=chroot "$1" localedef -i zh_CN -f UTF-8 zh_CN.UTF-8
 --customize-hook=cd "$1/etc" && rm -f localtime resolv.conf && touch localtime resolv.conf hosts machine-id
 END
+  # Its own data are in the folder that other packages put their exceptions into
+  [[ " $* " != *" debian-13-deb "* ]] || echo '--dpkgopt=path-include=/usr/share/lintian/*'
 }
 
 # debian_mirror: the mirror that this system's own apt uses
@@ -105,7 +107,7 @@ make_root () {
   say "making a Debian 13 root in $root: once, 2 to 4 minutes, about 2 GB"
 
   local opt=()
-  mapfile -t opt < <(root_options)
+  mapfile -t opt < <(root_options "$@")
   opt+=(--include="$list")
   host_proxies
   without_syncing

@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "aiv-place.h"
 #include "program/aiv-program.h"
 
 /* aivideo-server: the backend as a program. */
@@ -44,10 +45,10 @@ allow_many_files (void)
 int
 main (int argc, char **argv)
 {
-  const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");
+  g_autofree char *locale_dir = aiv_place_dup_locale_dir ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : AIV_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("aivideo-server");

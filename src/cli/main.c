@@ -9,6 +9,7 @@
 
 #include "aiv-cli.h"
 #include "aiv-fiber.h"
+#include "aiv-place.h"
 
 static const AivCommand *const groups[] = {
   aiv_cli_create_commands,
@@ -259,11 +260,11 @@ dispatch (char ***args)
 int
 main (int argc, char *argv[])
 {
-  const char *locale_dir = g_getenv ("AIVIDEO_LOCALE_DIR");
+  g_autofree char *locale_dir = aiv_place_dup_locale_dir ();
   g_auto (GStrv) args = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : AIV_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("aivideo");
