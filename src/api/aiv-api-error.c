@@ -40,13 +40,15 @@ G_DEFINE_ENUM_TYPE (AivApiError, aiv_api_error,
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_NO_ACCOUNT, "no-account"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_SETUP, "setup"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_PORT, "port"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_STALE, "stale"),
+                    G_DEFINE_ENUM_VALUE (AIV_API_ERROR_CAP, "cap"),
                     G_DEFINE_ENUM_VALUE (AIV_API_ERROR_CANCELLED, "cancelled"))
 
 static void
 aiv_api_error_private_init (AivApiErrorPrivate *info)
 {
   info->retry_after = -1;
-  info->required = info->available = -1;
+  info->required = info->available = info->limit = -1;
 }
 
 static void
@@ -54,6 +56,7 @@ aiv_api_error_private_copy (const AivApiErrorPrivate *from, AivApiErrorPrivate *
 {
   *to = *from;
   to->request_id = g_strdup (from->request_id);
+  to->cap = g_strdup (from->cap);
   to->problems = from->problems != NULL ? g_ptr_array_ref (from->problems) : NULL;
   to->fingerprint = g_strdup (from->fingerprint);
 }
@@ -62,6 +65,7 @@ static void
 aiv_api_error_private_clear (AivApiErrorPrivate *info)
 {
   g_clear_pointer (&info->request_id, g_free);
+  g_clear_pointer (&info->cap, g_free);
   g_clear_pointer (&info->problems, g_ptr_array_unref);
   g_clear_pointer (&info->fingerprint, g_free);
 }
@@ -123,6 +127,8 @@ code_for_status (guint status, const char *detail, gboolean signing_in)
       return AIV_API_ERROR_UNAVAILABLE;
     case 409:
       return AIV_API_ERROR_CONFLICT;
+    case 412:
+      return AIV_API_ERROR_STALE;
     case 413:
       return AIV_API_ERROR_TOO_LARGE;
     case 429:
@@ -192,6 +198,10 @@ aiv_api_error_new_for_answer (SoupMessage *message, GBytes *body, gboolean signi
     info->problems = g_ptr_array_ref (answer->problems);
   info->required = answer->required;
   info->available = answer->available;
+  info->cap = g_strdup (answer->cap);
+  info->limit = answer->limit;
+  if (status == 403 && info->cap != NULL)
+    error->code = AIV_API_ERROR_CAP;
   if (error->code == AIV_API_ERROR_QUOTA && info->required < 0)
     {
       info->required = read_amount (answer->detail, "Required: ");
@@ -298,6 +308,27 @@ describe_quota (const AivApiErrorInfo *info)
                           required, available);
 }
 
+static char *
+describe_cap (const AivApiErrorInfo *info)
+{
+  gulong n = (gulong) MAX (0, info->limit);
+
+  if (g_strcmp0 (info->cap, "concurrent") == 0)
+    return g_strdup_printf (ngettext ("You may have %lu video in the making at once. Wait until it is finished.",
+                                      "You may have %lu videos in the making at once. Wait until some are finished, "
+                                      "or use fewer pictures.", n),
+                            n);
+  if (g_strcmp0 (info->cap, "daily") == 0)
+    return g_strdup_printf (ngettext ("You may spend %lu credit a day. Try again tomorrow, or ask an administrator.",
+                                      "You may spend %lu credits a day, and this would be more. Use fewer pictures, "
+                                      "try again tomorrow, or ask an administrator.", n),
+                            n);
+  return g_strdup_printf (ngettext ("You may spend %lu credit a month. Try again next month, or ask an administrator.",
+                                    "You may spend %lu credits a month, and this would be more. Use fewer pictures, "
+                                    "or ask an administrator.", n),
+                          n);
+}
+
 /**
  * aiv_api_error_describe:
  * @error: (nullable): an error, of any domain
@@ -373,6 +404,10 @@ aiv_api_error_describe (const GError *error)
       return g_strdup (_("This server is not set up for signing in with Google. Tell its administrator, or sign in with a password."));
     case AIV_API_ERROR_PORT:
       return g_strdup (_("Another program uses the port that the sign-in has to come back to. Close that program and try again."));
+    case AIV_API_ERROR_STALE:
+      return g_strdup (_("Somebody else has changed this meanwhile. Look at it as it is now, and try again."));
+    case AIV_API_ERROR_CAP:
+      return describe_cap (info);
     case AIV_API_ERROR_CANCELLED:
       return NULL;
     case AIV_API_ERROR_FAILED:

@@ -37,6 +37,8 @@ G_BEGIN_DECLS
  * @AIV_API_ERROR_NO_ACCOUNT: a sign-in in the browser was, but the server lets this account not in
  * @AIV_API_ERROR_SETUP: the server is not set up for a sign-in in the browser
  * @AIV_API_ERROR_PORT: the port that a sign-in in the browser comes back to is taken
+ * @AIV_API_ERROR_STALE: it was changed by somebody else since it was read
+ * @AIV_API_ERROR_CAP: the account has done as much as an administrator lets it
  * @AIV_API_ERROR_CANCELLED: nobody waits for it any more
  *
  * What a client's futures reject with. What more the server told is in the error too:
@@ -69,6 +71,8 @@ typedef enum
   AIV_API_ERROR_NO_ACCOUNT,
   AIV_API_ERROR_SETUP,
   AIV_API_ERROR_PORT,
+  AIV_API_ERROR_STALE,
+  AIV_API_ERROR_CAP,
   AIV_API_ERROR_CANCELLED,
 } AivApiError;
 
@@ -78,6 +82,8 @@ typedef enum
  * @retry_after: seconds to wait before trying again; -1 if not told
  * @required: credits needed; -1 if not told
  * @available: credits there are; -1 if not told
+ * @cap: (nullable): `concurrent`, `daily` or `monthly`: what the account has done as much of as it may
+ * @limit: how much of that it may do; -1 if not told
  * @request_id: (nullable): the server's name for the request, to find it in its log
  * @problems: (nullable) (element-type AivWireProblem): the files that were refused
  * @fingerprint: (nullable): SHA-256 of the certificate that was refused
@@ -92,6 +98,8 @@ typedef struct
   int retry_after;
   gint64 required;
   gint64 available;
+  char *cap;
+  gint64 limit;
   char *request_id;
   GPtrArray *problems;
   char *fingerprint;

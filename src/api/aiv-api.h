@@ -7,6 +7,7 @@
 #include "aiv-batch-draft.h"
 #include "aiv-batch-list.h"
 #include "aiv-browser-login.h"
+#include "aiv-client-people.h"
 #include "aiv-client.h"
 #include "aiv-credentials.h"
 #include "aiv-event-stream.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aiv-api-error-private.h"
+#include "aiv-client-people.h"
 #include "aiv-client-private.h"
 #include "aiv-error.h"
 #include "aiv-fiber.h"
@@ -55,10 +56,41 @@ take_users (AivClient *self, AivRequest *request, JsonNode *reply)
   return page != NULL ? dex_future_new_take_boxed (AIV_TYPE_WIRE_PAGE, page) : aiv_reply_error (error);
 }
 
+static void
+add_text (GString *query, const char *name, const char *text)
+{
+  g_autofree char *escaped = text != NULL && *text != '\0' ? aiv_request_escape (text) : NULL;
+
+  if (escaped != NULL)
+    g_string_append_printf (query, "&%s=%s", name, escaped);
+}
+
+static void
+add_flag (GString *query, const char *name, int flag)
+{
+  if (flag >= 0)
+    g_string_append_printf (query, "&%s=%s", name, flag ? "true" : "false");
+}
+
+/* What narrows a list of users, as it stands in a query, from its first "&" on. */
+char *
+aiv_user_filter_to_query (const AivUserFilter *filter)
+{
+  GString *query = g_string_new (NULL);
+
+  add_text (query, "query", filter->query);
+  add_text (query, "plan", filter->plan);
+  add_flag (query, "disabled", filter->disabled);
+  add_flag (query, "is_admin", filter->is_admin);
+  if (filter->max_credits >= 0)
+    g_string_append_printf (query, "&max_credits=%" G_GINT64_FORMAT, filter->max_credits);
+  return g_string_free_and_steal (query);
+}
+
 /**
- * aiv_client_fetch_users:
+ * aiv_client_find_users:
  * @self: a client of an administrator
- * @query: (nullable): part of the name; %NULL: all
+ * @filter: which
  * @sort: (nullable): `username`, `credits`, `created_at` or `last_seen`, with `-` in front
  *   for descending; %NULL: the server's order
  * @limit: how many, 1 to 200
@@ -67,30 +99,51 @@ take_users (AivClient *self, AivRequest *request, JsonNode *reply)
  * Returns: (transfer full): a future of an [struct@Aiv.WirePage] of [struct@Aiv.WireUser]
  */
 DexFuture *
-aiv_client_fetch_users (AivClient *self, const char *query, const char *sort, guint limit, guint offset)
+aiv_client_find_users (AivClient *self, const AivUserFilter *filter, const char *sort, guint limit, guint offset)
 {
   AivRequest *request;
+  g_autofree char *narrow = NULL;
   g_autoptr (GString) more = NULL;
 
   aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (filter != NULL);
 
-  more = g_string_new (NULL);
-  if (query != NULL && *query != '\0')
-    {
-      g_autofree char *escaped = aiv_request_escape (query);
-
-      g_string_append_printf (more, "&query=%s", escaped);
-    }
-  if (sort != NULL && *sort != '\0')
-    {
-      g_autofree char *escaped = aiv_request_escape (sort);
-
-      g_string_append_printf (more, "&sort=%s", escaped);
-    }
+  narrow = aiv_user_filter_to_query (filter);
+  more = g_string_new (narrow);
+  add_text (more, "sort", sort);
   request = aiv_request_new (SOUP_METHOD_GET, take_users, "/api/admin/users?limit=%u&offset=%u%s", limit, offset, more->str);
-  request->data = g_strdup (query);
+  request->data = g_strdup (filter->query);
   request->data_free = g_free;
   return aiv_client_start (self, request);
+}
+
+/**
+ * aiv_client_fetch_users:
+ * @self: a client of an administrator
+ * @query: (nullable): part of the name; %NULL: all
+ * @sort: (nullable): see [method@Aiv.Client.find_users]
+ * @limit: how many, 1 to 200
+ * @offset: how many to leave out
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WirePage] of [struct@Aiv.WireUser]
+ */
+DexFuture *
+aiv_client_fetch_users (AivClient *self, const char *query, const char *sort, guint limit, guint offset)
+{
+  AivUserFilter filter = AIV_USER_FILTER_INIT;
+
+  filter.query = query;
+  return aiv_client_find_users (self, &filter, sort, limit, offset);
+}
+
+/* One that is kept until the answer is known, or a new one. */
+void
+aiv_request_take_key (AivRequest *self, const char *key)
+{
+  if (key != NULL)
+    g_set_str (&self->idempotency_key, key);
+  else
+    aiv_request_add_key (self);
 }
 
 static DexFuture *
@@ -115,12 +168,13 @@ take_new_user (AivClient *self, AivRequest *request, JsonNode *reply)
  * @password: (nullable): its first password; %NULL: the server makes one
  * @credits: what it starts with
  * @is_admin: whether it may administer
+ * @key: (nullable): names this account, however often it is asked for; %NULL for once
  *
  * Returns: (transfer full): a future of an [struct@Aiv.NewUser]
  */
 DexFuture *
 aiv_client_create_user (AivClient *self, const char *username, const char *password, gint64 credits,
-                        gboolean is_admin)
+                        gboolean is_admin, const char *key)
 {
   g_autofree char *amount = NULL;
   AivRequest *request;
@@ -132,7 +186,7 @@ aiv_client_create_user (AivClient *self, const char *username, const char *passw
   request = aiv_request_new (SOUP_METHOD_POST, take_new_user, "/api/admin/users");
   aiv_request_set_form (request, "username", username, "credits", amount, "is_admin", is_admin ? "true" : "false",
                         "password", password, NULL);
-  aiv_request_add_key (request);
+  aiv_request_take_key (request, key);
   return aiv_client_start (self, request);
 }
 
@@ -143,13 +197,19 @@ take_credits (AivClient *self, AivRequest *request, JsonNode *reply)
 }
 
 static DexFuture *
-patch_credits (AivClient *self, const char *user_id, const char *member, gint64 amount, const char *reason)
+patch_credits (AivClient *self, const char *user_id, const char *member, gint64 amount, gint64 expected, const char *reason,
+               const char *key)
 {
   g_autofree char *id = aiv_request_escape (user_id);
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, amount);
+  g_autofree char *before = expected >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, expected) : NULL;
   AivRequest *request = aiv_request_new ("PATCH", take_credits, "/api/admin/users/%s/credits", id);
 
-  aiv_request_set_form (request, member, number, "reason", reason, NULL);
+  if (before != NULL)
+    aiv_request_set_form (request, member, number, "reason", reason, "expected_credits", before, NULL);
+  else
+    aiv_request_set_form (request, member, number, "reason", reason, NULL);
+  aiv_request_take_key (request, key);
   return aiv_client_start (self, request);
 }
 
@@ -158,17 +218,21 @@ patch_credits (AivClient *self, const char *user_id, const char *member, gint64 
  * @self: a client of an administrator
  * @user_id: whose
  * @credits: the balance to have
+ * @expected: the balance that was seen, for which @credits is meant; -1 for any. Servers without
+ *   administration of users ask for none
  * @reason: (nullable): why, for the ledger
+ * @key: (nullable): names this change, however often it is sent; %NULL for one that is sent once
  *
  * Returns: (transfer full): a future of an int64: the balance
  */
 DexFuture *
-aiv_client_set_credits (AivClient *self, const char *user_id, gint64 credits, const char *reason)
+aiv_client_set_credits (AivClient *self, const char *user_id, gint64 credits, gint64 expected, const char *reason,
+                        const char *key)
 {
   aiv_return_future_if_fail (AIV_IS_CLIENT (self));
   aiv_return_future_if_fail (user_id != NULL);
 
-  return patch_credits (self, user_id, "new_credits", credits, reason);
+  return patch_credits (self, user_id, "new_credits", credits, expected, reason, key);
 }
 
 typedef struct
@@ -202,7 +266,7 @@ adjust_fiber (gpointer data)
       const AivWireUser *user = g_ptr_array_index (page->items, i);
 
       if (g_strcmp0 (user->id, adjust->user_id) == 0)
-        return patch_credits (adjust->client, adjust->user_id, "new_credits", user->credits + adjust->delta, NULL);
+        return patch_credits (adjust->client, adjust->user_id, "new_credits", user->credits + adjust->delta, -1, NULL, NULL);
     }
   if (error != NULL)
     return aiv_reply_error (error);
@@ -214,12 +278,13 @@ adjust_fiber (gpointer data)
  * @self: a client of an administrator
  * @user_id: whose
  * @delta: signed amount
- * @reason: (nullable): why, for the ledger
+ * @reason: (nullable): why, for the ledger; our servers ask for one
+ * @key: (nullable): names this change, however often it is sent; %NULL for one that is sent once
  *
  * Returns: (transfer full): a future of an int64: the balance
  */
 DexFuture *
-aiv_client_adjust_credits (AivClient *self, const char *user_id, gint64 delta, const char *reason)
+aiv_client_adjust_credits (AivClient *self, const char *user_id, gint64 delta, const char *reason, const char *key)
 {
   Adjust *adjust;
 
@@ -227,7 +292,7 @@ aiv_client_adjust_credits (AivClient *self, const char *user_id, gint64 delta, c
   aiv_return_future_if_fail (user_id != NULL);
 
   if (self->server_info == NULL || aiv_client_has_feature (self, AIV_FEATURE_USERS))
-    return patch_credits (self, user_id, "delta", delta, reason);
+    return patch_credits (self, user_id, "delta", delta, -1, reason, key);
 
   adjust = g_new0 (Adjust, 1);
   adjust->client = g_object_ref (self);

@@ -95,6 +95,8 @@ void        aiv_request_set_form           (AivRequest      *self,
 void        aiv_request_take_json          (AivRequest      *self,
                                             JsonObject      *object);
 void        aiv_request_add_key            (AivRequest      *self);
+void        aiv_request_take_key           (AivRequest      *self,
+                                            const char      *key);
 char       *aiv_request_escape             (const char      *segment);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivRequest, aiv_request_free)

@@ -250,17 +250,22 @@ DexFuture         *aiv_client_create_user      (AivClient     *self,
                                                 const char    *username,
                                                 const char    *password,
                                                 gint64         credits,
-                                                gboolean       is_admin);
-/* → int64: the new balance */
+                                                gboolean       is_admin,
+                                                const char    *key);
+/* → int64: the new balance. @expected: the balance that was seen; -1: any. @key: kept until the
+ * answer is known; NULL: sent once. */
 DexFuture         *aiv_client_set_credits      (AivClient     *self,
                                                 const char    *user_id,
                                                 gint64         credits,
-                                                const char    *reason);
+                                                gint64         expected,
+                                                const char    *reason,
+                                                const char    *key);
 /* → int64: the new balance */
 DexFuture         *aiv_client_adjust_credits   (AivClient     *self,
                                                 const char    *user_id,
                                                 gint64         delta,
-                                                const char    *reason);
+                                                const char    *reason,
+                                                const char    *key);
 /* → string: the new password, told this once */
 DexFuture         *aiv_client_reset_password   (AivClient     *self,
                                                 const char    *user_id);

@@ -11,6 +11,7 @@ struct _AivLedgerEntry
 
   AivWireLedgerEntry *wire;
   GDateTime *created_at;
+  gboolean managed;
 };
 
 typedef enum
@@ -23,9 +24,12 @@ typedef enum
   PROP_ACTOR,
   PROP_BATCH_ID,
   PROP_CREATED_AT,
+  PROP_CAN_UNDO,
+  PROP_IS_UNDONE,
+  PROP_IS_UNDO,
 } AivLedgerEntryProp;
 
-static GParamSpec *props[PROP_CREATED_AT + 1];
+static GParamSpec *props[PROP_IS_UNDO + 1];
 
 G_DEFINE_FINAL_TYPE (AivLedgerEntry, aiv_ledger_entry, G_TYPE_OBJECT)
 
@@ -60,6 +64,15 @@ aiv_ledger_entry_get_property (GObject *object, guint prop_id, GValue *value, GP
     case PROP_CREATED_AT:
       g_value_set_boxed (value, aiv_ledger_entry_get_created_at (self));
       break;
+    case PROP_CAN_UNDO:
+      g_value_set_boolean (value, aiv_ledger_entry_get_can_undo (self));
+      break;
+    case PROP_IS_UNDONE:
+      g_value_set_boolean (value, self->wire->reversed_by > 0);
+      break;
+    case PROP_IS_UNDO:
+      g_value_set_boolean (value, self->wire->reverses > 0);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -93,6 +106,9 @@ aiv_ledger_entry_class_init (AivLedgerEntryClass *klass)
   props[PROP_ACTOR] = g_param_spec_string ("actor", NULL, NULL, NULL, flags);
   props[PROP_BATCH_ID] = g_param_spec_string ("batch-id", NULL, NULL, NULL, flags);
   props[PROP_CREATED_AT] = g_param_spec_boxed ("created-at", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  props[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
+  props[PROP_IS_UNDONE] = g_param_spec_boolean ("is-undone", NULL, NULL, FALSE, flags);
+  props[PROP_IS_UNDO] = g_param_spec_boolean ("is-undo", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -119,6 +135,63 @@ aiv_ledger_entry_new (AivWireLedgerEntry *wire)
   aiv_wire_ledger_entry_unref (self->wire);
   self->wire = aiv_wire_ledger_entry_ref (wire);
   return self;
+}
+
+/**
+ * aiv_ledger_entry_apply:
+ * @self: a ledger entry
+ * @wire: the same row, read again
+ *
+ * Takes up whether it has been taken back; nothing else of a row ever changes.
+ */
+void
+aiv_ledger_entry_apply (AivLedgerEntry *self, AivWireLedgerEntry *wire)
+{
+  gboolean changed;
+
+  g_return_if_fail (AIV_IS_LEDGER_ENTRY (self));
+  g_return_if_fail (wire != NULL);
+
+  changed = self->wire->reversed_by != wire->reversed_by;
+  aiv_wire_ledger_entry_ref (wire);
+  aiv_wire_ledger_entry_unref (self->wire);
+  self->wire = wire;
+  if (!changed)
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_UNDO]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IS_UNDONE]);
+}
+
+/**
+ * aiv_ledger_entry_set_managed:
+ * @self: a ledger entry
+ * @managed: whether it is read by an administrator, in the ledger of somebody
+ */
+void
+aiv_ledger_entry_set_managed (AivLedgerEntry *self, gboolean managed)
+{
+  g_return_if_fail (AIV_IS_LEDGER_ENTRY (self));
+
+  if (self->managed == managed)
+    return;
+  self->managed = managed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_UNDO]);
+}
+
+/**
+ * aiv_ledger_entry_get_can_undo:
+ * @self: a ledger entry
+ *
+ * Returns: whether it is one by which somebody gave or took credits, and has not been taken back, in the
+ *   ledger of somebody who is looked after
+ */
+gboolean
+aiv_ledger_entry_get_can_undo (AivLedgerEntry *self)
+{
+  g_return_val_if_fail (AIV_IS_LEDGER_ENTRY (self), FALSE);
+
+  return self->managed && (self->wire->kind == AIV_LEDGER_ADJUST || self->wire->kind == AIV_LEDGER_GRANT)
+         && self->wire->reverses == 0 && self->wire->reversed_by == 0 && self->wire->amount != 0;
 }
 
 /**

@@ -11,12 +11,18 @@ G_DECLARE_FINAL_TYPE (AivLedgerEntry, aiv_ledger_entry, AIV, LEDGER_ENTRY, GObje
 /**
  * AivLedgerEntry:
  *
- * A row of the ledger; never changes. Read-only properties: `id` (gint64), `amount`,
+ * A row of the ledger; changes only in whether it has been taken back. Read-only properties: `id` (gint64), `amount`,
  * `balance-after` (gint64), `kind` (AivLedgerKind), `reason`, `actor`, `batch-id` (string,
- * nullable), `created-at` (GDateTime, local time).
+ * nullable), `created-at` (GDateTime, local time), `can-undo`, `is-undone` (gboolean: another row takes it
+ * back), `is-undo` (gboolean: it takes another one back).
  */
 
 AivLedgerEntry *aiv_ledger_entry_new               (AivWireLedgerEntry *wire);
+void            aiv_ledger_entry_apply             (AivLedgerEntry     *self,
+                                                    AivWireLedgerEntry *wire);
+void            aiv_ledger_entry_set_managed       (AivLedgerEntry     *self,
+                                                    gboolean            managed);
+gboolean        aiv_ledger_entry_get_can_undo      (AivLedgerEntry     *self);
 gint64          aiv_ledger_entry_get_id            (AivLedgerEntry     *self);
 gint64          aiv_ledger_entry_get_amount        (AivLedgerEntry     *self);
 gint64          aiv_ledger_entry_get_balance_after (AivLedgerEntry     *self);

@@ -32,13 +32,16 @@ aiv_ledger_list_get_key (AivPagedList *list, gconstpointer element)
 static gpointer
 aiv_ledger_list_make (AivPagedList *list, gpointer element)
 {
-  return aiv_ledger_entry_new (element);
+  AivLedgerEntry *entry = aiv_ledger_entry_new (element);
+
+  aiv_ledger_entry_set_managed (entry, AIV_LEDGER_LIST (list)->user_id != NULL);
+  return entry;
 }
 
 static void
 aiv_ledger_list_update (AivPagedList *list, gpointer object, gpointer element)
 {
-  /* Rows of a ledger never change. */
+  aiv_ledger_entry_apply (object, element);
 }
 
 static void

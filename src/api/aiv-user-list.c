@@ -12,6 +12,7 @@ struct _AivUserList
   AivClient *client;
   char *query;
   char *sort;
+  AivUserFilter filter; /* without the query; its plan is interned */
 };
 
 typedef enum
@@ -28,8 +29,10 @@ static DexFuture *
 aiv_user_list_fetch (AivPagedList *list, guint limit, guint offset)
 {
   AivUserList *self = AIV_USER_LIST (list);
+  AivUserFilter filter;
 
-  return aiv_client_fetch_users (self->client, self->query, self->sort, limit, offset);
+  aiv_user_list_get_filter (self, &filter);
+  return aiv_client_find_users (self->client, &filter, self->sort, limit, offset);
 }
 
 static char *
@@ -129,6 +132,7 @@ aiv_user_list_class_init (AivUserListClass *klass)
 static void
 aiv_user_list_init (AivUserList *self)
 {
+  self->filter = (AivUserFilter) AIV_USER_FILTER_INIT;
 }
 
 /**
@@ -212,6 +216,62 @@ aiv_user_list_set_sort (AivUserList *self, const char *sort)
   g_return_if_fail (AIV_IS_USER_LIST (self));
 
   set_text (self, &self->sort, sort, PROP_SORT);
+}
+
+/**
+ * aiv_user_list_get_filter:
+ * @self: a list
+ * @filter: (out caller-allocates): which accounts it has, its query included; the texts are the list's
+ */
+void
+aiv_user_list_get_filter (AivUserList *self, AivUserFilter *filter)
+{
+  g_return_if_fail (AIV_IS_USER_LIST (self));
+  g_return_if_fail (filter != NULL);
+
+  *filter = self->filter;
+  filter->query = self->query;
+}
+
+/**
+ * aiv_user_list_set_filter:
+ * @self: a list
+ * @filter: which accounts; its query is not looked at
+ *
+ * Empties the list and reads it again, if that changes it.
+ */
+void
+aiv_user_list_set_filter (AivUserList *self, const AivUserFilter *filter)
+{
+  AivUserFilter wanted;
+
+  g_return_if_fail (AIV_IS_USER_LIST (self));
+  g_return_if_fail (filter != NULL);
+
+  wanted = *filter;
+  wanted.query = NULL;
+  wanted.plan = g_intern_string (filter->plan);
+  if (wanted.plan == self->filter.plan && wanted.disabled == self->filter.disabled
+      && wanted.is_admin == self->filter.is_admin && wanted.max_credits == self->filter.max_credits)
+    return;
+  self->filter = wanted;
+  aiv_paged_list_reset (AIV_PAGED_LIST (self));
+  /* The list holds on to what it reads. */
+  dex_unref (aiv_paged_list_load_more (AIV_PAGED_LIST (self)));
+}
+
+/**
+ * aiv_user_list_remove:
+ * @self: a list
+ * @user_id: an account that there is no more
+ */
+void
+aiv_user_list_remove (AivUserList *self, const char *user_id)
+{
+  g_return_if_fail (AIV_IS_USER_LIST (self));
+  g_return_if_fail (user_id != NULL);
+
+  aiv_paged_list_remove (AIV_PAGED_LIST (self), user_id);
 }
 
 /**

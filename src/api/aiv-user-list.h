@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "aiv-client.h"
+#include "aiv-client-people.h"
 #include "aiv-paged-list.h"
 #include "aiv-user.h"
 
@@ -27,6 +27,12 @@ void         aiv_user_list_set_query (AivUserList *self,
 const char  *aiv_user_list_get_sort  (AivUserList *self);
 void         aiv_user_list_set_sort  (AivUserList *self,
                                       const char  *sort);
+void         aiv_user_list_get_filter (AivUserList        *self,
+                                       AivUserFilter      *filter);
+void         aiv_user_list_set_filter (AivUserList         *self,
+                                       const AivUserFilter *filter);
+void         aiv_user_list_remove     (AivUserList *self,
+                                       const char  *user_id);
 /* Takes up an answer about one account, added if it is new. (transfer none) */
 AivUser     *aiv_user_list_apply     (AivUserList *self,
                                       AivWireUser *wire);

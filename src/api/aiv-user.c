@@ -214,6 +214,21 @@ aiv_user_apply (AivUser *self, AivWireUser *wire)
   notify_changes (self, &before);
 }
 
+static AivWireUser *
+copy_wire (const AivWireUser *wire)
+{
+  AivWireUser *copy = aiv_wire_user_new ();
+
+  *copy = *wire;
+  copy->id = g_strdup (wire->id);
+  copy->username = g_strdup (wire->username);
+  copy->name = g_strdup (wire->name);
+  copy->email = g_strdup (wire->email);
+  copy->plan = g_strdup (wire->plan);
+  copy->subscription_status = g_strdup (wire->subscription_status);
+  return copy;
+}
+
 /**
  * aiv_user_apply_credits:
  * @self: an account
@@ -227,18 +242,24 @@ aiv_user_apply_credits (AivUser *self, gint64 credits, gint64 held)
 
   g_return_if_fail (AIV_IS_USER (self));
 
-  wire = aiv_wire_user_new ();
-  wire->id = g_strdup (self->wire->id);
-  wire->username = g_strdup (self->wire->username);
-  wire->plan = g_strdup (self->wire->plan);
-  wire->is_admin = self->wire->is_admin;
-  wire->must_change_password = self->wire->must_change_password;
-  wire->disabled = self->wire->disabled;
-  wire->created_at = self->wire->created_at;
-  wire->last_seen = self->wire->last_seen;
+  wire = copy_wire (self->wire);
   wire->credits = credits;
   wire->held = held;
   aiv_user_apply (self, wire);
+}
+
+/**
+ * aiv_user_get_wire:
+ * @self: an account
+ *
+ * Returns: (transfer none): all that the last answer said of it
+ */
+const AivWireUser *
+aiv_user_get_wire (AivUser *self)
+{
+  g_return_val_if_fail (AIV_IS_USER (self), NULL);
+
+  return self->wire;
 }
 
 /**

@@ -23,6 +23,7 @@ void        aiv_user_apply                    (AivUser     *self,
 void        aiv_user_apply_credits            (AivUser     *self,
                                                gint64       credits,
                                                gint64       held);
+const AivWireUser *aiv_user_get_wire           (AivUser     *self);
 const char *aiv_user_get_id                   (AivUser     *self);
 const char *aiv_user_get_username             (AivUser     *self);
 const char *aiv_user_get_plan                 (AivUser     *self);

@@ -102,6 +102,7 @@ exit_for (const GError *error)
     case AIV_API_ERROR_NO_ACCOUNT:
       return AIV_EXIT_SIGN_IN;
     case AIV_API_ERROR_QUOTA:
+    case AIV_API_ERROR_CAP:
       return AIV_EXIT_CREDITS;
     case AIV_API_ERROR_OFFLINE:
     case AIV_API_ERROR_TLS:
@@ -115,6 +116,7 @@ exit_for (const GError *error)
     case AIV_API_ERROR_FORBIDDEN:
     case AIV_API_ERROR_NOT_FOUND:
     case AIV_API_ERROR_CONFLICT:
+    case AIV_API_ERROR_STALE:
     case AIV_API_ERROR_TOO_LARGE:
     case AIV_API_ERROR_RATE_LIMITED:
     case AIV_API_ERROR_SERVER:

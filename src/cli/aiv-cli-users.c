@@ -87,7 +87,7 @@ run_create (AivCli *cli, char **args)
   g_autoptr (AivNewUser) made = NULL;
   GError *error = NULL;
 
-  made = dex_await_boxed (aiv_client_create_user (cli->client, args[0], password, credits, is_admin), &error);
+  made = dex_await_boxed (aiv_client_create_user (cli->client, args[0], password, credits, is_admin, NULL), &error);
   if (made == NULL)
     return aiv_cli_fail (cli, error);
   if (cli->json)
@@ -152,9 +152,9 @@ run_credits (AivCli *cli, char **args)
     return aiv_cli_fail (cli, error);
 
   if (set_credits != NULL)
-    balance = dex_await_int64 (aiv_client_set_credits (cli->client, id, number, reason), &error);
+    balance = dex_await_int64 (aiv_client_set_credits (cli->client, id, number, -1, reason, NULL), &error);
   else
-    balance = dex_await_int64 (aiv_client_adjust_credits (cli->client, id, number, reason), &error);
+    balance = dex_await_int64 (aiv_client_adjust_credits (cli->client, id, number, reason, NULL), &error);
   if (error != NULL)
     return aiv_cli_fail (cli, error);
   if (cli->json)

@@ -27,4 +27,30 @@ struct _AivFakeServer
   guint requests;
 };
 
+void         aiv_fake_server_reply_text   (SoupServerMessage *message,
+                                           guint              status,
+                                           const char        *text);
+void         aiv_fake_server_reply_detail (SoupServerMessage *message,
+                                           guint              status,
+                                           const char        *detail);
+AivWireUser *aiv_fake_server_copy_user    (const AivWireUser *user);
+int          aiv_fake_server_find_user    (AivFakeServer     *self,
+                                           const char        *id);
+void         aiv_fake_server_add_entry    (AivFakeServer     *self,
+                                           const char        *user_id,
+                                           gint64             amount,
+                                           AivLedgerKind      kind,
+                                           const char        *reason,
+                                           gint64             balance);
+GHashTable  *aiv_fake_server_read_body    (SoupServerMessage *message);
+gboolean     aiv_fake_server_show_user    (AivFakeServer     *self,
+                                           SoupServerMessage *message,
+                                           const char        *what,
+                                           int                at);
+void         aiv_fake_server_undo_entry   (AivFakeServer     *self,
+                                           SoupServerMessage *message,
+                                           const char        *path);
+void         aiv_fake_server_change_many  (AivFakeServer     *self,
+                                           SoupServerMessage *message);
+
 G_END_DECLS

@@ -7,8 +7,8 @@
 
 #define VIDEO_PATH "/api/files/videos/"
 
-static void
-reply_text (SoupServerMessage *message,
+void
+aiv_fake_server_reply_text (SoupServerMessage *message,
             guint              status,
             const char        *text)
 {
@@ -23,12 +23,12 @@ reply (SoupServerMessage *message,
 {
   g_autofree char *text = aiv_json_to_string (node);
 
-  reply_text (message, status, text);
+  aiv_fake_server_reply_text (message, status, text);
   json_node_unref (node);
 }
 
-static void
-reply_detail (SoupServerMessage *message,
+void
+aiv_fake_server_reply_detail (SoupServerMessage *message,
               guint              status,
               const char        *detail)
 {
@@ -37,8 +37,8 @@ reply_detail (SoupServerMessage *message,
   reply (message, status, aiv_wire_error_to_json (error));
 }
 
-static AivWireUser *
-copy_user (const AivWireUser *user)
+AivWireUser *
+aiv_fake_server_copy_user (const AivWireUser *user)
 {
   g_autoptr(JsonNode) node = aiv_wire_user_to_json (user);
   AivWireUser *copy = aiv_wire_user_from_json (node, NULL);
@@ -47,8 +47,8 @@ copy_user (const AivWireUser *user)
   return copy;
 }
 
-static int
-find_user (AivFakeServer *self,
+int
+aiv_fake_server_find_user (AivFakeServer *self,
            const char    *id)
 {
   for (guint i = 0; i < self->users->len; i++)
@@ -57,8 +57,8 @@ find_user (AivFakeServer *self,
   return -1;
 }
 
-static void
-add_entry (AivFakeServer *self,
+void
+aiv_fake_server_add_entry (AivFakeServer *self,
            const char    *user_id,
            gint64         amount,
            AivLedgerKind  kind,
@@ -114,8 +114,16 @@ list_users (AivFakeServer     *self,
   guint offset = get_query (query, "offset") != NULL ? strtoul (get_query (query, "offset"), NULL, 10) : 0;
 
   for (guint i = 0; i < self->users->len; i++)
-    if (text == NULL || strstr (((AivWireUser *) self->users->pdata[i])->username, text) != NULL)
-      g_ptr_array_add (found, self->users->pdata[i]);
+    {
+      const AivWireUser *user = self->users->pdata[i];
+      const char *admin = get_query (query, "is_admin");
+      const char *most = get_query (query, "max_credits");
+
+      if ((text == NULL || strstr (user->username, text) != NULL)
+          && (admin == NULL || g_str_equal (admin, "true") == user->is_admin)
+          && (most == NULL || user->credits <= g_ascii_strtoll (most, NULL, 10)))
+        g_ptr_array_add (found, self->users->pdata[i]);
+    }
   if (sort != NULL)
     g_ptr_array_sort_with_data (found, compare_users, (gpointer) sort);
   for (guint i = offset; i < found->len && i < offset + limit; i++)
@@ -138,8 +146,8 @@ list_ledger (AivFakeServer     *self,
 }
 
 /* What was sent: a form, or an object of JSON. */
-static GHashTable *
-read_body (SoupServerMessage *message)
+GHashTable *
+aiv_fake_server_read_body (SoupServerMessage *message)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr(GBytes) bytes = soup_message_body_flatten (body);
@@ -158,10 +166,17 @@ read_body (SoupServerMessage *message)
   g_assert_nonnull (node);
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &name, &value))
-    g_hash_table_insert (values, g_strdup (name),
-                         json_node_get_value_type (value) == G_TYPE_BOOLEAN
-                           ? g_strdup (json_node_get_boolean (value) ? "true" : "false")
-                           : g_strdup (json_node_get_string (value)));
+    {
+      g_autofree char *number = JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_INT64
+                                  ? g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (value)) : NULL;
+
+      if (!JSON_NODE_HOLDS_VALUE (value))
+        continue;
+      g_hash_table_insert (values, g_strdup (name),
+                           json_node_get_value_type (value) == G_TYPE_BOOLEAN
+                             ? g_strdup (json_node_get_boolean (value) ? "true" : "false")
+                             : number != NULL ? g_steal_pointer (&number) : g_strdup (json_node_get_string (value)));
+    }
   return values;
 }
 
@@ -185,18 +200,39 @@ static void
 create_user (AivFakeServer     *self,
              SoupServerMessage *message)
 {
-  g_autoptr(GHashTable) body = read_body (message);
+  g_autoptr(GHashTable) body = aiv_fake_server_read_body (message);
   const char *username = g_hash_table_lookup (body, "username");
 
   for (guint i = 0; i < self->users->len; i++)
     if (g_strcmp0 (((AivWireUser *) self->users->pdata[i])->username, username) == 0)
       {
-        reply_detail (message, SOUP_STATUS_CONFLICT, "Username already exists");
+        aiv_fake_server_reply_detail (message, SOUP_STATUS_CONFLICT, "Username already exists");
         return;
       }
   aiv_fake_server_add_user (self, username, g_ascii_strtoll (g_hash_table_lookup (body, "credits"), NULL, 10),
                             g_strcmp0 (g_hash_table_lookup (body, "is_admin"), "true") == 0);
   reply_user (message, g_ptr_array_index (self->users, self->users->len - 1), "Kestrel-42-Violet");
+}
+
+static const char *
+get_number (GHashTable *body,
+            const char *name)
+{
+  const char *text = g_hash_table_lookup (body, name);
+
+  return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* Whether what somebody has seen of it is what it still is. */
+static gboolean
+is_present (AivWireUser *user,
+            GHashTable  *body)
+{
+  const char *version = get_number (body, "version");
+  const char *credits = get_number (body, "expected_credits");
+
+  return (version == NULL || g_ascii_strtoll (version, NULL, 10) == user->version)
+         && (credits == NULL || g_ascii_strtoll (credits, NULL, 10) == user->credits);
 }
 
 static void
@@ -206,13 +242,13 @@ change_user (AivFakeServer     *self,
 {
   g_auto(GStrv) parts = g_strsplit (path, "/", -1); /* "", api, admin, users, ID, what */
   const char *what = g_strv_length (parts) > 5 ? parts[5] : "";
-  int at = g_strv_length (parts) > 4 ? find_user (self, parts[4]) : -1;
+  int at = g_strv_length (parts) > 4 ? aiv_fake_server_find_user (self, parts[4]) : -1;
   g_autoptr(GHashTable) body = NULL;
   AivWireUser *user;
 
   if (at < 0)
     {
-      reply_detail (message, SOUP_STATUS_NOT_FOUND, "User not found");
+      aiv_fake_server_reply_detail (message, SOUP_STATUS_NOT_FOUND, "User not found");
       return;
     }
   if (g_str_equal (what, "ledger"))
@@ -221,8 +257,16 @@ change_user (AivFakeServer     *self,
       return;
     }
 
-  body = read_body (message);
-  user = copy_user (self->users->pdata[at]);
+  if (aiv_fake_server_show_user (self, message, what, at))
+    return;
+
+  body = aiv_fake_server_read_body (message);
+  if (!is_present (self->users->pdata[at], body))
+    {
+      aiv_fake_server_reply_detail (message, SOUP_STATUS_PRECONDITION_FAILED, "The account has been changed meanwhile");
+      return;
+    }
+  user = aiv_fake_server_copy_user (self->users->pdata[at]);
   aiv_wire_user_unref (self->users->pdata[at]);
   self->users->pdata[at] = user;
   if (g_str_equal (what, "credits"))
@@ -233,13 +277,14 @@ change_user (AivFakeServer     *self,
       g_autofree char *text = NULL;
 
       user->credits = delta != NULL ? before + g_ascii_strtoll (delta, NULL, 10) : g_ascii_strtoll (credits, NULL, 10);
-      add_entry (self, user->id, user->credits - before, AIV_LEDGER_ADJUST, g_hash_table_lookup (body, "reason"),
+      aiv_fake_server_add_entry (self, user->id, user->credits - before, AIV_LEDGER_ADJUST, g_hash_table_lookup (body, "reason"),
                  user->credits);
       text = g_strdup_printf ("{\"success\":true,\"user_id\":\"%s\",\"credits\":%" G_GINT64_FORMAT "}", user->id,
                               user->credits);
       reply (message, SOUP_STATUS_OK, aiv_json_parse (text, strlen (text), NULL));
       return;
     }
+  user->version++;
   if (g_str_equal (what, "reset-password"))
     {
       user->must_change_password = TRUE;
@@ -249,6 +294,12 @@ change_user (AivFakeServer     *self,
 
   if (g_hash_table_contains (body, "disabled"))
     user->disabled = g_strcmp0 (g_hash_table_lookup (body, "disabled"), "true") == 0;
+  if (g_hash_table_contains (body, "email"))
+    g_set_str (&user->email, g_hash_table_lookup (body, "email"));
+  if (g_hash_table_contains (body, "plan"))
+    g_set_str (&user->plan, g_hash_table_lookup (body, "plan"));
+  if (get_number (body, "cap_daily") != NULL)
+    user->cap_daily = g_ascii_strtoll (get_number (body, "cap_daily"), NULL, 10);
   if (g_hash_table_contains (body, "is_admin"))
     user->is_admin = g_strcmp0 (g_hash_table_lookup (body, "is_admin"), "true") == 0;
   reply_user (message, user, NULL);
@@ -263,7 +314,7 @@ send_video (AivFakeServer     *self,
 
   if (self->video == NULL || !g_file_get_contents (self->video, &data, &length, NULL))
     {
-      reply_detail (message, SOUP_STATUS_NOT_FOUND, "Not Found");
+      aiv_fake_server_reply_detail (message, SOUP_STATUS_NOT_FOUND, "Not Found");
       return;
     }
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", "\"one\"");
@@ -276,13 +327,13 @@ static void
 sign_in_with_google (AivFakeServer     *self,
                      SoupServerMessage *message)
 {
-  g_autoptr(GHashTable) body = read_body (message);
+  g_autoptr(GHashTable) body = aiv_fake_server_read_body (message);
   g_autoptr(AivWireV1Tokens) tokens = aiv_wire_v1_tokens_new ();
 
   if (g_strcmp0 (g_hash_table_lookup (body, "code"), "a-good-code") != 0
       || g_hash_table_lookup (body, "code_verifier") == NULL || g_hash_table_lookup (body, "nonce") == NULL)
     {
-      reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Failed to exchange code for token");
+      aiv_fake_server_reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Failed to exchange code for token");
       return;
     }
   self->expired = FALSE;
@@ -307,7 +358,7 @@ get_caller (AivFakeServer     *self,
             SoupServerMessage *message)
 {
   const char *token = get_token (message);
-  int at = token != NULL && g_str_has_prefix (token, "token-") ? find_user (self, token + strlen ("token-")) : -1;
+  int at = token != NULL && g_str_has_prefix (token, "token-") ? aiv_fake_server_find_user (self, token + strlen ("token-")) : -1;
 
   return self->users->pdata[MAX (at, 0)];
 }
@@ -317,7 +368,7 @@ static void
 sign_in_with_password (AivFakeServer     *self,
                        SoupServerMessage *message)
 {
-  g_autoptr(GHashTable) body = read_body (message);
+  g_autoptr(GHashTable) body = aiv_fake_server_read_body (message);
 
   for (guint i = 0; i < self->users->len; i++)
     {
@@ -335,7 +386,7 @@ sign_in_with_password (AivFakeServer     *self,
       reply (message, SOUP_STATUS_OK, aiv_wire_login_to_json (login));
       return;
     }
-  reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Invalid username or password");
+  aiv_fake_server_reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Invalid username or password");
 }
 
 static AivWireServerInfo *
@@ -382,7 +433,7 @@ on_request (SoupServer        *server,
 
   self->requests++;
   if (self->broken)
-    reply_detail (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Internal server error");
+    aiv_fake_server_reply_detail (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Internal server error");
   else if (g_str_equal (path, "/api/server"))
     describe (self, message);
   else if (g_str_equal (path, "/api/v1/auth/google"))
@@ -390,9 +441,9 @@ on_request (SoupServer        *server,
   else if (g_str_equal (path, "/api/auth/login"))
     sign_in_with_password (self, message);
   else if (self->expired || (get_token (message) != NULL && g_hash_table_contains (self->ended, get_token (message))))
-    reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
+    aiv_fake_server_reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
   else if (g_hash_table_contains (self->answers, path))
-    reply_text (message, SOUP_STATUS_OK, g_hash_table_lookup (self->answers, path));
+    aiv_fake_server_reply_text (message, SOUP_STATUS_OK, g_hash_table_lookup (self->answers, path));
   else if ((g_str_equal (path, "/api/user/profile") || g_str_equal (path, "/api/v1/auth/me")) && self->users->len > 0)
     reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (get_caller (self, message)));
   else if (self->everywhere && g_str_equal (path, "/api/auth/logout-everywhere"))
@@ -412,10 +463,14 @@ on_request (SoupServer        *server,
     list_users (self, message, query);
   else if (g_str_equal (path, "/api/admin/users"))
     create_user (self, message);
+  else if (g_str_has_prefix (path, "/api/admin/ledger/"))
+    aiv_fake_server_undo_entry (self, message, path);
+  else if (g_str_equal (path, "/api/admin/credits/bulk"))
+    aiv_fake_server_change_many (self, message);
   else if (g_str_has_prefix (path, "/api/admin/users/"))
     change_user (self, message, path);
   else
-    reply_detail (message, SOUP_STATUS_NOT_FOUND, "Not Found");
+    aiv_fake_server_reply_detail (message, SOUP_STATUS_NOT_FOUND, "Not Found");
 }
 
 /* Listens on a port that the kernel chooses; with TLS if @certificate is a file of the test data. */
@@ -490,9 +545,11 @@ aiv_fake_server_add_user (AivFakeServer *self,
   user->username = g_strdup (username);
   user->credits = credits;
   user->is_admin = is_admin;
+  user->version = 1;
+  user->subscription_status = g_strdup ("active");
   user->plan = g_strdup ("basic");
   user->created_at = G_GINT64_CONSTANT (1790000000000) + self->users->len * G_GINT64_CONSTANT (86400000);
   user->last_seen = self->users->len % 4 == 3 ? 0 : user->created_at + G_GINT64_CONSTANT (864000000);
   g_ptr_array_add (self->users, user);
-  add_entry (self, user->id, credits, AIV_LEDGER_GRANT, "Welcome", credits);
+  aiv_fake_server_add_entry (self, user->id, credits, AIV_LEDGER_GRANT, "Welcome", credits);
 }

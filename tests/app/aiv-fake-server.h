@@ -18,6 +18,8 @@ void           aiv_fake_server_add_user     (AivFakeServer *self,
                                              const char    *username,
                                              gint64         credits,
                                              gboolean       is_admin);
+void           aiv_fake_server_lock_user    (AivFakeServer *self,
+                                             const char    *username);
 void           aiv_fake_server_set_broken   (AivFakeServer *self,
                                              gboolean       broken);
 void           aiv_fake_server_set_families (AivFakeServer *self,

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-api-error.h"
+#include "aiv-client-people.h"
 #include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-present-error.h"
@@ -35,6 +37,8 @@ struct _AivCreditsDialog
   AivClient *client;
   AivUser *user;
   DexFuture *applying;
+  DexFuture *looking;
+  char *key;
   gboolean busy;
 };
 
@@ -100,6 +104,7 @@ aiv_credits_dialog_update (AivCreditsDialog *self)
 static void
 on_changed (AivCreditsDialog *self)
 {
+  g_clear_pointer (&self->key, g_free);
   aiv_credits_dialog_update (self);
 }
 
@@ -111,12 +116,35 @@ on_mode_changed (AivCreditsDialog *self)
   if (self->user == NULL)
     return;
 
+  g_clear_pointer (&self->key, g_free);
   credits = aiv_user_get_credits (self->user);
   if (aiv_credits_dialog_sets (self))
     gtk_adjustment_configure (self->amount_adjustment, (double) credits, 0, MAX ((double) credits, MAX_AMOUNT), 1, 10, 0);
   else
     gtk_adjustment_configure (self->amount_adjustment, 10, -MAX_AMOUNT, MAX_AMOUNT, 1, 10, 0);
   aiv_credits_dialog_update (self);
+}
+
+static DexFuture *
+on_looked (DexFuture *done,
+           gpointer   weak)
+{
+  g_autoptr(AivCreditsDialog) self = aiv_weak_get (weak);
+  g_autoptr(AivWireUserDetail) detail = dex_await_boxed (dex_ref (done), NULL);
+
+  if (self != NULL && self->user != NULL && detail != NULL)
+    aiv_user_apply (self->user, detail->user);
+  return dex_future_new_true ();
+}
+
+/* Somebody else has changed the balance: what comes of it is shown again before it is done. */
+static void
+aiv_credits_dialog_look_again (AivCreditsDialog *self)
+{
+  g_clear_pointer (&self->key, g_free);
+  aiv_let_go (&self->looking);
+  self->looking = dex_future_finally (aiv_client_fetch_user (self->client, aiv_user_get_id (self->user)),
+                                      on_looked, aiv_weak_new (self), aiv_weak_free);
 }
 
 static DexFuture *
@@ -134,6 +162,8 @@ on_applied (DexFuture *done,
   credits = dex_await_int64 (dex_ref (done), &error);
   if (error != NULL)
     {
+      if (g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_STALE))
+        aiv_credits_dialog_look_again (self);
       aiv_credits_dialog_update (self);
       aiv_app_present_error (GTK_WIDGET (self), error, C_("heading", "Could Not Change the Credits"));
       return dex_future_new_true ();
@@ -153,10 +183,13 @@ on_apply_clicked (AivCreditsDialog *self)
   g_autofree char *reason = dup_reason (self);
   DexFuture *future;
 
+  /* Until its answer is known it is the same change, however often it is sent. */
+  if (self->key == NULL)
+    self->key = g_uuid_string_random ();
   if (aiv_credits_dialog_sets (self))
-    future = aiv_client_set_credits (self->client, id, amount, reason);
+    future = aiv_client_set_credits (self->client, id, amount, aiv_user_get_credits (self->user), reason, self->key);
   else
-    future = aiv_client_adjust_credits (self->client, id, amount, reason);
+    future = aiv_client_adjust_credits (self->client, id, amount, reason, self->key);
   /* The future may have been settled already: then the callback runs within this call. */
   self->busy = TRUE;
   aiv_let_go (&self->applying);
@@ -170,6 +203,8 @@ aiv_credits_dialog_dispose (GObject *object)
   AivCreditsDialog *self = AIV_CREDITS_DIALOG (object);
 
   aiv_let_go (&self->applying);
+  aiv_let_go (&self->looking);
+  g_clear_pointer (&self->key, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_CREDITS_DIALOG);
   g_clear_object (&self->user);
   g_clear_object (&self->client);

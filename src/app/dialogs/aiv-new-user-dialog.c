@@ -27,6 +27,7 @@ struct _AivNewUserDialog
   AivSession *session;
   AivUserList *users;
   DexFuture *creating;
+  char *key;
   gboolean busy;
 };
 
@@ -49,6 +50,7 @@ aiv_new_user_dialog_update (AivNewUserDialog *self)
 static void
 on_changed (AivNewUserDialog *self)
 {
+  g_clear_pointer (&self->key, g_free);
   aiv_new_user_dialog_update (self);
 }
 
@@ -86,12 +88,15 @@ on_create_clicked (AivNewUserDialog *self)
 {
   g_autofree char *username = dup_username (self);
 
+  /* Until its answer is known it is the same account, however often it is asked for. */
+  if (self->key == NULL)
+    self->key = g_uuid_string_random ();
   /* The future may have been settled already: then the callback runs within this call. */
   self->busy = TRUE;
   aiv_let_go (&self->creating);
   self->creating = dex_future_finally (aiv_client_create_user (aiv_session_get_client (self->session), username, NULL,
                                                                (gint64) adw_spin_row_get_value (self->credits_row),
-                                                               adw_switch_row_get_active (self->admin_row)),
+                                                               adw_switch_row_get_active (self->admin_row), self->key),
                                        on_created, aiv_weak_new (self), aiv_weak_free);
   aiv_new_user_dialog_update (self);
 }
@@ -102,6 +107,7 @@ aiv_new_user_dialog_dispose (GObject *object)
   AivNewUserDialog *self = AIV_NEW_USER_DIALOG (object);
 
   aiv_let_go (&self->creating);
+  g_clear_pointer (&self->key, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_NEW_USER_DIALOG);
   g_clear_object (&self->users);
   g_clear_object (&self->session);

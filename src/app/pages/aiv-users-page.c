@@ -5,27 +5,39 @@
 
 #include <glib/gi18n.h>
 
+#include "aiv-bulk-credits-dialog.h"
 #include "aiv-error-view.h"
 #include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-new-user-dialog.h"
 #include "aiv-present-error.h"
-#include "aiv-user-dialog.h"
+#include "aiv-search-key.h"
+#include "aiv-user-pane.h"
 #include "aiv-weak.h"
 
 /**
  * AivUsersPage:
  *
  * The accounts of a server, for its administrators: a table that the server sorts and
- * searches, read as far as somebody scrolls.
+ * searches and narrows, read as far as somebody scrolls, and beside it, or over it where there is
+ * no room, the account that was chosen.
  *
- * Its actions are `users.new` and `users.refresh`.
+ * Its actions are `users.new`, `users.refresh`, `users.search`, `users.show-all` and
+ * `users.bulk-credits`.
  */
 struct _AivUsersPage
 {
   AdwNavigationPage parent_instance;
 
+  AdwNavigationSplitView *split_view;
+  AdwNavigationPage *no_user_page;
+  AdwWindowTitle *window_title;
   GtkSearchEntry *search_entry;
+  GtkMenuButton *filter_button;
+  GtkDropDown *role_drop;
+  GtkDropDown *state_drop;
+  GtkDropDown *plan_drop;
+  GtkCheckButton *low_check;
   GtkStack *stack;
   AivErrorView *error_view;
   GtkScrolledWindow *scrolled_window;
@@ -36,6 +48,12 @@ struct _AivUsersPage
   AivUserList *users;
   DexFuture *loading;
 };
+
+/* Fewer than a single video costs. */
+#define LOW_CREDITS 9
+
+/* As the server writes them, in the order of the list behind "all". */
+static const char *const plans[] = { "free", "basic", "pro" };
 
 typedef enum
 {
@@ -53,6 +71,13 @@ format_number (gpointer object,
                gint64   number)
 {
   return aiv_format_number (number);
+}
+
+static gboolean
+is_low (gpointer object,
+        gint64   credits)
+{
+  return credits <= LOW_CREDITS;
 }
 
 static char *
@@ -101,12 +126,46 @@ either (gpointer object,
 
 /* --- the list -------------------------------------------------------------------------- */
 
+static gboolean
+aiv_users_page_is_narrow (AivUsersPage *self)
+{
+  AivUserFilter filter;
+
+  aiv_user_list_get_filter (self->users, &filter);
+  return (filter.query != NULL && filter.query[0] != '\0') || filter.plan != NULL || filter.disabled >= 0
+         || filter.is_admin >= 0 || filter.max_credits >= 0;
+}
+
+static void
+show_count (AivUsersPage *self)
+{
+  gint64 total = aiv_paged_list_get_total (AIV_PAGED_LIST (self->users));
+  g_autofree char *number = aiv_format_number (MAX (0, total));
+  g_autofree char *text = NULL;
+
+  if (total >= 0)
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s user", "%s users", (gulong) total), number);
+  adw_window_title_set_subtitle (self->window_title, text != NULL ? text : "");
+}
+
+/* Another one is shown, or none: the account that was shown has been deleted. */
+static void
+aiv_users_page_close_gone (AivUsersPage *self)
+{
+  AdwNavigationPage *page = adw_navigation_split_view_get_content (self->split_view);
+
+  if (!AIV_IS_USER_PANE (page) || !aiv_user_pane_get_is_gone (AIV_USER_PANE (page)))
+    return;
+  adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+  adw_navigation_split_view_set_content (self->split_view, self->no_user_page);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
 static void
 aiv_users_page_update (AivUsersPage *self)
 {
   AivPagedList *list = AIV_PAGED_LIST (self->users);
   const GError *error = aiv_paged_list_get_error (list);
-  const char *query = aiv_user_list_get_query (self->users);
   const char *page;
 
   if (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0)
@@ -117,10 +176,15 @@ aiv_users_page_update (AivUsersPage *self)
   else if (error != NULL && aiv_error_view_set_error (self->error_view, error, C_("heading", "Could Not Load the Users")))
     page = "error";
   else if (aiv_paged_list_get_is_empty (list))
-    page = query != NULL && query[0] != '\0' ? "no-match" : "empty";
+    page = aiv_users_page_is_narrow (self) ? "no-match" : "empty";
   else
     page = "loading";
   gtk_stack_set_visible_child_name (self->stack, page);
+  show_count (self);
+  aiv_users_page_close_gone (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "users.bulk-credits",
+                                 aiv_session_can_manage_users (self->session)
+                                   && g_list_model_get_n_items (G_LIST_MODEL (list)) > 0);
 }
 
 static DexFuture *
@@ -171,6 +235,38 @@ on_search_changed (AivUsersPage *self)
   aiv_user_list_set_query (self->users, text[0] != '\0' ? text : NULL);
 }
 
+static int
+get_flag (GtkDropDown *drop,
+          guint        yes)
+{
+  guint selected = gtk_drop_down_get_selected (drop);
+
+  if (selected == 0 || selected == GTK_INVALID_LIST_POSITION)
+    return -1;
+  return selected == yes;
+}
+
+static void
+on_filter_changed (AivUsersPage *self)
+{
+  AivUserFilter filter = AIV_USER_FILTER_INIT;
+  guint plan = gtk_drop_down_get_selected (self->plan_drop);
+
+  /* The template sets them before there is a list. */
+  if (self->users == NULL)
+    return;
+
+  filter.is_admin = get_flag (self->role_drop, 1);
+  filter.disabled = get_flag (self->state_drop, 2);
+  filter.plan = plan > 0 && plan <= G_N_ELEMENTS (plans) ? plans[plan - 1] : NULL;
+  filter.max_credits = gtk_check_button_get_active (self->low_check) ? LOW_CREDITS : -1;
+  if (filter.is_admin >= 0 || filter.disabled >= 0 || filter.plan != NULL || filter.max_credits >= 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self->filter_button), "accent");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->filter_button), "accent");
+  aiv_user_list_set_filter (self->users, &filter);
+}
+
 static void
 on_sorter_changed (AivUsersPage        *self,
                    GtkSorterChange      change,
@@ -203,8 +299,11 @@ on_activate (AivUsersPage *self,
 {
   g_autoptr(AivUser) user = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (user != NULL)
-    adw_dialog_present (aiv_user_dialog_new (self->session, self->users, user), GTK_WIDGET (self));
+  if (user == NULL)
+    return;
+  gtk_single_selection_set_selected (self->selection, position);
+  adw_navigation_split_view_set_content (self->split_view, aiv_user_pane_new (self->session, self->users, user));
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
 }
 
 /* --- actions --------------------------------------------------------------------------- */
@@ -225,6 +324,53 @@ refresh_activated (GtkWidget  *widget,
                    GVariant   *parameter)
 {
   aiv_users_page_reload (AIV_USERS_PAGE (widget));
+}
+
+static void
+search_activated (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (widget);
+
+  adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+show_all_activated (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (widget);
+
+  gtk_drop_down_set_selected (self->role_drop, 0);
+  gtk_drop_down_set_selected (self->state_drop, 0);
+  gtk_drop_down_set_selected (self->plan_drop, 0);
+  gtk_check_button_set_active (self->low_check, FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+}
+
+static void
+on_bulk_done (AivUsersPage *self)
+{
+  aiv_users_page_reload (self);
+}
+
+static void
+bulk_credits_activated (GtkWidget  *widget,
+                        const char *action,
+                        GVariant   *parameter)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (widget);
+  AivUserFilter filter;
+  AdwDialog *dialog;
+
+  aiv_user_list_get_filter (self->users, &filter);
+  dialog = aiv_bulk_credits_dialog_new (aiv_session_get_client (self->session), &filter,
+                                        aiv_paged_list_get_total (AIV_PAGED_LIST (self->users)));
+  g_signal_connect_object (dialog, "changed", G_CALLBACK (on_bulk_done), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
 }
 
 /* --- the widget ------------------------------------------------------------------------ */
@@ -282,6 +428,7 @@ aiv_users_page_constructed (GObject *object)
                            G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_button), aiv_session_can_manage_users (self->session));
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
   aiv_users_page_reload (self);
 }
@@ -292,6 +439,7 @@ aiv_users_page_dispose (GObject *object)
   AivUsersPage *self = AIV_USERS_PAGE (object);
 
   aiv_let_go (&self->loading);
+  g_clear_object (&self->no_user_page);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_USERS_PAGE);
   g_clear_object (&self->users);
   g_clear_object (&self->session);
@@ -316,6 +464,14 @@ aiv_users_page_class_init (AivUsersPageClass *klass)
   g_type_ensure (AIV_TYPE_ERROR_VIEW);
   g_type_ensure (AIV_TYPE_USER);
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/pages/aiv-users-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, split_view);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, no_user_page);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, role_drop);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, state_drop);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, plan_drop);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, low_check);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, error_view);
@@ -328,12 +484,17 @@ aiv_users_page_class_init (AivUsersPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, user_state);
   gtk_widget_class_bind_template_callback (widget_class, user_summary);
   gtk_widget_class_bind_template_callback (widget_class, either);
+  gtk_widget_class_bind_template_callback (widget_class, is_low);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 
   gtk_widget_class_install_action (widget_class, "users.new", NULL, new_activated);
   gtk_widget_class_install_action (widget_class, "users.refresh", NULL, refresh_activated);
+  gtk_widget_class_install_action (widget_class, "users.search", NULL, search_activated);
+  gtk_widget_class_install_action (widget_class, "users.show-all", NULL, show_all_activated);
+  gtk_widget_class_install_action (widget_class, "users.bulk-credits", NULL, bulk_credits_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.refresh", NULL);
 }
@@ -341,7 +502,19 @@ aiv_users_page_class_init (AivUsersPageClass *klass)
 static void
 aiv_users_page_init (AivUsersPage *self)
 {
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+  g_autofree char *low = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The template lets go of it when another page takes its place. */
+  g_object_ref (self->no_user_page);
+  gtk_string_list_append (names, C_("filter", "All plans"));
+  for (gsize i = 0; i < G_N_ELEMENTS (plans); i++)
+    gtk_string_list_append (names, aiv_format_plan (plans[i]));
+  gtk_drop_down_set_model (self->plan_drop, G_LIST_MODEL (names));
+  low = g_strdup_printf (C_("filter", "At most %d credits"), LOW_CREDITS);
+  gtk_check_button_set_label (self->low_check, low);
+  aiv_search_key_add (GTK_WIDGET (self), "users.search");
 }
 
 /**

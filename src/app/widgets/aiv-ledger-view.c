@@ -10,6 +10,7 @@
 #include "aiv-format.h"
 #include "aiv-ledger-export.h"
 #include "aiv-present-error.h"
+#include "aiv-undo-entry-dialog.h"
 #include "aiv-weak.h"
 
 /**
@@ -36,6 +37,14 @@ struct _AivLedgerView
   DexFuture *exporting;
   GCancellable *choosing;
 };
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AivLedgerView, aiv_ledger_view, ADW_TYPE_BIN)
 
@@ -81,6 +90,24 @@ note_text (gpointer    object,
   if (is_set (actor))
     return g_strdup_printf (C_("ledger", "by %s"), actor);
   return g_strdup (is_set (reason) ? reason : "");
+}
+
+static char *
+undo_text (gpointer object,
+           gboolean is_undone,
+           gboolean is_undo)
+{
+  if (is_undone)
+    return g_strdup (C_("ledger", "Taken back"));
+  return g_strdup (is_undo ? C_("ledger", "Takes another change back") : "");
+}
+
+static gboolean
+either (gpointer object,
+        gboolean one,
+        gboolean other)
+{
+  return one || other;
 }
 
 static char *
@@ -197,6 +224,26 @@ on_kind_selected (AivLedgerView *self)
   aiv_ledger_view_load_more (self);
 }
 
+/* --- taking a change back ---------------------------------------------------------------- */
+
+static void
+on_undone (AivLedgerView *self)
+{
+  aiv_ledger_view_reload (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_undo_clicked (GtkListItem *item,
+                 GtkButton   *button)
+{
+  AivLedgerView *self = AIV_LEDGER_VIEW (gtk_widget_get_ancestor (gtk_list_item_get_child (item), AIV_TYPE_LEDGER_VIEW));
+  AdwDialog *dialog = aiv_undo_entry_dialog_new (aiv_ledger_list_get_client (self->list), gtk_list_item_get_item (item));
+
+  g_signal_connect_object (dialog, "changed", G_CALLBACK (on_undone), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
 /* --- saving it ------------------------------------------------------------------------- */
 
 static DexFuture *
@@ -294,6 +341,14 @@ aiv_ledger_view_class_init (AivLedgerViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = aiv_ledger_view_dispose;
 
+  /**
+   * AivLedgerView::changed:
+   *
+   * A change was taken back here, so the balance is another one.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   g_type_ensure (AIV_TYPE_ERROR_VIEW);
   g_type_ensure (AIV_TYPE_LEDGER_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/widgets/aiv-ledger-view.ui");
@@ -312,6 +367,9 @@ aiv_ledger_view_class_init (AivLedgerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivLedgerView, none_label);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_kind_selected);
+  gtk_widget_class_bind_template_callback (widget_class, undo_text);
+  gtk_widget_class_bind_template_callback (widget_class, either);
+  gtk_widget_class_bind_template_callback (widget_class, on_undo_clicked);
   gtk_widget_class_install_action (widget_class, "ledger.export", NULL, export_activated);
 }
 

@@ -12,6 +12,7 @@ static void
 aiv_wire_error_clear (AivWireError *self)
 {
   g_free (self->detail);
+  g_free (self->cap);
   g_ptr_array_unref (self->problems);
 }
 
@@ -28,7 +29,7 @@ aiv_wire_error_new (void)
   AivWireError *self = g_atomic_rc_box_new0 (AivWireError);
 
   self->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_problem_unref);
-  self->required = self->available = -1;
+  self->required = self->available = self->limit = -1;
   return self;
 }
 
@@ -136,6 +137,10 @@ aiv_wire_error_to_json (const AivWireError *self)
     json_object_set_int_member (object, "required", self->required);
   if (self->available >= 0)
     json_object_set_int_member (object, "available", self->available);
+  if (self->cap != NULL)
+    json_object_set_string_member (object, "cap", self->cap);
+  if (self->limit >= 0)
+    json_object_set_int_member (object, "limit", self->limit);
   return aiv_wire_take_object (object);
 }
 
@@ -165,6 +170,8 @@ aiv_wire_error_from_json (JsonNode *node, GError **error)
     read_problems (self, aiv_json_get_array (object, "problems"));
   self->required = aiv_json_get_int (object, "required", -1);
   self->available = aiv_json_get_int (object, "available", -1);
+  self->cap = aiv_wire_dup_text (object, "cap");
+  self->limit = aiv_json_get_int (object, "limit", -1);
 
   return g_steal_pointer (&self);
 }

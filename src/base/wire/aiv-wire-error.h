@@ -15,12 +15,15 @@ G_BEGIN_DECLS
  * @problems: (element-type AivWireProblem): the refused files, maybe none
  * @required: credits needed; -1 if not told
  * @available: credits there are; -1 if not told
+ * @cap: (nullable): what the account has done as much of as it may: `concurrent`, `daily` or `monthly`
+ * @limit: how much of that it may do; -1 if not told
  *
  * Body of an answer with a status of 400 or more: `{"detail":"text"}` or, for validation,
  * `{"detail":[{"loc":["body","prompt"],"msg":…,"type":…}]}`. Ours adds `"problems":
  * [{"name":"bad.jpg","reason":…,"index":3}]` when files are refused, and `"required"` and
- * `"available"` when credits are short. Reference counted (atomically): fill it in while it is yours alone, and do not change it
- * once it has been shared.
+ * `"available"` when credits are short, and `"cap"`, `"limit"` and `"used"` when the account has
+ * done as much as it may. Reference counted (atomically): fill it in while it is yours alone, and do not change it once
+ * it has been shared.
  */
 typedef struct
 {
@@ -28,6 +31,8 @@ typedef struct
   GPtrArray *problems;
   gint64 required;
   gint64 available;
+  char *cap;
+  gint64 limit;
 } AivWireError;
 
 GType aiv_wire_error_get_type (void) G_GNUC_CONST;

@@ -4,6 +4,7 @@
 /* Every JSON shape that the server and its clients share. */
 #include "wire/aiv-wire-audit-entry.h"
 #include "wire/aiv-wire-batch.h"
+#include "wire/aiv-wire-bulk-credits.h"
 #include "wire/aiv-wire-engine.h"
 #include "wire/aiv-wire-enums.h"
 #include "wire/aiv-wire-error.h"
@@ -24,6 +25,8 @@
 #include "wire/aiv-wire-stat.h"
 #include "wire/aiv-wire-stats.h"
 #include "wire/aiv-wire-upload.h"
+#include "wire/aiv-wire-user-detail.h"
+#include "wire/aiv-wire-user-session.h"
 #include "wire/aiv-wire-user.h"
 #include "wire/aiv-wire-v1-tokens.h"
 #include "wire/aiv-wire-v1-user.h"
