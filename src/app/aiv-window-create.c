@@ -12,6 +12,7 @@
 #include "aiv-json.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-new-video-page.h"
+#include "aiv-place.h"
 #include "aiv-present-error.h"
 #include "aiv-reuse.h"
 #include "aiv-weak.h"
@@ -60,6 +61,42 @@ on_add_files (GtkWidget  *widget,
       g_list_store_append (files, file);
     }
   aiv_draft_add_files (aiv_new_batch_page_get_draft (AIV_NEW_BATCH_PAGE (page)), G_LIST_MODEL (files));
+}
+
+/* --- the samples ----------------------------------------------------------------------- */
+
+/* Beside what is installed, or in the build folder. */
+static char *
+dup_samples_dir (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *here = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *built = here != NULL ? g_build_filename (here, "..", "..", "data", "samples", NULL) : NULL;
+
+  if (built != NULL && g_file_test (built, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&built);
+  return aiv_place_dup_dir ("share/aivideo-studio/samples", AIV_DATA_DIR "/aivideo-studio/samples");
+}
+
+static void
+on_try_samples (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  static const char *const names[] = { "portrait.jpg", "coffee.jpg", "cat.jpg", "voice.flac" };
+  g_autofree char *dir = dup_samples_dir ();
+  GVariantBuilder uris;
+
+  g_variant_builder_init (&uris, G_VARIANT_TYPE ("as"));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names[i], NULL);
+      g_autoptr(GFile) file = g_file_new_for_path (path);
+      g_autofree char *uri = g_file_get_uri (file);
+
+      g_variant_builder_add (&uris, "s", uri);
+    }
+  gtk_widget_activate_action_variant (widget, "win.add-files", g_variant_builder_end (&uris));
 }
 
 static AivNewVideoPage *
@@ -268,6 +305,7 @@ aiv_window_install_create_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.new-batch", NULL, on_new_batch);
   gtk_widget_class_install_action (widget_class, "win.new-video", NULL, on_new_video);
   gtk_widget_class_install_action (widget_class, "win.add-files", "as", on_add_files);
+  gtk_widget_class_install_action (widget_class, "win.try-samples", NULL, on_try_samples);
   gtk_widget_class_install_action (widget_class, "win.use-picture", "(ss)", on_use_picture);
   gtk_widget_class_install_action (widget_class, "win.use-again", "(ss)", on_use_again);
 }

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""test-moved.py PREFIX: an installation that was moved as a whole starts, finds its settings, its translations and its server.
-`./dev dist` runs it."""
+"""test-moved.py PREFIX: an installation that was moved as a whole starts, finds its settings, its translations, its server and its
+samples; and somebody new has a finished video soon. `./dev dist` runs it."""
 import os
+import re
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ui        # noqa: E402
@@ -17,6 +19,14 @@ for program in ("aivideo", "aivideo-server"):
 app = ui.launch([os.path.join(PREFIX, "bin", "aivideo-studio")], env={"LANGUAGE": "zh_CN", "LC_ALL": "zh_CN.UTF-8"})
 app.find("button", "使用本机").press()
 app.find("label", "还没有批次", timeout=30)
-ui.shot("moved")
+ui.shot("moved-1-welcome")
+begun = time.monotonic()
+app.find("button", re.compile("^用示例试试")).press()
+app.find("label", re.compile(r"^0:07 · "), timeout=30)
+ui.shot("moved-2-samples")
+app.find("button", re.compile("^生成")).wait(lambda n: n.sensitive, "to be possible").press()
+app.find("button", re.compile("^播放"), timeout=300)
+print("# a finished video after %.1f s" % (time.monotonic() - begun))
+ui.shot("moved-3-video", still=False)
 assert app.quit() == 0
 print("# the app, its translations, its settings and its server were found in", os.path.basename(PREFIX))
