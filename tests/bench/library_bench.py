@@ -37,8 +37,9 @@ def run(a):
             row("asked for to shown, processor", median("open_cpu_ms"), "%d ms" % OPEN_MS, OPEN_MS),
             row("frame, p99", median("page", "p99_ms"), "60 frames a second", FRAME_MS, **at_most(1)),
             # Of the main thread alone: holds on a machine that has something else to do, too.
-            row("frame, p99, processor", frame, "bare GtkGridView", median("bare", "cpu_p99_ms"), **at_most(1.1)),
+            row("frame, p99, processor", frame, "bare GtkGridView", median("bare", "cpu_p99_ms"), **at_most(1.5)),
+            row("frame, p99, processor", frame, "60 frames a second", FRAME_MS, **at_most(1)),
             row("frame, median, processor", median("page", "cpu_p50_ms"), "bare GtkGridView", median("bare", "cpu_p50_ms")),
-            row("frame, p99, processor: lists", median("page", "layout_p99_ms"), "blank cells", median("blank", "layout_p99_ms")),
-            row("frame, p99, processor: drawing", median("page", "draw_p99_ms"), "of the whole frame", frame),
+            row("frame, median, lists alone", median("page", "layout_ms"), "blank cells", median("blank", "layout_ms")),
+            row("frame, median, drawing alone", median("page", "draw_ms"), "blank cells", median("blank", "draw_ms")),
             row("memory (PSS)", median("pss_mb"), "%d MB" % MEMORY_MB, MEMORY_MB, unit="MB", **at_most(1))]

@@ -200,9 +200,12 @@ on_size (AivPoster *self)
       || (width == self->made_width && height == self->made_height))
     return;
   if (self->made_width == 0)
-    make (self);
-  else if (self->settling == 0)
-    self->settling = g_timeout_add (SETTLE_MS, on_settled, self);
+    {
+      make (self);
+      return;
+    }
+  g_clear_handle_id (&self->settling, g_source_remove);
+  self->settling = g_timeout_add (SETTLE_MS, on_settled, self);
 }
 
 static void
