@@ -71,6 +71,8 @@ typedef struct
   char *openai_extra;
   char *lightx2v_access_token;
   char *lightx2v_base_url;
+  char **lightx2v_models;
+  char *lightx2v_self_base_url;
   char *runway_api_key;
   char *runway_base_url;
   char *comfyui_base_url;

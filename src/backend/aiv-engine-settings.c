@@ -14,7 +14,7 @@ struct _AivEngineSettings
   GHashTable *rows;               /* id → AivEngineRow */
 };
 
-static const char *const services[] = { "lightx2v", "openai", "runway", "comfyui", NULL };
+static const char *const services[] = { "lightx2v", "lightx2v-self", "openai", "runway", "comfyui", NULL };
 
 /**
  * aiv_engine_settings_new:
@@ -84,7 +84,8 @@ aiv_engine_settings_get_services (AivEngineSettings *self)
 const char *
 aiv_engine_settings_get_service_name (const char *id)
 {
-  static const char *const names[] = { "LightX2V", "OpenAI-compatible video server", "Runway", "ComfyUI" };
+  static const char *const names[]
+      = { "LightX2V", "LightX2V (own server)", "OpenAI-compatible video server", "Runway", "ComfyUI" };
 
   for (guint i = 0; services[i] != NULL; i++)
     if (g_str_equal (services[i], id))
@@ -164,6 +165,8 @@ get_configured (AivEngineSettings *self, const char *id, gboolean key)
 
   if (g_str_equal (id, "lightx2v"))
     value = key ? config->lightx2v_access_token : config->lightx2v_base_url;
+  else if (g_str_equal (id, "lightx2v-self"))
+    value = key ? NULL : config->lightx2v_self_base_url;
   else if (g_str_equal (id, "openai"))
     value = key ? config->openai_api_key : config->openai_base_url;
   else if (g_str_equal (id, "runway"))
@@ -208,7 +211,13 @@ aiv_engine_settings_get_address (AivEngineSettings *self, const char *id)
 static void
 set_options (AivRemoteSettings *remote, const AivBackendConfig *config, const char *id)
 {
-  if (g_str_equal (id, "openai"))
+  if (g_str_equal (id, "lightx2v") && config->lightx2v_models != NULL)
+    {
+      g_autofree char *models = g_strjoinv (";", config->lightx2v_models);
+
+      aiv_remote_settings_set_option (remote, "models", models);
+    }
+  else if (g_str_equal (id, "openai"))
     {
       g_autofree char *models = config->openai_models != NULL ? g_strjoinv (";", config->openai_models) : NULL;
 

@@ -21,7 +21,8 @@ static const struct
   const char *value;
 } calls[] = {
   { "lightx2v", "/api/v1/model/list", TRUE },
-  { "openai", "/models", TRUE },
+  { "lightx2v-self", "/v1/service/status", FALSE },
+  { "openai", "/models", FALSE },
   { "runway", "/v1/organization", TRUE, "X-Runway-Version", "2024-11-06" },
   { "comfyui", "/system_stats", FALSE },
 };
@@ -48,12 +49,12 @@ aiv_engine_verdict_to_string (AivEngineVerdict verdict)
 }
 
 static AivEngineVerdict
-judge (guint status, char **detail)
+judge (guint status, gboolean keyed, char **detail)
 {
   switch (status)
     {
     case 200:
-      *detail = g_strdup ("The service accepts the key");
+      *detail = g_strdup (keyed ? "The service accepts the key" : "The service answers, and was asked without a key");
       return AIV_ENGINE_VERDICT_GOOD;
     case 401:
     case 403:
@@ -90,7 +91,7 @@ call (const char *url, const char *key, const char *header, const char *value, c
     soup_message_headers_append (soup_message_get_request_headers (message), header, value);
   answer = dex_await_boxed (aiv_soup_send_and_read (session, message, MAX_ANSWER), &error);
   if (answer != NULL)
-    return judge (soup_message_get_status (message), detail);
+    return judge (soup_message_get_status (message), key != NULL, detail);
   *detail = g_strdup_printf ("The service could not be reached: %s", error->message);
   return AIV_ENGINE_VERDICT_UNKNOWN;
 }
@@ -122,7 +123,7 @@ aiv_engine_check (AivEngineSettings *settings, const char *id, char **detail)
           return AIV_ENGINE_VERDICT_UNKNOWN;
         }
       url = g_strconcat (address, g_str_has_suffix (address, "/") ? calls[i].path + 1 : calls[i].path, NULL);
-      return call (url, calls[i].keyed ? key : NULL, calls[i].header, calls[i].value, detail);
+      return call (url, key, calls[i].header, calls[i].value, detail);
     }
   *detail = g_strdup ("This engine works on the server itself and has no service to ask");
   return AIV_ENGINE_VERDICT_UNKNOWN;

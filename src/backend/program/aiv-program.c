@@ -17,6 +17,7 @@ const AivProgramCommand *const aiv_program_commands[] = {
   &aiv_program_backup,
   &aiv_program_check,
   &aiv_program_config,
+  &aiv_program_engine,
   &aiv_program_export,
   &aiv_program_import,
   &aiv_program_user,

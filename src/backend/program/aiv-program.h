@@ -41,6 +41,7 @@ typedef struct
 extern const AivProgramCommand aiv_program_backup;
 extern const AivProgramCommand aiv_program_check;
 extern const AivProgramCommand aiv_program_config;
+extern const AivProgramCommand aiv_program_engine;
 extern const AivProgramCommand aiv_program_export;
 extern const AivProgramCommand aiv_program_import;
 extern const AivProgramCommand aiv_program_serve;

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-lightx2v-engine.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "aiv-json.h"
+#include "engines/remote/aiv-remote-words.h"
+
+/* How far the platform's clock may be from ours. */
+#define SKEW_MS (10 * 60 * 1000)
+
+#define DEFAULT_SPEECH_MODEL "SekoTalk-V2.7"
+#define DEFAULT_SECONDS 7
+#define MAX_SECONDS 300
+#define CFG_SCALE 5
+#define PAGE_SIZE 50
+
+#define IMAGE_MARK "@aiv-image@"
+#define AUDIO_MARK "@aiv-audio@"
+
+/**
+ * AivLightx2vEngine:
+ *
+ * Asks a LightX2V platform: what the AI Vision documents call S2V, and videos from pictures and
+ * words. The recording of a batch is encoded once; every request carries a seed of the item's
+ * own, which tells its task from all others when an answer was lost. Routes, fields and limits
+ * are those of the platform's own server and command line client (ModelTC/LightX2V
+ * lightx2v/deploy, ModelTC/lightx2v-studio-cli).
+ */
+struct _AivLightx2vEngine
+{
+  AivRemoteEngine parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (AivLightx2vEngine, aiv_lightx2v_engine, AIV_TYPE_REMOTE_ENGINE)
+
+static char *
+aiv_lightx2v_engine_dup_name (AivRemoteEngine *engine)
+{
+  return g_strdup (C_ ("engine", "LightX2V"));
+}
+
+static GStrv
+aiv_lightx2v_engine_dup_models (AivRemoteEngine *engine, AivRemoteSettings *settings)
+{
+  return g_strsplit (aiv_remote_settings_get_option (settings, "models", DEFAULT_SPEECH_MODEL), ";", 64);
+}
+
+/* Limits come as 400 and a full queue as 500, told apart by words alone. */
+static AivRemoteError
+aiv_lightx2v_engine_judge (AivRemoteEngine *engine, guint status, const char *words, AivRemoteError usual)
+{
+  g_autofree char *folded = words != NULL ? g_ascii_strdown (words, -1) : g_strdup ("");
+
+  if (strstr (folded, "daily") != NULL || strstr (folded, "credit") != NULL || status == 402)
+    return AIV_REMOTE_ERROR_LIMIT;
+  if (strstr (folded, "too frequently") != NULL || strstr (folded, "too many active") != NULL
+      || strstr (folded, "queue busy") != NULL || strstr (folded, "queue is busy") != NULL)
+    return AIV_REMOTE_ERROR_BUSY;
+  return usual;
+}
+
+static const char *
+get_task (AivRemoteRun *run)
+{
+  return run->audio != NULL ? "s2v" : run->image != NULL ? "i2v" : "t2v";
+}
+
+static char *
+dup_model (AivRemoteRun *run)
+{
+  const char *all = aiv_remote_settings_get_option (run->settings, "models", DEFAULT_SPEECH_MODEL);
+
+  return run->job->model != NULL && *run->job->model != '\0' ? g_strdup (run->job->model)
+                                                             : g_strndup (all, strcspn (all, ";"));
+}
+
+/* Signed 32 bits hold it everywhere. */
+static gint64
+get_seed (AivRemoteRun *run)
+{
+  return run->job->seed & 0x7fffffff;
+}
+
+static gint64
+get_seconds (AivRemoteRun *run)
+{
+  gint64 ms = run->job->duration_ms > 0 ? run->job->duration_ms : run->audio != NULL ? run->audio->duration_ms : 0;
+
+  return ms > 0 ? CLAMP ((ms + 999) / 1000, 1, MAX_SECONDS) : DEFAULT_SECONDS;
+}
+
+static void
+add_text (JsonBuilder *builder, const char *member, const char *value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *member, gint64 value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_input (JsonBuilder *builder, const char *member, const char *mark)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_object (builder);
+  add_text (builder, "type", "base64");
+  add_text (builder, "data", mark);
+  json_builder_end_object (builder);
+}
+
+/* What the price of a speaking picture is reckoned from. */
+static void
+add_meta (JsonBuilder *builder, AivRemoteRun *run)
+{
+  json_builder_set_member_name (builder, "input_meta");
+  json_builder_begin_object (builder);
+  if (run->audio != NULL)
+    {
+      json_builder_set_member_name (builder, "audio_seconds");
+      json_builder_add_double_value (builder, (double) run->audio->duration_ms / 1000);
+    }
+  if (run->image != NULL)
+    {
+      json_builder_set_member_name (builder, "image");
+      json_builder_begin_object (builder);
+      add_number (builder, "width", run->image->width);
+      add_number (builder, "height", run->image->height);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+static SoupMessage *
+make_request (AivRemoteRun *run)
+{
+  SoupMessage *message = aiv_remote_run_message (run, "POST", "/api/v1/task/submit");
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *model = dup_model (run);
+  const char *prompt = run->job->prompt;
+
+  json_builder_begin_object (builder);
+  add_text (builder, "task", get_task (run));
+  add_text (builder, "model_cls", model);
+  add_text (builder, "stage", "single_stage");
+  add_text (builder, "prompt", prompt != NULL && *prompt != '\0' ? prompt : " ");
+  add_number (builder, "seed", get_seed (run));
+  add_number (builder, "cfg_scale", CFG_SCALE);
+  add_number (builder, "duration", get_seconds (run));
+  if (run->job->width > 0 && run->job->height > 0)
+    {
+      json_builder_set_member_name (builder, "custom_shape");
+      json_builder_begin_array (builder);
+      json_builder_add_int_value (builder, run->job->height);
+      json_builder_add_int_value (builder, run->job->width);
+      json_builder_end_array (builder);
+    }
+  if (run->image != NULL)
+    add_input (builder, "input_image", IMAGE_MARK);
+  if (run->audio != NULL)
+    add_input (builder, "input_audio", AUDIO_MARK);
+  add_meta (builder, run);
+  json_builder_end_object (builder);
+  aiv_remote_run_set_json (message, builder, IMAGE_MARK, run->image != NULL ? run->image->base64 : NULL, AUDIO_MARK,
+                           run->audio != NULL ? run->audio->base64 : NULL, NULL);
+  return message;
+}
+
+static char *
+aiv_lightx2v_engine_submit (AivRemoteEngine *engine, AivRemoteRun *run, GError **error)
+{
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  const char *id;
+
+  if (!aiv_remote_run_load (run, TRUE, error))
+    return NULL;
+  message = make_request (run);
+  if ((node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, error)) == NULL)
+    return NULL;
+  id = JSON_NODE_HOLDS_OBJECT (node) ? aiv_json_get_string (json_node_get_object (node), "task_id") : NULL;
+  if (id != NULL && *id != '\0' && strlen (id) <= 256)
+    return g_strdup (id);
+  g_set_error_literal (error, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GARBLED, "no task_id");
+  return NULL;
+}
+
+/* The seed is the item's own: with the words and the time, it is the task's mark. */
+static gboolean
+may_be_it (AivRemoteRun *run, JsonObject *task)
+{
+  const char *id = aiv_json_get_string (task, "task_id");
+  JsonObject *params = aiv_json_get_object (task, "params");
+  gint64 created_at = (gint64) (aiv_json_get_double (task, "create_t", 0) * 1000);
+
+  return id != NULL && params != NULL && aiv_json_get_int (params, "seed", -1) == get_seed (run)
+         && created_at >= run->task->sent_at - SKEW_MS && !aiv_engine_memory_knows (run->memory, run->task->engine, id);
+}
+
+static AivRemoteFound
+aiv_lightx2v_engine_look_up (AivRemoteEngine *engine, AivRemoteRun *run, char **remote_id, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("/api/v1/task/list?page=1&page_size=%d", PAGE_SIZE);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) cause = NULL;
+  JsonObject *page;
+  JsonArray *list;
+  gboolean marked = FALSE;
+  guint n = 0;
+
+  if (run->job == NULL)
+    return AIV_REMOTE_CANNOT_TELL;
+  page = aiv_remote_run_ask (run, path, &node, &cause);
+  if (g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GONE)
+      || g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_REJECTED))
+    return AIV_REMOTE_CANNOT_TELL;
+  if (page == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return AIV_REMOTE_CANNOT_TELL;
+    }
+  if ((list = aiv_json_get_array (page, "tasks")) == NULL)
+    return AIV_REMOTE_CANNOT_TELL;
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonNode *one = json_array_get_element (list, i);
+      JsonObject *task = JSON_NODE_HOLDS_OBJECT (one) ? json_node_get_object (one) : NULL;
+
+      marked = marked || (task != NULL && aiv_json_get_object (task, "params") != NULL);
+      if (task == NULL || !may_be_it (run, task))
+        continue;
+      n++;
+      g_set_str (remote_id, aiv_json_get_string (task, "task_id"));
+    }
+  /* A list that does not show what was asked for says nothing. */
+  if (json_array_get_length (list) > 0 && !marked)
+    return AIV_REMOTE_CANNOT_TELL;
+  return n == 0 ? AIV_REMOTE_NOT_THERE : n == 1 ? AIV_REMOTE_FOUND : AIV_REMOTE_CANNOT_TELL;
+}
+
+static AivRemoteCondition
+read_condition (const char *status)
+{
+  static const struct
+  {
+    const char *name;
+    AivRemoteCondition condition;
+  } names[] = {
+    { "CREATED", AIV_REMOTE_WAITING }, { "PENDING", AIV_REMOTE_WAITING },  { "RUNNING", AIV_REMOTE_RUNNING },
+    { "SUCCEED", AIV_REMOTE_DONE },    { "SUCCEEDED", AIV_REMOTE_DONE },   { "FAILED", AIV_REMOTE_FAILED },
+    { "CANCEL", AIV_REMOTE_CANCELLED }, { "CANCELLED", AIV_REMOTE_CANCELLED },
+  };
+
+  for (guint i = 0; status != NULL && i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (names[i].name, status) == 0)
+      return names[i].condition;
+  return AIV_REMOTE_RUNNING;
+}
+
+/* The platform measures nothing, but says how long it took and how long it will. */
+static void
+read_subtasks (JsonObject *task, AivRemoteStatus *status, const char *key)
+{
+  JsonArray *list = aiv_json_get_array (task, "subtasks");
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonNode *one = json_array_get_element (list, i);
+      JsonObject *subtask = JSON_NODE_HOLDS_OBJECT (one) ? json_node_get_object (one) : NULL;
+      const char *words = subtask != NULL ? aiv_json_get_string (subtask, "fail_msg") : NULL;
+
+      if (words != NULL && status->words == NULL)
+        status->words = aiv_remote_words_clean (words, key);
+    }
+}
+
+/* Where the video is, for the next hour or so. */
+static char *
+find_result (AivRemoteRun *run, const char *id, GError **error)
+{
+  g_autofree char *path = g_strconcat ("/api/v1/task/result_url?task_id=", id, "&name=output_video", NULL);
+  g_autofree char *base = g_strconcat (run->settings->address, "/", NULL);
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object = aiv_remote_run_ask (run, path, &node, error);
+  const char *url = object != NULL ? aiv_json_get_string (object, "url") : NULL;
+  char *whole = url != NULL ? g_uri_resolve_relative (base, url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
+
+  if (object != NULL && whole == NULL)
+    g_set_error_literal (error, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GARBLED, "no url");
+  return whole;
+}
+
+static gboolean
+aiv_lightx2v_engine_query (AivRemoteEngine *engine, AivRemoteRun *run, AivRemoteStatus *status, GError **error)
+{
+  g_autofree char *id = g_uri_escape_string (run->task->remote_id, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/api/v1/task/query?task_id=", id, NULL);
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *task = aiv_remote_run_ask (run, path, &node, error);
+
+  if (task == NULL)
+    return FALSE;
+  status->condition = read_condition (aiv_json_get_string (task, "status"));
+  read_subtasks (task, status, run->settings->key);
+  return status->condition != AIV_REMOTE_DONE || (status->url = find_result (run, id, error)) != NULL;
+}
+
+/* Newer platforms take a POST, older ones a GET. */
+static gboolean
+aiv_lightx2v_engine_cancel (AivRemoteEngine *engine, AivRemoteRun *run, GError **error)
+{
+  g_autofree char *id = g_uri_escape_string (run->task->remote_id, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/api/v1/task/cancel?task_id=", id, NULL);
+  g_autoptr (SoupMessage) post = aiv_remote_run_message (run, "POST", "/api/v1/task/cancel");
+  g_autoptr (SoupMessage) get = aiv_remote_run_message (run, "GET", path);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  json_builder_begin_object (builder);
+  add_text (builder, "task_id", run->task->remote_id);
+  json_builder_end_object (builder);
+  aiv_remote_run_set_json (post, builder, NULL);
+  node = aiv_remote_run_send (run, post, AIV_REMOTE_ACT, &cause);
+  if (node == NULL && (run->status == 404 || run->status == 405))
+    node = aiv_remote_run_send (run, get, AIV_REMOTE_ACT, error);
+  else if (node == NULL)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return node != NULL;
+}
+
+static void
+aiv_lightx2v_engine_class_init (AivLightx2vEngineClass *klass)
+{
+  AivRemoteEngineClass *engine_class = AIV_REMOTE_ENGINE_CLASS (klass);
+
+  engine_class->id = "lightx2v";
+  /* What the platform's own configuration allows. */
+  engine_class->concurrency = 3;
+  engine_class->spacing_ms = 60;
+  engine_class->poll_ms = 4000;
+  engine_class->needs_key = TRUE;
+  engine_class->dup_name = aiv_lightx2v_engine_dup_name;
+  engine_class->dup_models = aiv_lightx2v_engine_dup_models;
+  engine_class->judge = aiv_lightx2v_engine_judge;
+  engine_class->submit = aiv_lightx2v_engine_submit;
+  engine_class->look_up = aiv_lightx2v_engine_look_up;
+  engine_class->query = aiv_lightx2v_engine_query;
+  engine_class->cancel = aiv_lightx2v_engine_cancel;
+}
+
+static void
+aiv_lightx2v_engine_init (AivLightx2vEngine *self)
+{
+}

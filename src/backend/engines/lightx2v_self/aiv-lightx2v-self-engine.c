@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-lightx2v-self-engine.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "aiv-json.h"
+#include "engines/remote/aiv-remote-words.h"
+
+#define DEFAULT_SECONDS 5
+#define MAX_SECONDS 300
+
+#define IMAGE_MARK "@aiv-image@"
+#define AUDIO_MARK "@aiv-audio@"
+
+/**
+ * AivLightx2vSelfEngine:
+ *
+ * Asks a LightX2V inference server that somebody runs himself (ModelTC/LightX2V
+ * lightx2v/server). Its tasks bear our own names, so one whose answer was lost is simply asked
+ * after; a server that was restarted has forgotten them, and has cost nothing.
+ */
+struct _AivLightx2vSelfEngine
+{
+  AivRemoteEngine parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (AivLightx2vSelfEngine, aiv_lightx2v_self_engine, AIV_TYPE_REMOTE_ENGINE)
+
+static char *
+aiv_lightx2v_self_engine_dup_name (AivRemoteEngine *engine)
+{
+  return g_strdup (C_ ("engine", "LightX2V (own server)"));
+}
+
+static GStrv
+aiv_lightx2v_self_engine_dup_models (AivRemoteEngine *engine, AivRemoteSettings *settings)
+{
+  return g_strsplit (aiv_remote_settings_get_option (settings, "model", "lightx2v-self"), ";", 1);
+}
+
+/* A full queue comes as 503; a wrong input as 500 that speaks of 400. */
+static AivRemoteError
+aiv_lightx2v_self_engine_judge (AivRemoteEngine *engine, guint status, const char *words, AivRemoteError usual)
+{
+  g_autofree char *folded = words != NULL ? g_ascii_strdown (words, -1) : g_strdup ("");
+
+  if (status == 503 && strstr (folded, "queue") != NULL)
+    return AIV_REMOTE_ERROR_BUSY;
+  if (status == 500 && (g_str_has_prefix (folded, "400") || strstr (folded, "400:") != NULL))
+    return AIV_REMOTE_ERROR_REJECTED;
+  return usual;
+}
+
+static void
+add_text (JsonBuilder *builder, const char *member, const char *value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *member, gint64 value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+static gint64
+get_seconds (AivRemoteRun *run)
+{
+  gint64 ms = run->job->duration_ms > 0 ? run->job->duration_ms : run->audio != NULL ? run->audio->duration_ms : 0;
+
+  return ms > 0 ? CLAMP ((ms + 999) / 1000, 1, MAX_SECONDS) : DEFAULT_SECONDS;
+}
+
+/* Members that are not sent are as the server was started with. Raw base64 is known by its first
+ * bytes: no media type has to be right. */
+static SoupMessage *
+make_request (AivRemoteRun *run)
+{
+  SoupMessage *message = aiv_remote_run_message (run, "POST", "/v1/tasks/video/");
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_text (builder, "task_id", run->task->reference);
+  add_text (builder, "prompt", run->job->prompt != NULL ? run->job->prompt : "");
+  add_number (builder, "seed", run->job->seed & 0x7fffffff);
+  add_number (builder, "video_duration", get_seconds (run));
+  if (run->job->width > 0 && run->job->height > 0)
+    {
+      json_builder_set_member_name (builder, "target_shape");
+      json_builder_begin_array (builder);
+      json_builder_add_int_value (builder, run->job->height);
+      json_builder_add_int_value (builder, run->job->width);
+      json_builder_end_array (builder);
+    }
+  if (run->image != NULL)
+    add_text (builder, "image_path", IMAGE_MARK);
+  if (run->audio != NULL)
+    add_text (builder, "audio_path", AUDIO_MARK);
+  json_builder_end_object (builder);
+  aiv_remote_run_set_json (message, builder, IMAGE_MARK, run->image != NULL ? run->image->base64 : NULL, AUDIO_MARK,
+                           run->audio != NULL ? run->audio->base64 : NULL, NULL);
+  return message;
+}
+
+static char *
+aiv_lightx2v_self_engine_submit (AivRemoteEngine *engine, AivRemoteRun *run, GError **error)
+{
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  const char *id;
+
+  if (!aiv_remote_run_load (run, TRUE, error))
+    return NULL;
+  message = make_request (run);
+  if ((node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, error)) == NULL)
+    return NULL;
+  id = JSON_NODE_HOLDS_OBJECT (node) ? aiv_json_get_string (json_node_get_object (node), "task_id") : NULL;
+  if (id != NULL && *id != '\0' && strlen (id) <= 256)
+    return g_strdup (id);
+  g_set_error_literal (error, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GARBLED, "no task_id");
+  return NULL;
+}
+
+static char *
+dup_path (const char *id, const char *suffix)
+{
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+
+  return g_strconcat ("/v1/tasks/", escaped, suffix, NULL);
+}
+
+static AivRemoteFound
+aiv_lightx2v_self_engine_look_up (AivRemoteEngine *engine, AivRemoteRun *run, char **remote_id, GError **error)
+{
+  g_autofree char *path = dup_path (run->task->reference, "/status");
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (aiv_remote_run_ask (run, path, &node, &cause) != NULL)
+    {
+      *remote_id = g_strdup (run->task->reference);
+      return AIV_REMOTE_FOUND;
+    }
+  if (g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GONE))
+    return AIV_REMOTE_NOT_THERE;
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return AIV_REMOTE_CANNOT_TELL;
+}
+
+static AivRemoteCondition
+read_condition (const char *status)
+{
+  static const struct
+  {
+    const char *name;
+    AivRemoteCondition condition;
+  } names[] = {
+    { "pending", AIV_REMOTE_WAITING }, { "processing", AIV_REMOTE_RUNNING }, { "completed", AIV_REMOTE_DONE },
+    { "failed", AIV_REMOTE_FAILED },   { "cancelled", AIV_REMOTE_CANCELLED },
+  };
+
+  for (guint i = 0; status != NULL && i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (names[i].name, status) == 0)
+      return names[i].condition;
+  return AIV_REMOTE_RUNNING;
+}
+
+static gboolean
+aiv_lightx2v_self_engine_query (AivRemoteEngine *engine, AivRemoteRun *run, AivRemoteStatus *status, GError **error)
+{
+  g_autofree char *path = dup_path (run->task->remote_id, "/status");
+  g_autofree char *result = dup_path (run->task->remote_id, "/result");
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *task = aiv_remote_run_ask (run, path, &node, error);
+
+  if (task == NULL)
+    return FALSE;
+  status->condition = read_condition (aiv_json_get_string (task, "status"));
+  status->words = aiv_remote_words_clean (aiv_json_get_string (task, "error"), run->settings->key);
+  status->url = g_strconcat (run->settings->address, result, NULL);
+  return TRUE;
+}
+
+static gboolean
+aiv_lightx2v_self_engine_cancel (AivRemoteEngine *engine, AivRemoteRun *run, GError **error)
+{
+  g_autofree char *path = dup_path (run->task->remote_id, "");
+  g_autoptr (SoupMessage) message = aiv_remote_run_message (run, "DELETE", path);
+  g_autoptr (JsonNode) node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, error);
+
+  return node != NULL;
+}
+
+static void
+aiv_lightx2v_self_engine_class_init (AivLightx2vSelfEngineClass *klass)
+{
+  AivRemoteEngineClass *engine_class = AIV_REMOTE_ENGINE_CLASS (klass);
+
+  engine_class->id = "lightx2v-self";
+  /* It makes one at a time; the next one lies ready. */
+  engine_class->concurrency = 2;
+  engine_class->poll_ms = 2000;
+  engine_class->keeps_nothing = TRUE;
+  engine_class->dup_name = aiv_lightx2v_self_engine_dup_name;
+  engine_class->dup_models = aiv_lightx2v_self_engine_dup_models;
+  engine_class->judge = aiv_lightx2v_self_engine_judge;
+  engine_class->submit = aiv_lightx2v_self_engine_submit;
+  engine_class->look_up = aiv_lightx2v_self_engine_look_up;
+  engine_class->query = aiv_lightx2v_self_engine_query;
+  engine_class->cancel = aiv_lightx2v_self_engine_cancel;
+}
+
+static void
+aiv_lightx2v_self_engine_init (AivLightx2vSelfEngine *self)
+{
+}
