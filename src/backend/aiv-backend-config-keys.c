@@ -123,6 +123,8 @@ const AivConfigKey aiv_config_keys[] = {
   { "runway", "base-url", AIV_CONFIG_URL, FIELD (runway_base_url), .initial = "https://api.dev.runwayml.com",
     .about = "Its "
              "address." },
+  { "runway", "audio", AIV_CONFIG_CHOICE, FIELD (runway_audio), .choices = "refuse|drop", .initial = "refuse",
+    .about = "What becomes of a batch, whose recording it cannot use: refused, or made without it." },
   { "comfyui", "base-url", AIV_CONFIG_URL, FIELD (comfyui_base_url), .about = "Address of a ComfyUI server." },
 
   { "limits", "enabled", AIV_CONFIG_CHOICE, FIELD (limits_enabled), .choices = "auto|true|false", .initial = "auto",

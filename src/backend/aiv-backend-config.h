@@ -75,6 +75,7 @@ typedef struct
   char *lightx2v_self_base_url;
   char *runway_api_key;
   char *runway_base_url;
+  char *runway_audio;
   char *comfyui_base_url;
 
   char *limits_enabled;

@@ -217,6 +217,8 @@ set_options (AivRemoteSettings *remote, const AivBackendConfig *config, const ch
 
       aiv_remote_settings_set_option (remote, "models", models);
     }
+  else if (g_str_equal (id, "runway"))
+    aiv_remote_settings_set_option (remote, "audio", config->runway_audio);
   else if (g_str_equal (id, "openai"))
     {
       g_autofree char *models = config->openai_models != NULL ? g_strjoinv (";", config->openai_models) : NULL;

@@ -106,6 +106,15 @@ add (JsonArray *list, const char *id, const char *name, const char *version, con
   json_array_add_element (list, aiv_wire_model_to_json (model));
 }
 
+/* What the documents know by a name that is no longer made. */
+static const char *
+get_successor (const Model *model, AivEngine *engine)
+{
+  if (engine != NULL && g_str_equal (model->id, "runway-gen3") && g_str_equal (aiv_engine_get_id (engine), "runway"))
+    return ". Runway no longer has Gen-3: made by Gen-4 Turbo, or by Gen-4.5 without a picture";
+  return NULL;
+}
+
 static void
 add_documented (AivBackend *backend, const Model *model, JsonArray *list)
 {
@@ -114,7 +123,9 @@ add_documented (AivBackend *backend, const Model *model, JsonArray *list)
 
   if (find_engine (backend, model->id) == NULL && has_fallback (backend))
     stand_in = FALLBACK_ENGINE;
-  if (find_engine (backend, model->id) == NULL)
+  if (get_successor (model, find_engine (backend, model->id)) != NULL)
+    description = g_strconcat (model->description, get_successor (model, find_engine (backend, model->id)), NULL);
+  else if (find_engine (backend, model->id) == NULL)
     description = g_strconcat (model->description,
                                stand_in != NULL
                                    ? ". Its service is not configured here: made by the local preview, without AI"

@@ -188,8 +188,12 @@ test_cut (ServiceFixture *f, gconstpointer data)
   g_autofree char *batch = NULL;
 
   f->n_cut = 1;
-  batch = service_fixture_submit (f, 3);
-  assert_made (f, batch, 3);
+  batch = service_fixture_submit (f, f->cannot_tell ? 1 : 3);
+  if (f->cannot_tell)
+    assert_failed (f, batch, "nobody can tell whether it has begun");
+  else
+    assert_made (f, batch, 3);
+  g_assert_cmpuint (f->n_submitted, ==, f->cannot_tell ? 1 : 3);
 }
 
 static void

@@ -69,6 +69,7 @@ typedef struct
   gboolean hold;
   const char *failure;
   gboolean no_list;
+  gboolean cannot_tell; /* nobody can find out what became of a task */
   enum
   {
     CONTENT_GOOD,
