@@ -20,7 +20,7 @@ class Connection:
     def __init__(self, line, near):
         self.line, self.near = line, near
         self.far = socket.create_connection(line.server, timeout=60)
-        self.events, self.recent, self.left = False, [], None
+        self.events, self.recent, self.left, self.lost = False, [], None, False
         for s in (self.near, self.far):
             s.settimeout(60)
         self.ends = [threading.Thread(target=self.carry, args=x, daemon=True) for x in
@@ -97,6 +97,8 @@ class Connection:
     def send(self, sink, data, answer):
         line = self.line
         kind = line.kind
+        if answer and self.lost:
+            raise Gone
         while kind == "silence":
             line.wait(0.05)
             kind = line.kind
@@ -117,8 +119,8 @@ class Connection:
 class Request:
     """One kind of request, which a line looks out for: how often it came, and with which keys"""
 
-    def __init__(self, pattern, answer):
-        self.pattern, self.answer, self.keys = pattern, answer, []
+    def __init__(self, pattern, answer, lose):
+        self.pattern, self.answer, self.lose, self.keys = pattern, answer, lose, []
         self.here, self.go = threading.Event(), threading.Event()
 
 
@@ -144,6 +146,7 @@ class Line:
         wanted.here.set()
         while not wanted.go.wait(0.05) and not self.over.is_set():
             pass
+        connection.lost = wanted.lose and len(wanted.keys) == 1
         if wanted.answer and len(wanted.keys) == 1:
             body = b'{"detail":"Invalid authentication credentials"}'
             connection.near.sendall(b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
@@ -151,9 +154,12 @@ class Line:
             raise Gone
 
     @contextlib.contextmanager
-    def holding(self, pattern, answer=None):
-        """Within the block, requests that begin so go no further than here, until `go` is set; the first one gets @answer"""
-        self.wanted = wanted = Request(pattern, answer)
+    def holding(self, pattern, answer=None, lose=False):
+        """Within the block, requests that begin so go no further than here, until `go` is set; the first one gets @answer.
+        With lose they go on, but what the server says to the first is lost"""
+        self.wanted = wanted = Request(pattern, answer, lose)
+        if lose:
+            wanted.go.set()
         try:
             yield wanted
         finally:

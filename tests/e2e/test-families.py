@@ -10,7 +10,8 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ui                                                               # noqa: E402
 import videos                                                           # noqa: E402
-from backend import Account, Server, sample, short_recording            # noqa: E402
+from backend import Account, Server, sample, short_recording, until    # noqa: E402
+from faults import Line                                                 # noqa: E402
 from desktop import notification_action                                 # noqa: E402
 
 APP = os.environ["AIV_TEST_APP"]
@@ -40,6 +41,7 @@ class Place:
         self.saved = os.path.join(self.home, "Saved")
         self.server = self.app = None
         self.port = free_port()
+        self.line = Line("http://127.0.0.1:%d" % self.port)
         os.makedirs(self.saved)
         for kind in ("config", "cache", "data"):
             os.environ["XDG_%s_HOME" % kind.upper()] = os.path.join(self.home, kind)
@@ -63,6 +65,7 @@ class Place:
         admin.ask("POST", "/api/admin/users", {"username": "mira", "password": PASSWORD + "?", "credits": 100})
         mira = Account(self.server, "mira", PASSWORD + "?").sign_in()
         mira.ask("POST", "/api/user/change-password", {"old_password": PASSWORD + "?", "new_password": PASSWORD})
+        self.mira = Account(self.server, "mira", PASSWORD).sign_in()
 
     def start(self):
         self.app = ui.launch([APP])
@@ -70,7 +73,7 @@ class Place:
 
     def sign_in(self):
         app = self.start()
-        app.find("text", "Server Address").type(self.server.address)
+        app.find("text", "Server Address").type(self.line.address)
         app.find("text", "User Name").type("mira")
         app.find({"password text", "text"}, "Password").type(PASSWORD)
         app.find("button", "Sign In").wait(lambda n: n.sensitive, "to be possible").click()
@@ -116,8 +119,36 @@ class Place:
         assert data[4:8] == b"ftyp" and b"moov" in data and len(data) > 10000, "%s is no whole video" % path
 
 
+def lose_answer(place, pattern, begin, there):
+    """A server that knows no keys has taken what was sent, and its answer is lost: nobody can tell, and it says so. Sent again,
+    the newest are looked at first, and nothing is made or paid for twice."""
+    app = place.app
+    with place.line.holding(pattern, lose=True) as request:
+        begin()
+        app.find("label", re.compile("^This was being sent when the connection"), timeout=30)
+        until(there, "it to be there", 20)
+        app.find("button", "Generate").wait(lambda n: n.sensitive, "to be possible").press()
+        app.wait_gone("button", "Generate", timeout=20)
+    assert len(request.keys) == 1, "it was sent %d times" % len(request.keys)
+    assert len(there()) == 1, there()
+    step("%s: an answer was lost, and nothing was made twice" % place.name)
+
+
 def make_batch(place):
     """One batch through the windows; returns the texts that were seen on the way"""
+    app = place.app
+    choose_batch(place)
+    seen = set()
+
+    def finished():
+        for node in app.all("label", re.compile(r"of 1 done|^Generating|^Waiting|^1 video ready$")):
+            seen.add(node.name)
+        return "1 video ready" in seen
+    ui.wait_for(finished, "the video", timeout=MADE)
+    return seen
+
+
+def choose_batch(place):
     app = place.app
     recording = short_recording(os.path.join(place.home, "voice.wav"), 1.5)
     app.find("list item", "New Batch").click()
@@ -128,14 +159,6 @@ def make_batch(place):
     app.find("label", "1 of 50")
     app.find("label", re.compile(r"^1 video × 1 credit = 1; "), timeout=20)
     app.find("button", "Generate").wait(lambda n: n.sensitive, "to be possible").press()
-    seen = set()
-
-    def finished():
-        for node in app.all("label", re.compile(r"of 1 done|^Generating|^Waiting|^1 video ready$")):
-            seen.add(node.name)
-        return "1 video ready" in seen
-    ui.wait_for(finished, "the video", timeout=MADE)
-    return seen
 
 
 def at_vision(name, extensions):
@@ -166,7 +189,36 @@ def at_vision(name, extensions):
     assert (video.width, video.height) == (720, 1280), "it is %d×%d" % (video.width, video.height)
     assert video.moved > 0.5, "it does not move"
     step("%s: played and saved" % name)
+    if not extensions:
+        lost_batch(place)
     place.end()
+
+
+def lost_batch(place):
+    """Nothing is made for now: what was lost waits, is cancelled and tried again"""
+    app = place.app
+    place.server.stop()
+    os.environ["AIVIDEO_QUEUE_CONCURRENCY"] = "0"
+    place.serve_own()
+    mira = Account(place.server, "mira", PASSWORD).sign_in()
+    app.wait_gone("label", re.compile("^The server cannot be reached"), timeout=30)
+    before = [b["id"] for b in mira.get("/api/video/batches")["batches"]]
+    credits = mira.get("/api/user/profile")["credits"]
+    lose_answer(place, rb"POST /api/video/batch ", lambda: choose_batch(place),
+                lambda: [b for b in mira.get("/api/video/batches")["batches"] if b["id"] not in before])
+    assert mira.get("/api/user/profile")["credits"] == credits - 1
+    app.find("button", re.compile("^Cancel .+"), timeout=30).press()
+    app.find("button", re.compile("^Try .+ again$"), timeout=30)
+    until(lambda: mira.get("/api/user/profile")["credits"] == credits, "the credit to come back", 20)
+    place.server.stop()
+    del os.environ["AIVIDEO_QUEUE_CONCURRENCY"]
+    place.serve_own()
+    app.wait_gone("label", re.compile("^The server cannot be reached"), timeout=30)
+    app.find("button", re.compile("^Try .+ again$")).press()
+    app.find("label", "1 video ready", timeout=MADE)
+    mira.sign_in()
+    assert mira.get("/api/user/profile")["credits"] == credits - 1
+    step("%s: cancelled, tried again and made" % place.name)
 
 
 def at_v1(name, families, extensions):
@@ -205,7 +257,32 @@ def at_v1(name, families, extensions):
     ui.wait_for(lambda: os.path.exists(path), "the file", timeout=60)
     place.check_whole(path)
     step("%s: played and saved" % name)
+    if not extensions:
+        lost_video(place)
     place.end()
+
+
+def lost_video(place):
+    app, mira = place.app, place.mira
+    mira.server = place.server
+    ui.key("Escape")
+
+    def begin():
+        app.frames[0].do("win.new-video")
+        app.find("text", "Prompt").type(PROMPT + ", once")
+        app.find({"toggle button", "radio button"}, re.compile("^4")).press()
+        app.find("button", "Generate").wait(lambda n: n.sensitive, "to be possible").press()
+
+    def there():
+        return [v for v in mira.get("/api/v1/videos")["videos"] if v["prompt"].endswith("once")]
+    lose_answer(place, rb"POST /api/v1/videos/generate ", begin, there)
+    app.frames[0].do("win.show-videos")
+    app.find("table cell", "%s, once: Ready" % PROMPT, timeout=MADE).click()
+    app.find("label", "1 selected", timeout=10)
+    app.find("button", "Delete the selected videos").press()
+    app.find("label", "1 video deleted")
+    until(lambda: not there(), "it to be deleted", 40)
+    step("%s: deleted" % place.name)
 
 
 os.environ["AIVIDEO_LIMITS_ENABLED"] = "false"

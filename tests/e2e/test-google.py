@@ -69,11 +69,11 @@ def write(path, text):
         f.write(text)
 
 
-def install_browser():
-    write(HOME + "/.local/share/applications/browser.desktop",
+def install_browser(data, config):
+    write(data + "/applications/browser.desktop",
           "[Desktop Entry]\nType=Application\nName=Browser\nExec=%s %s browse %%u\n"
           "MimeType=x-scheme-handler/http;x-scheme-handler/https;\n" % (sys.executable, os.path.abspath(__file__)))
-    write(HOME + "/.config/mimeapps.list",
+    write(config + "/mimeapps.list",
           "[Default Applications]\nx-scheme-handler/http=browser.desktop\nx-scheme-handler/https=browser.desktop\n")
 
 
@@ -86,7 +86,7 @@ def finish(app):
     assert app.quit() == 0
 
 
-install_browser()
+install_browser(HOME + "/.local/share", HOME + "/.config")
 provider = subprocess.Popen(["node", os.path.join(os.path.dirname(HERE), "backend/http/google/strict-provider.mjs")],
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 issuer = json.loads(provider.stdout.readline())["address"]
@@ -133,6 +133,27 @@ assert json.loads(said[1])["username"] == "ada@example.com", said
 me = json.loads(subprocess.run([CLI, "--json", "account"], timeout=60, check=True, stdout=subprocess.PIPE).stdout)
 assert me["credits"] == 100, me
 step("signed in at the command line")
+
+# --- a server that has nothing but what AIVideo.DIY v1 documents: it does not tell with what to ask, so a person does
+os.environ.update(AIVIDEO_SERVER_FAMILIES="aivideo.v1", AIVIDEO_SERVER_EXTENSIONS="false")
+for kind in ("config", "cache", "data"):
+    os.environ["XDG_%s_HOME" % kind.upper()] = os.path.join(HOME, "bare", kind)
+install_browser(HOME + "/bare/data", HOME + "/bare/config")
+bare = Server().start()
+app = ui.launch([APP])
+app.find("text", "Server Address").type(bare.address)
+app.find("button", "Server Settings", timeout=20).press()
+app.find("text", "Client ID").set_text("studio")
+app.find("text", "Authorization Address").set_text(issuer + "/auth")
+app.find("button", "Save").wait(lambda n: n.sensitive, "to be possible").press()
+app.find("button", "Sign In With Google", timeout=20).press()
+app.find("list item", "New Video", timeout=60)
+app.find(None, re.compile("ada, 100 credits"), timeout=20)
+assert not app.get("list item", "New Batch"), "batches are offered where there are none"
+ui.shot("google-3-bare")
+finish(app)
+step("signed in at a server of v1 alone")
+assert bare.stop() == 0
 
 with open(server.log) as log:
     text = log.read()

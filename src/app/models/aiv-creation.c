@@ -254,7 +254,10 @@ on_sent (DexFuture *done,
     {
       g_autofree char *text = NULL;
 
-      if (g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_FORBIDDEN))
+      /* Whether it has arrived is what matters, and what the doubt tells. */
+      if (g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_OFFLINE) && aiv_outbox_is_unknown (self->outbox))
+        self->lost = FALSE;
+      else if (g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_FORBIDDEN))
         text = g_strdup (C_("problem", "This account has no active subscription. Ask your administrator for one; nothing was paid."));
       else
         text = aiv_api_error_describe (error);

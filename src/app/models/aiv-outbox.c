@@ -171,6 +171,17 @@ await_found (Send    *send,
   return NULL;
 }
 
+/* It has been there all along, but a server that tells no news has said so to nobody: neither what it is nor what it cost. */
+static DexFuture *
+take_found (Send *send,
+            char *id)
+{
+  aiv_outbox_forget (send->outbox);
+  dex_future_disown (aiv_session_refresh (send->outbox->session));
+
+  return dex_future_new_take_string (id);
+}
+
 static DexFuture *
 look_up_fiber (gpointer data)
 {
@@ -184,8 +195,7 @@ look_up_fiber (gpointer data)
   if (id == NULL)
     return dex_future_new_reject (AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND, "It has not arrived");
 
-  aiv_outbox_forget (send->outbox);
-  return dex_future_new_for_string (id);
+  return take_found (send, g_steal_pointer (&id));
 }
 
 /* --- sending ---------------------------------------------------------------------------- */
@@ -245,10 +255,7 @@ send_fiber (gpointer data)
       if (error != NULL)
         return dex_future_new_for_error (error);
       if (id != NULL)
-        {
-          aiv_outbox_forget (self);
-          return dex_future_new_for_string (id);
-        }
+        return take_found (send, g_steal_pointer (&id));
     }
   /* Without keys, nobody could tell afterwards whether it was made. */
   if (!again && !await_order (send, &error) && !has_keys)
