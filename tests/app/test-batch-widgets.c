@@ -265,6 +265,7 @@ test_poster (void)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *poster = aiv_poster_new ();
   GtkWindow *window;
+  int scale;
 
   gdk_pixbuf_fill (pixels, 0xff0000ff);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
@@ -277,15 +278,16 @@ test_poster (void)
   window = aiv_app_test_show (box, 400, 500);
   aiv_poster_set_item (AIV_POSTER (poster), session, item);
   aiv_test_wait (still_of (poster) != NULL);
-  g_assert_cmpint (gdk_texture_get_width (still_of (poster)), ==, 150);
-  g_assert_cmpint (gdk_texture_get_height (still_of (poster)), ==, 150);
+  scale = gtk_widget_get_scale_factor (poster);
+  g_assert_cmpint (gdk_texture_get_width (still_of (poster)), ==, 150 * scale);
+  g_assert_cmpint (gdk_texture_get_height (still_of (poster)), ==, 150 * scale);
   g_assert_cmphex (pixel_at (still_of (poster), 0, 0), ==, 0);
-  g_assert_cmphex (pixel_at (still_of (poster), 149, 0), ==, 0);
-  g_assert_cmphex (pixel_at (still_of (poster), 0, 149) >> 24, ==, 0xff);
+  g_assert_cmphex (pixel_at (still_of (poster), 150 * scale - 1, 0), ==, 0);
+  g_assert_cmphex (pixel_at (still_of (poster), 0, 150 * scale - 1) >> 24, ==, 0xff);
   g_assert_cmphex (pixel_at (still_of (poster), 75, 75) >> 24, ==, 0xff);
 
   gtk_widget_set_size_request (poster, 220, -1);
-  aiv_test_wait (gdk_texture_get_width (still_of (poster)) == 220);
+  aiv_test_wait (gdk_texture_get_width (still_of (poster)) == 220 * scale);
   aiv_poster_set_item (AIV_POSTER (poster), NULL, NULL);
   g_assert_null (still_of (poster));
   aiv_app_test_close (window);
