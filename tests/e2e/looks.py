@@ -3,6 +3,7 @@
 import gettext
 import os
 import re
+import shutil
 import subprocess
 import time
 
@@ -17,16 +18,10 @@ SCHEMES = {"light": ("default", False), "dark": ("prefer-dark", False),
            "contrast": ("default", True), "contrast-dark": ("prefer-dark", True)}
 
 
-def set_text_scale(scale, config=None):
-    """GTK on X11 without a settings daemon reads this file when it starts. config: where somebody else has it"""
-    own = os.path.join(os.environ["HOME"], ".config")
-    with open(os.path.join(own, "gtk-4.0", "settings.ini"), encoding="utf-8") as file:
-        lines = [line for line in file.read().splitlines() if not line.startswith("gtk-xft-dpi")]
-    if scale != 1:
-        lines.append("gtk-xft-dpi=%d" % (96 * 1024 * scale))
-    os.makedirs(os.path.join(config or own, "gtk-4.0"), exist_ok=True)
-    with open(os.path.join(config or own, "gtk-4.0", "settings.ini"), "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+def share_settings(config):
+    """What GTK reads in the home of the session, for somebody else whose settings are in config"""
+    os.makedirs(os.path.join(config, "gtk-4.0"), exist_ok=True)
+    shutil.copy(os.path.join(os.environ["HOME"], ".config", "gtk-4.0", "settings.ini"), os.path.join(config, "gtk-4.0"))
 
 
 class Look:
@@ -52,7 +47,9 @@ class Look:
                                    (APP, "window-maximized", "false")):
             subprocess.run(["gsettings", "set", schema, key, str(value)], check=True, timeout=20,
                            env=dict(os.environ, **(environment or {})))
-        set_text_scale(2 if self.size in LARGE else 1, (environment or {}).get("XDG_CONFIG_HOME"))
+        ui.set_text_scale(2 if self.size in LARGE else 1)
+        if environment:
+            share_settings(environment["XDG_CONFIG_HOME"])
 
     def start(self, environment=None):
         """The app, in this look; environment: of another person than the one of the session"""

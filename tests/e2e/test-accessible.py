@@ -178,6 +178,7 @@ frame.do("win.new-batch")
 app.find("button", "Choose Pictures…")
 look("new batch, empty")
 ui.copy_files(sample("portrait.jpg"), sample("bad-text.png"), recording)
+app.find("button", "Choose Pictures…").tab_to()
 ui.key("ctrl+v")
 app.find("button", "Remove Them", timeout=20)
 look("new batch")
@@ -253,6 +254,53 @@ step("done and failed are said")
 
 complaints = [line for line in app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)]
 assert app.quit() == 0
+
+
+# --- on a narrow window, with text of twice the size, and mirrored
+def settings(*pairs):
+    for schema, key, value in pairs:
+        ui.sh("gsettings", "set", schema, key, str(value))
+
+
+def window():
+    return [w for w in ui.windows() if w.pid == app.pid][-1]
+
+
+def is_within(where, widest):
+    """A window grows to what its content needs"""
+    ui.settle()
+    if window().width > widest:
+        faults.append("%s: %d pixels wide" % (where, window().width))
+
+
+def walk_narrow(name, widest, plain):
+    frame = app.frames[0]
+    app.find("table cell", re.compile("^Fourth"), timeout=40)
+    is_within(name + ", batches", widest)
+    for page in ("show-videos", "new-batch", "new-video", "show-showcase", *(["show-users"] if plain else [])):
+        frame.do("win." + page)
+        ui.settle()
+        is_within("%s, %s" % (name, page), widest)
+    for open_it in ("account", "manage-accounts", "change-password") if plain else ():
+        frame.do("win." + open_it)
+        app.find({"dialog", "alert"}, None, 10)
+        is_within("%s, %s" % (name, open_it), widest)
+        ui.key("Escape")
+        app.wait_gone({"dialog", "alert"})
+    frame.do("win.show-batches")
+    app.find("table cell", re.compile("^Fourth"), timeout=20).press()
+    app.find("toggle button", "Batch menu", timeout=20)
+    is_within(name + ", batch", widest)
+
+
+settings(("diy.aivideo.Studio", "window-width", 360), ("diy.aivideo.Studio", "window-height", 640))
+for name, scale, widest, locale in (("narrow", 1, 360, "C.UTF-8"), ("mirrored", 1, 360, "he_IL.UTF-8"), ("large text", 2, 360, "C.UTF-8")):
+    ui.set_text_scale(scale)
+    app = ui.launch([os.environ["AIV_TEST_APP"]], env={"LC_ALL": locale, "LANGUAGE": "en"})
+    walk_narrow(name, widest, scale == 1)
+    complaints += [line for line in app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)]
+    assert app.quit() == 0
+    step(name)
 assert server.stop() == 0
 print("\n".join("# " + fault for fault in faults), flush=True)
 assert not complaints, "\n".join(complaints)

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from Xlib import X, display as xdisplay
+from Xlib import X, Xatom, display as xdisplay
 
 from waiting import OUT, sh
 
@@ -33,6 +33,12 @@ def windows():
         out.append(Window(w, t.value.decode(errors="replace") if t else "", pid.value[0] if pid else 0,
                           o.x, o.y, g.width, g.height))
     return out
+
+
+def set_text_scale(scale):
+    """How large text is in programs that start from now on; without a settings daemon GTK asks the X server."""
+    _x.screen().root.change_property(_x.intern_atom("RESOURCE_MANAGER"), Xatom.STRING, 8, b"Xft.dpi:\t%d\n" % (96 * scale))
+    _x.sync()
 
 
 def place(win, x, y):
