@@ -4,6 +4,7 @@
 /* The whole client library. */
 #include "aiv-account-folder.h"
 #include "aiv-api-error.h"
+#include "aiv-audit-list.h"
 #include "aiv-batch-draft.h"
 #include "aiv-batch-list.h"
 #include "aiv-browser-login.h"

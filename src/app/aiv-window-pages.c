@@ -10,6 +10,7 @@
 #include "aiv-batches-page.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-new-video-page.h"
+#include "aiv-server-page.h"
 #include "aiv-showcase-page.h"
 #include "aiv-users-page.h"
 #include "aiv-videos-page.h"
@@ -26,6 +27,12 @@ has_activity (AivSession *session)
 {
   return aiv_client_has_feature (aiv_session_get_client (session), AIV_FEATURE_ACTIVITY)
          || aiv_session_can_create_batches (session);
+}
+
+static gboolean
+has_operations (AivSession *session)
+{
+  return aiv_client_has_feature (aiv_session_get_client (session), AIV_FEATURE_OPERATIONS);
 }
 
 /* The main pages, in the order of the sidebar. */
@@ -53,6 +60,8 @@ static const struct
     aiv_users_page_get_type, aiv_session_can_create_batches, TRUE },
   { "activity", "win.show-activity", "aiv-activity-symbolic", NC_("sidebar", "Activity"),
     aiv_activity_page_get_type, has_activity, TRUE },
+  { "server", "win.show-server", "aiv-server-symbolic", NC_("sidebar", "Server"),
+    aiv_server_page_get_type, has_operations, TRUE },
 };
 
 /* The first of these that there is comes first. */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <adwaita.h>
+
+#include "aiv-session.h"
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_SERVER_PAGE (aiv_server_page_get_type ())
+G_DECLARE_FINAL_TYPE (AivServerPage, aiv_server_page, AIV, SERVER_PAGE, AdwNavigationPage)
+
+AdwNavigationPage *aiv_server_page_new (AivSession *session);
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "aiv-engine-expander.h"
+
+#include <glib/gi18n.h>
+
+#include "aiv-fiber.h"
+#include "aiv-present-error.h"
+#include "aiv-weak.h"
+
+/**
+ * AivEngineExpander:
+ *
+ * An engine as administrators set it up: whether it may be used, what it costs, how much it does at
+ * once, and the key of its service, which goes in and never comes out again.
+ */
+struct _AivEngineExpander
+{
+  AdwExpanderRow parent_instance;
+
+  AdwSwitchRow *enabled_row;
+  AdwEntryRow *price_row;
+  AdwEntryRow *concurrency_row;
+  AdwEntryRow *key_row;
+  AdwButtonRow *test_row;
+
+  AivClient *client;
+  AivWireEngine *engine;
+  DexFuture *asking;
+  gboolean quiet; /* while the server's answer is shown */
+};
+
+G_DEFINE_FINAL_TYPE (AivEngineExpander, aiv_engine_expander, ADW_TYPE_EXPANDER_ROW)
+
+static char *
+dup_state (const AivWireEngine *engine)
+{
+  const char *state = !engine->enabled    ? C_("state of an engine", "Off")
+                      : engine->available ? C_("state of an engine", "Ready")
+                                          : C_("state of an engine", "Not set up");
+
+  /* What the service said last, where it was asked. */
+  if (engine->check != NULL && engine->check_detail != NULL && !g_str_equal (engine->check, "good"))
+    /* Translators: the state of an engine, and what the last try of its key has shown */
+    return g_strdup_printf (C_("state of an engine", "%s · %s"), state, engine->check_detail);
+  if (g_strcmp0 (engine->check, "good") == 0)
+    return g_strdup_printf (C_("state of an engine", "%s · %s"), state, C_("state of an engine", "key works"));
+  return g_strdup (state);
+}
+
+static void
+set_number (AdwEntryRow *row,
+            gint64       number,
+            gboolean     is_set)
+{
+  g_autofree char *text = is_set ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup ("");
+
+  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), text))
+    gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static void
+show (AivEngineExpander  *self,
+      AivWireEngine *engine)
+{
+  g_autofree char *state = dup_state (engine);
+  g_autofree char *at_once = NULL;
+
+  if (self->engine != engine)
+    {
+      g_clear_pointer (&self->engine, aiv_wire_engine_unref);
+      self->engine = aiv_wire_engine_ref (engine);
+    }
+  self->quiet = TRUE;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), engine->name != NULL ? engine->name : engine->id);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), state);
+  adw_switch_row_set_active (self->enabled_row, engine->enabled);
+  set_number (self->price_row, engine->price, engine->price >= 0);
+  set_number (self->concurrency_row, engine->concurrency, engine->concurrency > 0);
+  if (engine->default_concurrency > 0)
+    /* Translators: how many videos an engine makes at once when nobody says otherwise */
+    at_once = g_strdup_printf (C_("label", "Videos at once (empty: %d)"), (int) engine->default_concurrency);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->concurrency_row),
+                                 at_once != NULL ? at_once : C_("label", "Videos at once (empty: its own number)"));
+  gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key_row),
+                                 engine->key_set ? C_("label", "Another key (one is set)") : C_("label", "Key of the service"));
+  self->quiet = FALSE;
+}
+
+static DexFuture *
+on_answer (DexFuture *done,
+           gpointer   weak)
+{
+  g_autoptr(AivEngineExpander) self = aiv_weak_get (weak);
+  g_autoptr(AivWireEngine) engine = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL || self->client == NULL)
+    return dex_future_new_true ();
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
+  if ((engine = dex_await_boxed (dex_ref (done), &error)) != NULL)
+    {
+      show (self, engine);
+    }
+  else
+    {
+      aiv_app_present_error (GTK_WIDGET (self), error, C_("heading", "Could not set up the engine"));
+      show (self, self->engine);
+    }
+  return dex_future_new_true ();
+}
+
+static void
+ask (AivEngineExpander *self,
+     DexFuture    *future)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
+  aiv_let_go (&self->asking);
+  self->asking = dex_future_finally (future, on_answer, aiv_weak_new (self), aiv_weak_free);
+}
+
+static void
+change (AivEngineExpander *self,
+        const char   *member,
+        const char   *value)
+{
+  if (!self->quiet)
+    ask (self, aiv_client_set_engine (self->client, self->engine->id, member, value));
+}
+
+static void
+on_enabled (AivEngineExpander *self)
+{
+  change (self, "enabled", adw_switch_row_get_active (self->enabled_row) ? "true" : "false");
+}
+
+static void
+on_price (AivEngineExpander *self)
+{
+  change (self, "price", gtk_editable_get_text (GTK_EDITABLE (self->price_row)));
+}
+
+static void
+on_concurrency (AivEngineExpander *self)
+{
+  change (self, "concurrency", gtk_editable_get_text (GTK_EDITABLE (self->concurrency_row)));
+}
+
+static void
+on_key (AivEngineExpander *self)
+{
+  change (self, "key", gtk_editable_get_text (GTK_EDITABLE (self->key_row)));
+}
+
+static void
+on_test (AivEngineExpander *self)
+{
+  ask (self, aiv_client_test_engine (self->client, self->engine->id));
+}
+
+static gpointer
+add_entry (AivEngineExpander *self,
+           GType         type,
+           const char   *title,
+           GCallback     applied)
+{
+  GtkWidget *row = g_object_new (type, "title", title, "show-apply-button", TRUE, NULL);
+
+  g_signal_connect_object (row, "apply", applied, self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+  return row;
+}
+
+static void
+aiv_engine_expander_dispose (GObject *object)
+{
+  AivEngineExpander *self = AIV_ENGINE_EXPANDER (object);
+
+  aiv_let_go (&self->asking);
+  g_clear_object (&self->client);
+
+  G_OBJECT_CLASS (aiv_engine_expander_parent_class)->dispose (object);
+}
+
+static void
+aiv_engine_expander_finalize (GObject *object)
+{
+  g_clear_pointer (&AIV_ENGINE_EXPANDER (object)->engine, aiv_wire_engine_unref);
+
+  G_OBJECT_CLASS (aiv_engine_expander_parent_class)->finalize (object);
+}
+
+static void
+aiv_engine_expander_class_init (AivEngineExpanderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = aiv_engine_expander_dispose;
+  G_OBJECT_CLASS (klass)->finalize = aiv_engine_expander_finalize;
+}
+
+static void
+aiv_engine_expander_init (AivEngineExpander *self)
+{
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
+  self->enabled_row = g_object_new (ADW_TYPE_SWITCH_ROW, "title", C_("label", "May be used"), NULL);
+  g_signal_connect_object (self->enabled_row, "notify::active", G_CALLBACK (on_enabled), self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->enabled_row));
+  self->price_row = add_entry (self, ADW_TYPE_ENTRY_ROW, C_("label", "Credits for a video (empty: as usual)"),
+                               G_CALLBACK (on_price));
+  self->concurrency_row = add_entry (self, ADW_TYPE_ENTRY_ROW, C_("label", "Videos at once"), G_CALLBACK (on_concurrency));
+  adw_entry_row_set_input_purpose (self->price_row, GTK_INPUT_PURPOSE_DIGITS);
+  adw_entry_row_set_input_purpose (self->concurrency_row, GTK_INPUT_PURPOSE_DIGITS);
+  self->key_row = add_entry (self, ADW_TYPE_PASSWORD_ENTRY_ROW, C_("label", "Key of the service"), G_CALLBACK (on_key));
+  self->test_row = g_object_new (ADW_TYPE_BUTTON_ROW, "title", C_("button", "_Test"), "use-underline", TRUE, NULL);
+  g_signal_connect_object (self->test_row, "activated", G_CALLBACK (on_test), self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->test_row));
+}
+
+/**
+ * aiv_engine_expander_new:
+ * @client: of an administrator
+ * @engine: what the server tells of an engine
+ *
+ * Returns: (transfer floating): a row to set it up
+ */
+GtkWidget *
+aiv_engine_expander_new (AivClient     *client,
+                    AivWireEngine *engine)
+{
+  AivEngineExpander *self;
+
+  g_return_val_if_fail (AIV_IS_CLIENT (client), NULL);
+  g_return_val_if_fail (engine != NULL, NULL);
+
+  self = g_object_new (AIV_TYPE_ENGINE_EXPANDER, NULL);
+  self->client = g_object_ref (client);
+  show (self, engine);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <adwaita.h>
+
+#include "aiv-client.h"
+
+G_BEGIN_DECLS
+
+#define AIV_TYPE_ENGINE_EXPANDER (aiv_engine_expander_get_type ())
+G_DECLARE_FINAL_TYPE (AivEngineExpander, aiv_engine_expander, AIV, ENGINE_EXPANDER, AdwExpanderRow)
+
+GtkWidget *aiv_engine_expander_new (AivClient     *client,
+                               AivWireEngine *engine);
+
+G_END_DECLS
