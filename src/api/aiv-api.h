@@ -22,6 +22,7 @@
 #include "aiv-server-process.h"
 #include "aiv-session.h"
 #include "aiv-showcase-model.h"
+#include "aiv-stat-line.h"
 #include "aiv-user-list.h"
 #include "aiv-video-draft.h"
 #include "aiv-video-list.h"

@@ -8,6 +8,7 @@
 
 #include "aiv-activity-page.h"
 #include "aiv-batches-page.h"
+#include "aiv-insight-page.h"
 #include "aiv-new-batch-page.h"
 #include "aiv-new-video-page.h"
 #include "aiv-server-page.h"
@@ -62,6 +63,8 @@ static const struct
     aiv_activity_page_get_type, has_activity, TRUE },
   { "server", "win.show-server", "aiv-server-symbolic", NC_("sidebar", "Server"),
     aiv_server_page_get_type, has_operations, TRUE },
+  { "insight", "win.show-insight", "aiv-insight-symbolic", NC_("sidebar", "Insight"),
+    aiv_insight_page_get_type, has_operations, TRUE },
 };
 
 /* The first of these that there is comes first. */

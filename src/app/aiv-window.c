@@ -90,6 +90,14 @@ on_show_server (GtkWidget  *widget,
 }
 
 static void
+on_show_insight (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  aiv_window_show_page (AIV_WINDOW (widget), "insight");
+}
+
+static void
 on_show_batch (GtkWidget  *widget,
                const char *action,
                GVariant   *parameter)
@@ -314,6 +322,7 @@ aiv_window_class_init (AivWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-users", NULL, on_show_users);
   gtk_widget_class_install_action (widget_class, "win.show-activity", NULL, on_show_activity);
   gtk_widget_class_install_action (widget_class, "win.show-server", NULL, on_show_server);
+  gtk_widget_class_install_action (widget_class, "win.show-insight", NULL, on_show_insight);
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", on_show_batch);
   gtk_widget_class_install_action (widget_class, "win.play", "(ss)", aiv_window_on_play);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast);

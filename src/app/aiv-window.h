@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   win.show-users             the users page (enabled for administrators)
  *   win.show-activity          the work of everybody (enabled for administrators)
  *   win.show-server            the server itself (enabled for its administrators)
+ *   win.show-insight           statistics (enabled for administrators)
  *   win.show-batch     s       a batch page, pushed over the list: batch id
  *   win.play           (ss)    the player over the whole window: batch id, item id
  *   win.toast          s       a short message that goes by itself

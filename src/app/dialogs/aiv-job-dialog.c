@@ -118,7 +118,6 @@ add_item (AivJobDialog *self,
       g_object_set_data_full (G_OBJECT (button), "item", g_object_ref (item), g_object_unref);
       g_signal_connect_object (button, "clicked", G_CALLBACK (on_play), self, 0);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
     }
   adw_preferences_group_add (self->videos_group, row);
 }

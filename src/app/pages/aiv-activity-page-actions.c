@@ -79,7 +79,6 @@ static void
 toast (AivActivityPage *self,
        const char      *text)
 {
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
