@@ -41,10 +41,12 @@ end_task (AivRemoteRun *run)
   return TRUE;
 }
 
+/* If that cannot be written down, it is gone on with: the next start would look it up. */
 static gboolean
-name_task (AivRemoteRun *run, const char *remote_id, GError **error)
+name_task (AivRemoteRun *run, const char *remote_id)
 {
   AivEngineTask *named = aiv_engine_task_new ();
+  g_autoptr (GError) error = NULL;
 
   named->item_id = g_strdup (run->task->item_id);
   named->engine = g_strdup (run->task->engine);
@@ -54,7 +56,9 @@ name_task (AivRemoteRun *run, const char *remote_id, GError **error)
   named->sent_at = run->task->sent_at;
   aiv_engine_task_unref (run->task);
   run->task = named;
-  return dex_await (aiv_engine_memory_name (run->memory, named->reference, remote_id), error);
+  if (!dex_await (aiv_engine_memory_name (run->memory, named->reference, remote_id), &error))
+    g_warning ("Could not write down what a service calls item %s: %s", named->item_id, error->message);
+  return TRUE;
 }
 
 /* What a failure that is certainly none of a task's own means for the job. */
@@ -139,7 +143,7 @@ look_up (AivRemoteRun *run, GError **error)
           return FALSE;
         }
       if (found == AIV_REMOTE_FOUND)
-        return name_task (run, remote_id, error);
+        return name_task (run, remote_id);
       if (found == AIV_REMOTE_CANNOT_TELL)
         {
           end_task (run);
@@ -203,7 +207,7 @@ submit_locked (AivRemoteRun *run, GError **error)
     return FALSE;
   remote_id = get_class (run)->submit (run->engine, run, &cause);
   if (remote_id != NULL)
-    return name_task (run, remote_id, error);
+    return name_task (run, remote_id);
   if (is_unknown (cause))
     {
       g_message ("Nobody knows what became of item %s at %s: %s", run->job->id, get_class (run)->id, cause->message);
@@ -398,8 +402,7 @@ aiv_remote_job_abandon (AivRemoteRun *run, GError **error)
         }
       if (found != AIV_REMOTE_FOUND)
         return TRUE;
-      if (!name_task (run, remote_id, error))
-        return FALSE;
+      name_task (run, remote_id);
     }
   if (get_class (run)->cancel (run->engine, run, &cause))
     return TRUE;
