@@ -43,6 +43,12 @@ _aivideo () {
     'video save') options+=' --output' ;;
     'video '?*) ;;
     'video ') COMPREPLY=($(compgen -W 'create list show watch save retry delete' -- "$cur")); return ;;
+    'admin users')
+      [[ $cur == -* ]] || { COMPREPLY=($(compgen -W 'list show create reset disable enable promote demote plan delete sign-out' -- "$cur")); return; }
+      options+=' --query --role --state --plan --max-credits --sort --limit --credits --admin --password-stdin --status --from --until' ;;
+    'admin credits')
+      [[ $cur == -* ]] || { COMPREPLY=($(compgen -W 'grant take set bulk undo caps' -- "$cur")); return; }
+      options+=' --reason --expect --users --query --plan --max-credits --all --set --dry-run --concurrent --daily --monthly' ;;
     'admin activity')
       [[ $cur == -* ]] || { COMPREPLY=($(compgen -W 'list cancel refund' -- "$cur")); return; }
       options+=' --query --user --kind --status --engine --error --since --until --sort --limit --all --reason --dry-run' ;;
@@ -52,7 +58,7 @@ _aivideo () {
     'admin stats'*) options+=' --by --from --to --user --model' ;;
     'admin audit'*) options+=' --actor --action --since --until --limit' ;;
     'admin '?*) ;;
-    'admin ') COMPREPLY=($(compgen -W 'activity engines stats audit backup server' -- "$cur")); return ;;
+    'admin ') COMPREPLY=($(compgen -W 'users credits activity engines stats audit backup server' -- "$cur")); return ;;
     'users list') options+=' --query --sort' ;;
     'users create') options+=' --credits --admin --password-stdin' ;;
     'users credits') options+=' --set --add --reason' ;;

@@ -68,7 +68,7 @@ complete -c aivideo -n '__aivideo_in video create; or __aivideo_in video save' -
 complete -c aivideo -n '__aivideo_in video list' -s n -l limit -x -d 'How many'
 
 complete -c aivideo -n __aivideo_at -a admin -d 'Look after the server'
-complete -c aivideo -n '__aivideo_at admin' -a 'activity engines stats audit backup server'
+complete -c aivideo -n '__aivideo_at admin' -a 'users credits activity engines stats audit backup server'
 
 complete -c aivideo -n '__aivideo_at users' -a list -d 'List the accounts'
 complete -c aivideo -n '__aivideo_at users' -a create -d 'Make an account'

@@ -108,25 +108,6 @@ run_create (AivCli *cli, char **args)
   return AIV_EXIT_OK;
 }
 
-/* An id for an id or a username. */
-static char *
-find_user (AivCli *cli, const char *who, GError **error)
-{
-  g_autoptr (AivWirePage) page = NULL;
-
-  page = dex_await_boxed (aiv_client_fetch_users (cli->client, who, NULL, 200, 0), error);
-  if (page == NULL)
-    return NULL;
-  for (guint i = 0; i < page->items->len; i++)
-    {
-      const AivWireUser *user = g_ptr_array_index (page->items, i);
-
-      if (g_strcmp0 (user->username, who) == 0 || g_strcmp0 (user->id, who) == 0)
-        return g_strdup (user->id);
-    }
-  return g_strdup (who);
-}
-
 static gboolean
 read_number (const char *text, gint64 *number)
 {
@@ -148,7 +129,7 @@ run_credits (AivCli *cli, char **args)
   if (!read_number (set_credits != NULL ? set_credits : add_credits, &number)
       || (set_credits != NULL && number < 0))
     return aiv_cli_fail_usage (_("“%s” is not a number of credits."), set_credits != NULL ? set_credits : add_credits);
-  if ((id = find_user (cli, args[0], &error)) == NULL)
+  if ((id = aiv_cli_find_user (cli, args[0], &error)) == NULL)
     return aiv_cli_fail (cli, error);
 
   if (set_credits != NULL)

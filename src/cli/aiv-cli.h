@@ -85,8 +85,10 @@ struct _AivCli
 
 /* Each group of commands, ended by one without a name. */
 extern const AivCommand aiv_cli_account_commands[];
+extern const AivCommand aiv_cli_admin_credit_commands[];
 extern const AivCommand aiv_cli_admin_job_commands[];
 extern const AivCommand aiv_cli_admin_server_commands[];
+extern const AivCommand aiv_cli_admin_user_commands[];
 extern const AivCommand aiv_cli_batch_commands[];
 extern const AivCommand aiv_cli_create_commands[];
 extern const AivCommand aiv_cli_user_commands[];
@@ -121,6 +123,11 @@ gboolean aiv_cli_confirm_loss   (AivCli     *self,
                                  const char *question);
 char   *aiv_cli_format_time     (gint64      ms);
 const char *aiv_cli_status_name (AivJobStatus status);
+
+/* accounts of others: aiv-cli-admin-users.c */
+char   *aiv_cli_find_user       (AivCli     *self,
+                                 const char *who,
+                                 GError    **error);
 
 /* signing in in the browser: aiv-cli-google.c */
 AivWireUser *aiv_cli_await_google (AivCli   *self,

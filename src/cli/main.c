@@ -17,6 +17,8 @@ static const AivCommand *const groups[] = {
   aiv_cli_video_commands,
   aiv_cli_account_commands,
   aiv_cli_user_commands,
+  aiv_cli_admin_user_commands,
+  aiv_cli_admin_credit_commands,
   aiv_cli_admin_job_commands,
   aiv_cli_admin_server_commands,
 };

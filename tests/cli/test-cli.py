@@ -261,6 +261,68 @@ def test_users(server):
     as_user(server, 'mira', 'longer-and-better')
 
 
+def test_admin_users(server):
+    """What administrators do with accounts and credits, and what they are told."""
+    admin = as_user(server, 'admin', 'admin')
+    made = run('--json', 'admin', 'users', 'create', 'paula', '--credits', '50', **admin).json
+    assert made['credits'] == 50 and made['password']
+    shown = run('--json', 'admin', 'users', 'show', 'paula', **admin).json
+    assert shown['unfinished'] == 0 and shown['batches'] == 0 and shown['version'] >= 1
+    assert 'paula' in run('admin', 'users', 'show', 'paula', **admin).out
+    assert [u['username'] for u in run('--json', 'admin', 'users', 'list', '--max-credits', '50', '--role', 'user',
+                                       '-q', 'paula', **admin).lines] == ['paula']
+    run('admin', 'users', 'list', '--role', 'boss', expect=2, **admin)
+    run('admin', 'users', 'show', 'nobody', expect=1, **admin)
+
+    assert run('--json', 'admin', 'credits', 'grant', 'paula', '10', '-r', 'a gift', **admin).json['credits'] == 60
+    run('admin', 'credits', 'grant', 'paula', '10', expect=2, **admin)
+    run('admin', 'credits', 'grant', 'paula', '-10', '-r', 'x', expect=2, **admin)
+    assert run('--json', 'admin', 'credits', 'take', 'paula', '5', '-r', 'a fine', **admin).json['credits'] == 55
+    run('admin', 'credits', 'take', 'paula', '500', '-r', 'a fine', expect=1, **admin)
+    run('admin', 'credits', 'set', 'paula', '70', '-r', 'x', '--expect', '60', expect=1, **admin)
+    assert run('--json', 'admin', 'credits', 'set', 'paula', '70', '-r', 'x', '--expect', '55', **admin).json['credits'] == 70
+
+    paula = as_user(server, 'paula', made['password'])
+    entries = run('--json', 'ledger', **paula).json['entries']
+    gift = next(e for e in entries if e.get('reason') == 'a gift')
+    assert run('--json', 'admin', 'credits', 'undo', str(gift['id']), '-r', 'by mistake', **admin).json['credits'] == 60
+    run('admin', 'credits', 'undo', str(gift['id']), '-r', 'again', expect=1, **admin)
+    assert any(e.get('reason') == 'by mistake' and e.get('reverses') == gift['id'] for e in run('--json', 'ledger', **paula).json['entries'])
+
+    tried = run('--json', 'admin', 'credits', 'bulk', '5', '-r', 'new year', '--users', 'paula,admin', '--dry-run', **admin).json
+    assert tried['dry_run'] and tried['count'] == 2 and tried['total'] == 10
+    assert run('--json', 'admin', 'users', 'show', 'paula', **admin).json['credits'] == 60
+    run('-y', 'admin', 'credits', 'bulk', '5', '-r', 'new year', '--users', 'paula', **admin)
+    assert run('--json', 'admin', 'users', 'show', 'paula', **admin).json['credits'] == 65
+    run('-y', 'admin', 'credits', 'bulk', '--', '-1000', '-r', 'x', expect=2, **admin)
+
+    capped = run('--json', 'admin', 'credits', 'caps', 'paula', '--daily', '1', **admin).json
+    assert capped['cap_daily'] == 1
+    refused = run('--json', 'batch', 'create', DATA / 'portrait.jpg', DATA / 'portrait-square.png', '--audio', DATA / 'voice-en.wav',
+                  expect=4, **paula)
+    assert 'cap' in refused.err or 'credit' in refused.err, refused.err
+
+    assert run('--json', 'admin', 'users', 'plan', 'paula', '--plan', 'pro', '--until', '2031-05-01', **admin).json['plan'] == 'pro'
+    assert run('--json', 'admin', 'users', 'promote', 'paula', **admin).json['isAdmin'] is True
+    assert run('--json', 'admin', 'users', 'demote', 'paula', **admin).json['isAdmin'] is False
+    run('admin', 'users', 'demote', 'admin', expect=1, **admin)
+    assert run('--json', 'admin', 'users', 'disable', 'paula', **admin).json['disabled'] is True
+    run('account', expect=3, **paula)
+    run('admin', 'users', 'enable', 'paula', **admin)
+    paula = as_user(server, 'paula', made['password'])
+    run('admin', 'users', 'sign-out', 'paula', **admin)
+    run('account', expect=3, **paula)
+    assert run('--json', 'admin', 'users', 'reset', 'paula', **admin).json['password'] != made['password']
+    run('admin', 'users', 'list', expect=1, **as_user(server, 'paula', run('--json', 'admin', 'users', 'reset', 'paula', **admin).json['password']))
+
+    run('admin', 'users', 'delete', 'paula', expect=2, **admin)
+    run('-y', 'admin', 'users', 'delete', 'paula', **admin)
+    assert run('--json', 'admin', 'users', 'list', '-q', 'paula', **admin).out == ''
+    actions = {e['action'] for e in run('--json', 'admin', 'audit', '--limit', '100', **admin).lines}
+    assert {'user.create', 'credits.adjust', 'credits.undo', 'credits.bulk', 'user.caps', 'user.subscription', 'user.update',
+            'user.sign-out', 'user.delete'} <= actions, actions
+
+
 def test_local(server):
     data = folder / 'local'
     done = run('--local', '--data', data, 'batch', 'create', DATA / 'cat.jpg', '--audio', DATA / 'voice-en.wav',
