@@ -130,7 +130,7 @@ do_flatpak () {
 
 # do_flatpak_check ID REPO: the main job in the sandbox, on a desktop of its own, with an update and an uninstallation
 do_flatpak_check () {
-  local id=$1 repo=$2 start=$SECONDS exact=$flatpak_dir/exact
+  local id=$1 repo=$flatpak_dir/check-repo start=$SECONDS exact=$flatpak_dir/exact
   [ "$(id -u)" = 0 ] || die 'flatpak --check needs root, for a session whose /run is its own'
   # Exact positions of widgets, built with the compiler of the runtime
   mkdir -p "$exact"
@@ -138,6 +138,9 @@ do_flatpak_check () {
   # shellcheck disable=SC2016
   flatpak run --user --filesystem="$exact" --command=sh "org.gnome.Sdk//$(flatpak_value runtime-version "$top/flatpak/$id.yml")" -c \
     'cd "$1" && cc -shared -fPIC -o exactbounds.so exactbounds.c $(pkg-config --cflags gtk4)' sh "$exact" || die 'no exactbounds.so'
+  # A copy: the newer build that it updates to is not for people
+  rm -rf --one-file-system -- "$repo"
+  cp -a -- "$2" "$repo"
   mkdir -p "$exact/install"
   (flatpak_origin=standin AIV_FLATPAK_KEY='' flatpak_refer "$id" "$repo" "file://$repo" "$exact/install")
   rm -rf -- "$flatpak_out/check"
