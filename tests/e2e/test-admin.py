@@ -121,7 +121,7 @@ app.frames[0].do("win.show-insight")
 app.find(None, "Seconds to Finish", timeout=30)
 ui.shot("admin-10-insight")
 app.find("toggle button", "Show as table", timeout=20).press()
-app.find("column header", "Time to Finish", timeout=20)
+app.find("label", "Time to Finish", timeout=20)
 ui.shot("admin-11-table")
 step("charts and a table")
 

@@ -247,7 +247,9 @@ show (AivInsightPage *self)
   lines = get_lines (self);
   for (guint i = 0; i < lines->len; i++)
     {
-      g_autoptr(AivStatLine) line = aiv_stat_line_new (lines->pdata[i]);
+      /* Of days, the table has the last one first, where it is looked for. */
+      guint at = lines == self->stats->days ? lines->len - 1 - i : i;
+      g_autoptr(AivStatLine) line = aiv_stat_line_new (lines->pdata[at]);
 
       g_list_store_append (table, line);
     }
