@@ -12,6 +12,7 @@
 #include "aiv-new-user-dialog.h"
 #include "aiv-present-error.h"
 #include "aiv-search-key.h"
+#include "aiv-table-saver.h"
 #include "aiv-user-pane.h"
 #include "aiv-weak.h"
 
@@ -22,8 +23,8 @@
  * searches and narrows, read as far as somebody scrolls, and beside it, or over it where there is
  * no room, the account that was chosen.
  *
- * Its actions are `users.new`, `users.refresh`, `users.search`, `users.show-all` and
- * `users.bulk-credits`.
+ * Its actions are `users.new`, `users.refresh`, `users.search`, `users.show-all`,
+ * `users.bulk-credits` and `users.save-table`.
  */
 struct _AivUsersPage
 {
@@ -185,6 +186,7 @@ aiv_users_page_update (AivUsersPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "users.bulk-credits",
                                  aiv_session_can_manage_users (self->session)
                                    && g_list_model_get_n_items (G_LIST_MODEL (list)) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "users.save-table", aiv_session_can_manage_users (self->session));
 }
 
 static DexFuture *
@@ -373,6 +375,23 @@ bulk_credits_activated (GtkWidget  *widget,
   adw_dialog_present (dialog, widget);
 }
 
+/* All that the filter shows, as far as nobody has scrolled too. */
+static void
+save_table_activated (GtkWidget  *widget,
+                      const char *action,
+                      GVariant   *parameter)
+{
+  AivUsersPage *self = AIV_USERS_PAGE (widget);
+  AivUserFilter filter;
+  g_autofree char *narrow = NULL;
+  g_autofree char *path = NULL;
+
+  aiv_user_list_get_filter (self->users, &filter);
+  narrow = aiv_user_filter_to_query (&filter);
+  path = g_strconcat ("/api/admin/users", narrow[0] != '\0' ? "?" : "", narrow[0] != '\0' ? narrow + 1 : "", NULL);
+  aiv_table_saver_ask (widget, aiv_session_get_client (self->session), path, C_("name of a table", "Users"));
+}
+
 /* --- the widget ------------------------------------------------------------------------ */
 
 static void
@@ -495,6 +514,7 @@ aiv_users_page_class_init (AivUsersPageClass *klass)
   gtk_widget_class_install_action (widget_class, "users.search", NULL, search_activated);
   gtk_widget_class_install_action (widget_class, "users.show-all", NULL, show_all_activated);
   gtk_widget_class_install_action (widget_class, "users.bulk-credits", NULL, bulk_credits_activated);
+  gtk_widget_class_install_action (widget_class, "users.save-table", NULL, save_table_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.refresh", NULL);
 }
