@@ -172,6 +172,8 @@ def fill(server):
             account.ask("POST", "/api/user/change-password", {"old_password": PASSWORD, "new_password": PASSWORD + "!"})
             account.ask("POST", "/api/user/change-password", {"old_password": PASSWORD + "!", "new_password": PASSWORD})
     mira = Account(server, "mira", PASSWORD).sign_in()
+    for name, pictures, recording in BATCHES:
+        mira.wait_done(mira.submit([sample(n) for n in pictures], sample(recording), name=name, prompt="A calm introduction"))
     recording = short_recording(os.path.join(os.environ["HOME"], "voice.wav"), 2)
     lost = mira.submit([sample(n) for n in ("portrait.jpg", "cat.jpg", "rocket.jpg")], recording, name="Friends")
     name = os.path.basename(mira.batch(lost)["items"][2]["sourceImage"])
@@ -179,8 +181,6 @@ def fill(server):
         if name in names:
             os.unlink(os.path.join(folder, name))
     mira.wait_done(lost)
-    for name, pictures, recording in BATCHES:
-        mira.wait_done(mira.submit([sample(n) for n in pictures], sample(recording), name=name, prompt="A calm introduction"))
     return mira
 
 
