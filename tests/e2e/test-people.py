@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Accounts as an administrator looks after them: found, narrowed, given credits with a reason, which are
-taken back, changed by two at once, locked and unlocked; each change stands in the audit log."""
+"""Accounts as an administrator looks after them: found, narrowed, given credits with a reason, changed back, limited, locked,
+changed by two at once, and deleted; each change stands in the audit log."""
 import os
 import re
 import sys
@@ -125,6 +125,34 @@ except Refused as e:
 press_row("Enable Account")
 until(lambda: not user("mira")["disabled"], "the way back")
 step("locked and unlocked")
+
+# --- many at once, after a preview
+app.find("button", "Back", timeout=20).press()
+app.find({"toggle button", "button"}, "More actions", timeout=20).press()
+app.find("menu item", re.compile("Change Credits of All"), timeout=20).press()
+app.find("text", "Reason", timeout=20).type("New year")
+app.find("button", "Preview").press()
+app.find(None, "40 → 50", timeout=20)
+ui.shot("people-6-preview")
+app.find("button", "Apply", timeout=20).press()
+closed()
+until(lambda: user("noor")["credits"] == 15 and user("pablo")["credits"] == 50, "the gifts")
+assert len(audit("credits.bulk")) == 1
+step("many at once")
+
+# --- deleted: what that means is said first, and the ledger stays
+ident = user("pablo")["id"]
+app.find("table cell", "pablo", timeout=20).click()
+press_row("Delete Account…")
+app.find(None, re.compile("credit history stays"), timeout=20)
+ui.shot("people-7-delete")
+app.find("button", "Delete Account", timeout=20).press()
+closed()
+app.wait_gone("table cell", "pablo", timeout=20)
+assert root.get("/api/admin/users?query=pablo")["total"] == 0
+assert root.get("/api/admin/users/%s/ledger" % ident)["entries"][0]["reason"] == "Account deleted"
+assert len(audit("user.delete")) == 1
+step("deleted")
 
 assert not [line for line in app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)], app.output()
 assert app.quit() == 0
