@@ -277,7 +277,7 @@ def walk_narrow(name, widest, plain):
     frame = app.frames[0]
     app.find("table cell", re.compile("^Fourth"), timeout=40)
     is_within(name + ", batches", widest)
-    for page in ("show-videos", "new-batch", "new-video", "show-showcase", *(["show-users"] if plain else [])):
+    for page in ("show-videos", "new-video", "show-showcase", *(["new-batch", "show-users"] if plain else [])):
         frame.do("win." + page)
         ui.settle()
         is_within("%s, %s" % (name, page), widest)
