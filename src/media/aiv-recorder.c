@@ -19,6 +19,9 @@
 /* A device that does not give up its last samples is left behind. */
 #define PATIENCE_S 5
 
+/* For a device to begin again after a pause, ns. */
+#define STATE_PATIENCE (2 * GST_SECOND)
+
 /**
  * AivRecorder:
  *
@@ -96,11 +99,67 @@ set_level (AivRecorder *self,
 
 /* --- the pipeline, on threads ----------------------------------------------------------- */
 
-static void
-set_pipeline_state (GstElement *pipeline,
-                    gpointer    state)
+/* What a pipeline is to do. The threads of gst_element_call_async() come in any order: whichever comes
+ * does what is wanted by then, one at a time. */
+typedef struct
 {
-  gst_element_set_state (pipeline, GPOINTER_TO_INT (state));
+  GMutex mutex;
+  gint state;  /* atomic */
+  gint ending; /* atomic */
+  gboolean ended;
+} Orders;
+
+static void
+orders_free (gpointer data)
+{
+  Orders *orders = data;
+
+  g_mutex_clear (&orders->mutex);
+  g_free (orders);
+}
+
+static Orders *
+get_orders (GstElement *pipeline)
+{
+  return g_object_get_data (G_OBJECT (pipeline), "aiv-orders");
+}
+
+static void
+add_orders (GstElement *pipeline)
+{
+  Orders *orders = g_new0 (Orders, 1);
+
+  g_mutex_init (&orders->mutex);
+  orders->state = GST_STATE_NULL;
+  g_object_set_data_full (G_OBJECT (pipeline), "aiv-orders", orders, orders_free);
+}
+
+static void
+obey (GstElement *pipeline,
+      gpointer    data)
+{
+  Orders *orders = get_orders (pipeline);
+  GstState state;
+
+  g_mutex_lock (&orders->mutex);
+  state = g_atomic_int_get (&orders->state);
+  gst_element_set_state (pipeline, state);
+  if (state == GST_STATE_PLAYING && g_atomic_int_get (&orders->ending) && !orders->ended)
+    {
+      /* An end that comes while the state still changes gets lost. */
+      gst_element_get_state (pipeline, NULL, NULL, STATE_PATIENCE);
+      orders->ended = gst_element_send_event (pipeline, gst_event_new_eos ());
+    }
+  g_mutex_unlock (&orders->mutex);
+}
+
+static void
+ask_for_state (AivRecorder *self,
+               GstState     state)
+{
+  g_atomic_int_set (&get_orders (self->pipeline)->state, state);
+  /* The thread has a reference of its own. */
+  gst_element_call_async (self->pipeline, obey, NULL, NULL);
 }
 
 static void
@@ -110,17 +169,9 @@ close_pipeline (AivRecorder *self)
   g_clear_handle_id (&self->patience, g_source_remove);
   if (self->pipeline == NULL)
     return;
-  /* The thread has a reference of its own. */
-  gst_element_call_async (self->pipeline, set_pipeline_state, GINT_TO_POINTER (GST_STATE_NULL), NULL);
+  ask_for_state (self, GST_STATE_NULL);
   gst_clear_object (&self->pipeline);
   self->sink = NULL;
-}
-
-static void
-ask_for_state (AivRecorder *self,
-               GstState     state)
-{
-  gst_element_call_async (self->pipeline, set_pipeline_state, GINT_TO_POINTER (state), NULL);
 }
 
 static void
@@ -430,6 +481,7 @@ aiv_recorder_start (AivRecorder *self,
     g_object_set (source, "is-live", TRUE, NULL);
 
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  add_orders (self->pipeline);
   gst_bin_add_many (GST_BIN (self->pipeline), source, converter, resampler, filter, meter, writer, sink, NULL);
   gst_element_link_many (source, converter, resampler, filter, meter, writer, sink, NULL);
   bus = gst_element_get_bus (self->pipeline);
@@ -473,14 +525,6 @@ aiv_recorder_go_on (AivRecorder *self)
   ask_for_state (self, GST_STATE_PLAYING);
 }
 
-static void
-send_end (GstElement *pipeline,
-          gpointer    data)
-{
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  gst_element_send_event (pipeline, gst_event_new_eos ());
-}
-
 /**
  * aiv_recorder_finish:
  * @self: a recorder that records or is paused
@@ -495,7 +539,8 @@ aiv_recorder_finish (AivRecorder *self)
   if (self->state != AIV_RECORDER_STATE_RECORDING && self->state != AIV_RECORDER_STATE_PAUSED)
     return;
   set_state (self, AIV_RECORDER_STATE_FINISHING);
-  gst_element_call_async (self->pipeline, send_end, NULL, NULL);
+  g_atomic_int_set (&get_orders (self->pipeline)->ending, TRUE);
+  ask_for_state (self, GST_STATE_PLAYING);
   self->patience = g_timeout_add_seconds_once (PATIENCE_S, on_impatient, self);
 }
 

@@ -52,6 +52,28 @@ test_record (void)
   g_assert_cmpfloat (waveform->peaks[waveform->n_windows / 2], >, 0.5);
 }
 
+/* However quickly somebody changes their mind: the last word counts, and the recording is there. */
+static void
+test_hasty (void)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr(AivRecorder) recorder = aiv_recorder_new (TONE);
+      g_autofree char *path = g_build_filename (folder, "hasty.wav", NULL);
+
+      aiv_recorder_start (recorder, path);
+      aiv_test_wait (aiv_recorder_get_position (recorder) > 0);
+      for (guint j = 0; j < 4; j++)
+        {
+          aiv_recorder_pause (recorder);
+          aiv_recorder_go_on (recorder);
+        }
+      aiv_recorder_finish (recorder);
+      aiv_test_wait (aiv_recorder_get_state (recorder) != AIV_RECORDER_STATE_FINISHING);
+      g_assert_cmpint (aiv_recorder_get_state (recorder), ==, AIV_RECORDER_STATE_FINISHED);
+    }
+}
+
 static void
 test_discard (void)
 {
@@ -132,6 +154,7 @@ main (int    argc,
   dex_init ();
   folder = aiv_test_make_folder ();
   g_test_add_func ("/media/recorder/record", test_record);
+  g_test_add_func ("/media/recorder/hasty", test_hasty);
   g_test_add_func ("/media/recorder/discard", test_discard);
   g_test_add_func ("/media/recorder/nothing", test_nothing);
   g_test_add_func ("/media/sound/convert", test_convert);
