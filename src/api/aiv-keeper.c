@@ -26,6 +26,7 @@ struct _AivKeeper
   gint64 since;        /* ms; 0 before it is known */
   GQueue waiting;      /* of AivItem */
   DexFuture *starting;
+  DexFuture *looking;
   DexFuture *fetching;
   DexFuture *limiting;
   DexFuture *scanning;
@@ -175,9 +176,9 @@ look_for_missed (AivKeeper *self)
 
   if (self->since == 0 || self->policy == AIV_KEEP_NEVER || aiv_library_get_syncing (aiv_session_get_library (self->session)))
     return;
-  aiv_let_go (&self->starting);
-  self->starting = dex_future_finally (aiv_library_find (aiv_session_get_library (self->session), &query), on_missed,
-                                       aiv_weak_new (self), aiv_weak_free);
+  aiv_let_go (&self->looking);
+  self->looking = dex_future_finally (aiv_library_find (aiv_session_get_library (self->session), &query), on_missed,
+                                      aiv_weak_new (self), aiv_weak_free);
 }
 
 static DexFuture *
@@ -277,6 +278,7 @@ aiv_keeper_dispose (GObject *object)
   AivKeeper *self = AIV_KEEPER (object);
 
   aiv_let_go (&self->starting);
+  aiv_let_go (&self->looking);
   aiv_let_go (&self->fetching);
   dex_clear (&self->limiting);
   dex_clear (&self->scanning);
