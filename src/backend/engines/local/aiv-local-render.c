@@ -100,13 +100,16 @@ dup_start (const char *text,
   return g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), max));
 }
 
-/* Engines' callers act on engines' codes. */
+/* Engines' callers act on engines' codes. @bad_input is what a file @name that cannot be used is;
+ * without one, @name is what was being written. */
 static void
-take_media_error (GError **error,
-                  GError  *cause,
-                  int      bad_input)
+take_media_error (GError    **error,
+                  GError     *cause,
+                  int         bad_input,
+                  const char *name)
 {
   int code = AIV_ENGINE_ERROR_FAILED;
+  g_autofree char *text = NULL;
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     code = AIV_ENGINE_ERROR_CANCELLED;
@@ -118,7 +121,14 @@ take_media_error (GError **error,
   else if (cause->domain == AIV_MEDIA_ERROR)
     code = bad_input;
 
-  g_set_error_literal (error, AIV_ENGINE_ERROR, code, cause->message);
+  if (cause->domain == AIV_MEDIA_ERROR || code != AIV_ENGINE_ERROR_FAILED)
+    text = g_strdup (cause->message);
+  else if (bad_input != AIV_ENGINE_ERROR_FAILED)
+    text = g_strdup_printf (_("“%s” could not be read."), name);
+  else
+    text = g_strdup_printf (_("“%s” could not be written."), name);
+  g_debug ("%s: %s", name, cause->message);
+  g_set_error_literal (error, AIV_ENGINE_ERROR, code, text);
   g_error_free (cause);
 }
 
@@ -292,7 +302,7 @@ prepare (Render  *self,
     picture = aiv_picture_load (self->job->image_path, self->image_name, self->cancellable, &cause);
   if (self->job->image_path != NULL && picture == NULL)
     {
-      take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_BAD_IMAGE);
+      take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_BAD_IMAGE, self->image_name);
       return FALSE;
     }
 
@@ -301,7 +311,7 @@ prepare (Render  *self,
       self->waveform = aiv_waveform_load_sync (self->job->audio_path, self->audio_name, self->cancellable, &cause);
       if (self->waveform == NULL)
         {
-          take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_BAD_AUDIO);
+          take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_BAD_AUDIO, self->audio_name);
           return FALSE;
         }
     }
@@ -448,7 +458,7 @@ run (Render          *self,
     g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_NO_SPACE,
                  _("There is no room left on the disk for the video of “%s”."), self->image_name);
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_FAILED);
+    take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_FAILED, self->image_name);
   else if (self->stuck)
     g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_TRANSIENT,
                  _("The video of “%s” could not be made: the encoder of this computer does not answer."),
@@ -527,7 +537,7 @@ aiv_local_render (AivEngineJob        *job,
                                       self.width, self.height,
                                       gst_util_uint64_scale (self.n_frames, GST_SECOND, AIV_LOCAL_FPS),
                                       self.waveform != NULL);
-      take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_FAILED);
+      take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_FAILED, self.image_name);
     }
 
   g_unlink (self.part_path);
