@@ -55,7 +55,7 @@ class Look:
         """The app, in this look; environment: of another person than the one of the session"""
         self.configure(environment)
         locale = LANGUAGES[self.language]
-        self.app = ui.launch(["aivideo-studio"], env={"LANG": locale, "LC_ALL": locale, "LANGUAGE": locale.split(".")[0],
+        self.app = ui.launch(["aivideo-studio"], env={**ui.locale_env(locale), "LANGUAGE": locale.split(".")[0],
                                                       **(environment or {})})
         self.frame = self.app.frames[0]
         return self.app

@@ -294,9 +294,9 @@ def walk_narrow(name, widest, plain):
 
 
 settings(("diy.aivideo.Studio", "window-width", 360), ("diy.aivideo.Studio", "window-height", 640))
-for name, scale, widest, locale in (("narrow", 1, 360, "C.UTF-8"), ("mirrored", 1, 360, "he_IL.UTF-8"), ("large text", 2, 360, "C.UTF-8")):
+for name, scale, widest, locale in (("narrow", 1, 360, {}), ("mirrored", 1, 360, ui.locale_env("he_IL.UTF-8")), ("large text", 2, 360, {})):
     ui.set_text_scale(scale)
-    app = ui.launch([os.environ["AIV_TEST_APP"]], env={"LC_ALL": locale, "LANGUAGE": "en"})
+    app = ui.launch([os.environ["AIV_TEST_APP"]], env={**locale, "LANGUAGE": "en"})
     walk_narrow(name, widest, scale == 1)
     complaints += [line for line in app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)]
     assert app.quit() == 0

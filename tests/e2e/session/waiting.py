@@ -36,8 +36,8 @@ def wait_for(fn, what="condition", timeout=None, every=0.05):
             return r
         if time.monotonic() > end:
             raise Timeout("waited %.1f s for %s" % (TIMEOUT if timeout is None else timeout, what))
-        # To look at a whole window keeps it from what is waited for: at most half of the time is spent on that.
-        time.sleep(max(every, min(time.monotonic() - began, 0.5)))
+        # To look at a whole window keeps it from what is waited for.
+        time.sleep(max(every, min(time.monotonic() - began, 0.2)))
 
 
 def sh(*argv, timeout=15, **kw):
