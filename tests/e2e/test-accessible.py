@@ -243,11 +243,14 @@ ident = mira.submit([sample("cat.jpg")], recording, name="Third")
 app.find("table cell", re.compile("^Third"), timeout=20)
 mira.wait_done(ident)
 hear("Third", "ready")
-lost = mira.submit([sample("portrait.jpg")] * 1 + [sample("cat.jpg")], recording, name="Fourth")
-name = os.path.basename(mira.batch(lost)["items"][1]["sourceImage"])
+# Several, so that the window has seen it begin and the last is still to come when its picture goes.
+pictures = ["portrait.jpg", "rocket.jpg", "portrait-square.png", "product-landscape.jpg", "portrait.jpg", "cat.jpg"]
+lost = mira.submit([sample(p) for p in pictures], recording, name="Fourth")
+name = os.path.basename(mira.batch(lost)["items"][-1]["sourceImage"])
 for folder, _, found in os.walk(server.data):
     if name in found:
         os.unlink(os.path.join(folder, name))
+app.find("table cell", re.compile("^Fourth"), timeout=20)
 mira.wait_done(lost)
 hear("Fourth", "failed")
 step("done and failed are said")
