@@ -9,6 +9,7 @@
 #include "aiv-error-view.h"
 #include "aiv-fiber.h"
 #include "aiv-format.h"
+#include "aiv-scroll.h"
 #include "aiv-table-saver.h"
 #include "aiv-weak.h"
 
@@ -123,11 +124,9 @@ static void
 on_scrolled (AivAuditDialog *self,
              GtkAdjustment  *adjustment)
 {
-  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment);
   AivPagedList *list = AIV_PAGED_LIST (self->list);
 
-  if (left > 2 * gtk_adjustment_get_page_size (adjustment) || !aiv_paged_list_get_has_more (list)
-      || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
+  if (!aiv_scroll_wants_more (adjustment, list))
     return;
   aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_paged_list_load_more (list), on_read, aiv_weak_new (self), aiv_weak_free);

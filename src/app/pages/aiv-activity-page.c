@@ -10,6 +10,7 @@
 #include "aiv-job-dialog.h"
 #include "aiv-job-text.h"
 #include "aiv-present-error.h"
+#include "aiv-scroll.h"
 #include "aiv-search-key.h"
 #include "aiv-weak.h"
 
@@ -152,11 +153,9 @@ static void
 on_scrolled (AivActivityPage *self,
              GtkAdjustment   *adjustment)
 {
-  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment);
   AivPagedList *list = AIV_PAGED_LIST (self->jobs);
 
-  if (left > 2 * gtk_adjustment_get_page_size (adjustment) || !aiv_paged_list_get_has_more (list)
-      || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
+  if (!aiv_scroll_wants_more (adjustment, list))
     return;
 
   aiv_let_go (&self->loading);

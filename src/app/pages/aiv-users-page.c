@@ -11,6 +11,7 @@
 #include "aiv-format.h"
 #include "aiv-new-user-dialog.h"
 #include "aiv-present-error.h"
+#include "aiv-scroll.h"
 #include "aiv-search-key.h"
 #include "aiv-table-saver.h"
 #include "aiv-user-pane.h"
@@ -218,11 +219,9 @@ static void
 on_scrolled (AivUsersPage  *self,
              GtkAdjustment *adjustment)
 {
-  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment);
   AivPagedList *list = AIV_PAGED_LIST (self->users);
 
-  if (left > 2 * gtk_adjustment_get_page_size (adjustment) || !aiv_paged_list_get_has_more (list)
-      || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
+  if (!aiv_scroll_wants_more (adjustment, list))
     return;
 
   aiv_let_go (&self->loading);

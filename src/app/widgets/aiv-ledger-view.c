@@ -10,6 +10,7 @@
 #include "aiv-format.h"
 #include "aiv-ledger-export.h"
 #include "aiv-present-error.h"
+#include "aiv-scroll.h"
 #include "aiv-undo-entry-dialog.h"
 #include "aiv-weak.h"
 
@@ -191,11 +192,9 @@ static void
 aiv_ledger_view_load_more (AivLedgerView *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
-  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment);
   AivPagedList *list = AIV_PAGED_LIST (self->list);
 
-  if (list == NULL || left > 2 * gtk_adjustment_get_page_size (adjustment) || !aiv_paged_list_get_has_more (list)
-      || aiv_paged_list_get_loading (list) || g_list_model_get_n_items (G_LIST_MODEL (list)) == 0)
+  if (!aiv_scroll_wants_more (adjustment, list))
     return;
 
   aiv_let_go (&self->loading);
