@@ -86,6 +86,7 @@ service xvfb Xvfb -displayfd 8 -screen 0 "$E2E_SCREEN" -dpi 96 -nolisten tcp -no
 wait_for 15 test -s "$log/display" || die "Xvfb did not start"
 exec 8>&-
 DISPLAY=:$(tr -d '\n' <"$log/display"); export DISPLAY
+xdotool mousemove 9999 9999       # into the corner: in the middle of the screen it would rest on what opens there
 
 # --- session bus
 export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus
