@@ -35,6 +35,8 @@ typedef enum
 
 static GParamSpec *props[PROP_CAN_PLAY + 1];
 
+static guint changed_signal;
+
 G_DEFINE_FINAL_TYPE (AivItem, aiv_item, G_TYPE_OBJECT)
 
 G_DEFINE_ENUM_TYPE (AivItemKind, aiv_item_kind,
@@ -146,6 +148,14 @@ aiv_item_finalize (GObject *object)
   G_OBJECT_CLASS (aiv_item_parent_class)->finalize (object);
 }
 
+/* A widget that shows most of what there is to know draws it once for all that has changed together. */
+static void
+aiv_item_dispatch_properties_changed (GObject *object, guint n_pspecs, GParamSpec **pspecs)
+{
+  G_OBJECT_CLASS (aiv_item_parent_class)->dispatch_properties_changed (object, n_pspecs, pspecs);
+  g_signal_emit (object, changed_signal, 0);
+}
+
 static void
 aiv_item_class_init (AivItemClass *klass)
 {
@@ -154,6 +164,7 @@ aiv_item_class_init (AivItemClass *klass)
 
   object_class->get_property = aiv_item_get_property;
   object_class->finalize = aiv_item_finalize;
+  object_class->dispatch_properties_changed = aiv_item_dispatch_properties_changed;
 
   props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, AIV_TYPE_ITEM_KIND, AIV_ITEM_OF_BATCH, flags);
   props[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, flags);
@@ -180,6 +191,14 @@ aiv_item_class_init (AivItemClass *klass)
   props[PROP_CAN_DELETE] = g_param_spec_boolean ("can-delete", NULL, NULL, FALSE, flags);
   props[PROP_CAN_PLAY] = g_param_spec_boolean ("can-play", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  /**
+   * AivItem::changed:
+   * @self: the item
+   *
+   * Some of its properties have changed; said once, after their own notifications.
+   */
+  changed_signal = g_signal_new ("changed", AIV_TYPE_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -72,6 +72,7 @@ aiv_library_fill_item (AivSession *session, const AivLibraryRow *row)
 {
   AivItem *item = aiv_library_bare_item (session, row->key);
 
+  g_object_freeze_notify (G_OBJECT (item));
   if (aiv_item_get_status (item) == AIV_JOB_UNKNOWN && row->batch_id != NULL)
     {
       g_autoptr (AivWireBatch) batch = batch_of (row);
@@ -87,5 +88,6 @@ aiv_library_fill_item (AivSession *session, const AivLibraryRow *row)
       aiv_item_apply_video (item, video);
     }
   aiv_session_find_cached (session, item);
+  g_object_thaw_notify (G_OBJECT (item));
   return item;
 }

@@ -3,10 +3,15 @@
 
 #include "aiv-thread.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "aiv-error.h"
 
 /* Decoders and disk work: more threads than this only fight over the cores. */
 #define MAX_THREADS 8
+/* Of work that is only looked at: a frame that is due goes first, and it still gets a tenth of a busy processor. */
+#define GENTLE_NICE 10
 
 typedef struct
 {
@@ -79,6 +84,40 @@ DexFuture *
 aiv_thread_run (AivThreadFunc func, gpointer data, GDestroyNotify data_free)
 {
   return aiv_thread_run_in (get_pool (), func, data, data_free);
+}
+
+/* A thread of Linux has a priority of its own: setpriority(2), NOTES. */
+static void
+run_gentle_job (gpointer data, gpointer unused)
+{
+  static _Thread_local gboolean gentle;
+
+  if (!gentle)
+    gentle = setpriority (PRIO_PROCESS, (id_t) gettid (), GENTLE_NICE) == 0;
+  run_job (data, unused);
+}
+
+/**
+ * aiv_thread_run_gently:
+ * @func: the work
+ * @data: (nullable): its argument
+ * @data_free: (nullable): frees @data, on the worker, when the work is over
+ *
+ * As [func@Aiv.thread_run], for work that must not take the processor from what is drawn just
+ * now: on threads of their own, which the system runs after others.
+ *
+ * Returns: (transfer full): a future of what @func put in its result
+ */
+DexFuture *
+aiv_thread_run_gently (AivThreadFunc func, gpointer data, GDestroyNotify data_free)
+{
+  static GThreadPool *pool;
+
+  /* Exclusive, as a thread does not become more important again. */
+  if (g_once_init_enter_pointer (&pool))
+    g_once_init_leave_pointer (&pool, g_thread_pool_new (run_gentle_job, NULL,
+                                                         (int) CLAMP (g_get_num_processors (), 2, MAX_THREADS), TRUE, NULL));
+  return aiv_thread_run_in (pool, func, data, data_free);
 }
 
 /**

@@ -24,6 +24,10 @@ typedef gboolean (*AivThreadFunc) (gpointer      data,
 DexFuture   *aiv_thread_run      (AivThreadFunc  func,
                                   gpointer       data,
                                   GDestroyNotify data_free);
+DexFuture   *aiv_thread_run_gently
+                                 (AivThreadFunc  func,
+                                  gpointer       data,
+                                  GDestroyNotify data_free);
 GThreadPool *aiv_thread_pool_new (guint          n_threads);
 DexFuture   *aiv_thread_run_in   (GThreadPool   *pool,
                                   AivThreadFunc  func,

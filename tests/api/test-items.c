@@ -58,6 +58,12 @@ count (gpointer object, gpointer what, gpointer data)
 }
 
 static void
+count_changed (AivItem *item, guint *n)
+{
+  ++*n;
+}
+
+static void
 test_pool (void)
 {
   g_autoptr (AivItemPool) pool = aiv_item_pool_new ();
@@ -68,7 +74,7 @@ test_pool (void)
   g_autoptr (AivItem) second = NULL;
   g_autoptr (AivItem) stored = NULL;
   AivItem *gone;
-  guint changes = 0;
+  guint changes = 0, said = 0;
 
   g_signal_connect (pool, "changed", G_CALLBACK (count), &changes);
   g_assert_null (aiv_item_pool_find (pool, "b/1"));
@@ -81,7 +87,10 @@ test_pool (void)
   g_assert_cmpint (g_date_time_to_unix (aiv_item_get_created_at (first)), ==, 1795000000);
   g_assert_false (aiv_item_get_can_delete (first));
 
+  /* Its state, what it can do and its place are other than before: that is said once. */
+  g_signal_connect (first, "changed", G_CALLBACK (count_changed), &said);
   second = aiv_item_pool_apply_item (pool, batch, done);
+  g_assert_cmpuint (said, ==, 1);
   g_assert_true (second == first);
   g_assert_cmpuint (changes, ==, 2);
   g_assert_true (aiv_item_get_can_play (first));

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "aiv-error.h"
 #include "aiv-thread.h"
 #include "aiv-test-wait.h"
@@ -38,6 +41,36 @@ test_error (void)
 
   g_assert_null (dex_future_get_value (future, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
+static gboolean
+tell_nice (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  g_value_init (result, G_TYPE_INT);
+  g_value_set_int (result, getpriority (PRIO_PROCESS, (id_t) gettid ()));
+  return TRUE;
+}
+
+static int
+get_nice (DexFuture *future)
+{
+  g_autoptr (DexFuture) settled = aiv_test_settle (future);
+
+  return g_value_get_int (dex_future_get_value (settled, NULL));
+}
+
+/* Whoever asks keeps their own, and so do the other workers. */
+static void
+test_gently (void)
+{
+  int ours = getpriority (PRIO_PROCESS, 0);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_assert_cmpint (get_nice (aiv_thread_run_gently (tell_nice, NULL, NULL)), >=, MIN (ours + 1, 10));
+      g_assert_cmpint (get_nice (aiv_thread_run (tell_nice, NULL, NULL)), ==, ours);
+    }
+  g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, ours);
 }
 
 typedef struct
@@ -133,6 +166,7 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/thread/result", test_result);
   g_test_add_func ("/thread/error", test_error);
+  g_test_add_func ("/thread/gently", test_gently);
   g_test_add_func ("/thread/dropping-cancels", test_dropping_cancels);
   g_test_add_func ("/error/cancelled-is-recognised", test_cancelled_is_recognised);
   return g_test_run ();

@@ -165,6 +165,12 @@ update (AivItemTile *self)
     return;
 
   status = aiv_item_get_status (self->item);
+  /* What is still being read has nothing to say. */
+  if (status == AIV_JOB_UNKNOWN && !gtk_widget_get_mapped (GTK_WIDGET (self)) && !aiv_item_tile_shows_reason (self))
+    {
+      self->stale = TRUE;
+      return;
+    }
   state = describe_state (self);
   update_label (self, state);
 
@@ -317,7 +323,7 @@ aiv_item_tile_init (AivItemTile *self)
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   aiv_item_tile_init_size (self);
   self->item_signals = g_signal_group_new (AIV_TYPE_ITEM);
-  g_signal_group_connect_swapped (self->item_signals, "notify", G_CALLBACK (on_item_changed), self);
+  g_signal_group_connect_swapped (self->item_signals, "changed", G_CALLBACK (on_item_changed), self);
   self->transfer_signals = g_signal_group_new (AIV_TYPE_TRANSFER);
   g_signal_group_connect_swapped (self->transfer_signals, "notify", G_CALLBACK (update), self);
 }

@@ -175,7 +175,7 @@ make (AivPoster *self)
   still = g_new0 (Still, 1);
   *still = (Still){ g_strdup (self->shown_path), width, height, self->radius * scale };
   dex_clear (&self->decoding);
-  self->decoding = dex_future_finally (aiv_thread_run (decode, still, still_free), on_decoded, aiv_weak_new (self),
+  self->decoding = dex_future_finally (aiv_thread_run_gently (decode, still, still_free), on_decoded, aiv_weak_new (self),
                                        aiv_weak_free);
 }
 

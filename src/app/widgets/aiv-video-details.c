@@ -160,7 +160,7 @@ aiv_video_details_init (AivVideoDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->item_signals = g_signal_group_new (AIV_TYPE_ITEM);
-  g_signal_group_connect_swapped (self->item_signals, "notify", G_CALLBACK (aiv_video_details_update), self);
+  g_signal_group_connect_swapped (self->item_signals, "changed", G_CALLBACK (aiv_video_details_update), self);
   g_signal_group_connect_swapped (self->item_signals, "notify::cached-path", G_CALLBACK (aiv_video_details_measure), self);
 }
 
