@@ -10,6 +10,7 @@
 #include "aiv-time.h"
 #include "store/aiv-retention.h"
 #include "store/aiv-users-delete.h"
+#include "store/aiv-words.h"
 
 #define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 #define MIB (G_GINT64_CONSTANT (1024) * 1024)
@@ -163,7 +164,8 @@ sweep (gpointer data)
   AivSweeper *self = data;
   g_autoptr (GError) error = NULL;
 
-  if ((!finish_deletions (self, &error) || !expire (self, &error) || !sweep_all_orphans (self, &error))
+  if ((!finish_deletions (self, &error) || !dex_await (aiv_words_fill (self->store), &error) || !expire (self, &error)
+       || !sweep_all_orphans (self, &error))
       && !g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_CLOSED) && !aiv_error_is_cancelled (error))
     g_warning ("Could not clear away what is not to be kept: %s", error->message);
   dex_promise_resolve_boolean (self->round, TRUE);

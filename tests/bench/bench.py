@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import admin_bench
 import app_bench
 import http_bench
 import library_bench
@@ -24,8 +25,8 @@ import start_bench
 import streams_bench
 import v1_bench
 
-BENCHES = {"app": app_bench.run, "http": http_bench.run, "library": library_bench.run, "render": render_bench.run, "start": start_bench.run,
-           "streams": streams_bench.run, "v1": v1_bench.run}
+BENCHES = {"admin": admin_bench.run, "app": app_bench.run, "http": http_bench.run, "library": library_bench.run,
+           "render": render_bench.run, "start": start_bench.run, "streams": streams_bench.run, "v1": v1_bench.run}
 
 
 def table(rows):

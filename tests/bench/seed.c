@@ -23,7 +23,16 @@
 
 static const char *const given[] = { "anna", "bela", "chen", "dora", "emeka", "fatima", "goran", "hana", "ines", "jonas",
                                      "kofi", "lena", "mira", "noor", "oskar", "paula", "quan", "rosa", "sami", "tara" };
-static const char *const prompts[] = { "A calm voice", "She smiles at the end", "Look into the camera", "Slow and clear" };
+/* Some short, some long, in several scripts: folding Chinese takes many times as long as folding English. */
+static const char *const prompts[] = {
+  "A calm voice",
+  "She smiles at the end, looks into the camera, and says good night to everybody who has listened for so long",
+  "春天的花园里，一位老师站在樱花树下，对着镜头微笑，慢慢地讲述她小时候的故事，语气温柔而清晰，最后向大家挥手告别",
+  "Ein ruhiger Gruß an alle Zuhörerinnen und Zuhörer: langsam, deutlich, mit einem Lächeln und ohne große Gesten",
+  "Slow and clear",
+  "欢迎来到我们的新店开业活动",
+  "Спокойный голос, медленно и ясно; в конце улыбка и взгляд прямо в камеру, без лишних движений рук и головы",
+};
 
 static void
 check (GError *error)

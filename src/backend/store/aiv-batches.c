@@ -9,6 +9,7 @@
 #include "store/aiv-listing-private.h"
 #include "store/aiv-search-private.h"
 #include "store/aiv-store-private.h"
+#include "store/aiv-words-private.h"
 
 /* Reading batches. Submitting is in aiv-batches-submit.c, the rest of writing in
  * aiv-batches-changes.c. */
@@ -210,64 +211,52 @@ aiv_batches_get_item (AivStore *store, gint64 user_id, const char *batch_id, con
   return NULL;
 }
 
-/* A search has to look at every row, and counts what it finds. @folded is to be kept while rows are read. */
+/* A search has to look at all there are, and counts what it finds. The page is in @page, which is to be kept while
+ * rows are read. */
 static AivRows *
-search (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total, GError **error)
+search (AivSql *sql, const AivBatchQuery *q, const char *folded, char **page, guint64 *total, GError **error)
 {
-  g_autoptr (GString) where = g_string_new ("WHERE b.kind = 'batch'");
-  g_autofree char *statement = NULL;
+  g_autoptr (GString) statement = g_string_new ("SELECT b.seq FROM batch b" AIV_WORDS_JOIN "WHERE b.kind = 'batch'");
   AivSqlValue args[8];
-  gint64 count;
   int n = 0;
 
   /* Numbered arguments: each condition that is there takes the next number. */
   if (q->user_id != AIV_ANY_USER)
     {
       args[n++] = (AivSqlValue) AIV_INT (q->user_id);
-      g_string_append_printf (where, " AND b.user_id = ?%d", n);
+      g_string_append_printf (statement, " AND b.user_id = ?%d", n);
     }
   if (q->status != AIV_JOB_UNKNOWN)
     {
       args[n++] = (AivSqlValue) AIV_TEXT (aiv_job_status_to_string (q->status));
-      g_string_append_printf (where, " AND b.listed_as = ?%d", n);
+      g_string_append_printf (statement, " AND b.listed_as = ?%d", n);
     }
-  args[n++] = (AivSqlValue) AIV_TEXT (folded);
-  g_string_append_printf (where,
-                          " AND (INSTR (FOLD (b.name), ?%d) > 0 OR INSTR (FOLD (b.prompt), ?%d) > 0"
-                          " OR INSTR (a.username_key, ?%d) > 0)",
-                          n, n, n);
-  args[n].type = AIV_SQL_END;
-  statement = g_strconcat ("SELECT COUNT (*) " FROM_BATCH, where->str, NULL);
-  if (total != NULL)
-    {
-      if (!aiv_sql_get_int (sql, statement, args, &count, error))
-        return NULL;
-      *total = (guint64) count;
-    }
-
   if (q->before > 0)
     {
       args[n++] = (AivSqlValue) AIV_INT (q->before);
-      g_string_append_printf (where, " AND b.seq < ?%d", n);
+      g_string_append_printf (statement, " AND b.seq < ?%d", n);
     }
-  args[n++] = (AivSqlValue) AIV_INT (CLAMP (q->limit, 1, 500));
-  args[n++] = (AivSqlValue) AIV_INT (q->offset);
+  args[n++] = (AivSqlValue) AIV_TEXT (folded);
+  g_string_append_printf (statement, " AND " AIV_WORDS_MATCH " ORDER BY b.seq DESC", n, n);
   args[n].type = AIV_SQL_END;
-  g_clear_pointer (&statement, g_free);
-  statement = g_strdup_printf ("SELECT " BATCH_COLUMNS FROM_BATCH "%s ORDER BY b.seq DESC LIMIT ?%d OFFSET ?%d", where->str,
-                               n - 1, n);
-  return aiv_sql_query (sql, statement, args, error);
+  *page = aiv_words_find_page (sql, statement->str, args, CLAMP (q->limit, 1, 500), q->offset, total, error);
+  if (*page == NULL)
+    return NULL;
+  return aiv_sql_query (sql,
+                        AIV_WORDS_PAGE "SELECT " BATCH_COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq"
+                                       " JOIN account a ON a.id = b.user_id ORDER BY page.place",
+                        AIV_ARGS (AIV_TEXT (*page)), error);
 }
 
 static AivRows *
-query_page (AivSql *sql, const AivBatchQuery *q, const char *folded, guint64 *total, GError **error)
+query_page (AivSql *sql, const AivBatchQuery *q, const char *folded, char **page, guint64 *total, GError **error)
 {
   AivListing listing = { q->user_id, "batch",
                          q->status != AIV_JOB_UNKNOWN ? aiv_job_status_to_string (q->status) : NULL,
                          q->before };
 
   if (folded != NULL)
-    return search (sql, q, folded, total, error);
+    return search (sql, q, folded, page, total, error);
   return aiv_listing_query_page (sql, &listing,
                                  BATCH_COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq"
                                                " JOIN account a ON a.id = b.user_id",
@@ -280,7 +269,8 @@ read_page (AivSql *sql, const AivBatchQuery *query, guint64 *total, GError **err
 {
   g_autoptr (GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_batch_row_unref);
   g_autofree char *folded = query->query != NULL && *query->query != '\0' ? aiv_fold (query->query) : NULL;
-  g_autoptr (AivRows) rows = query_page (sql, query, folded, total, error);
+  g_autofree char *page = NULL;
+  g_autoptr (AivRows) rows = query_page (sql, query, folded, &page, total, error);
   GError *local_error = NULL;
 
   if (rows == NULL)

@@ -8,6 +8,7 @@
 #include "store/aiv-report.h"
 #include "store/aiv-row-page.h"
 #include "store/aiv-store-private.h"
+#include "store/aiv-words-private.h"
 
 /* Batches and videos in one list, by any of their properties. Each page is read in a thread:
  * many of the conditions have to look at all there is. */
@@ -51,9 +52,11 @@ typedef struct
   GString *text;
   AivSqlValue args[MAX_ARGS];
   int n;
+  const char *from;  /* where b is from */
+  const char *words; /* what is searched of it */
 } Where;
 
-/* @condition has its argument as "?%d", as often as it likes up to twice. */
+/* @condition has its argument as "?%d", as often as it likes. */
 #define ADD(where, value, condition, ...)                                                         \
   G_STMT_START                                                                                    \
   {                                                                                               \
@@ -61,6 +64,36 @@ typedef struct
     g_string_append_printf ((where)->text, condition, __VA_ARGS__);                               \
   }                                                                                               \
   G_STMT_END
+
+/* Those who search for words alone have no need of the batches themselves. */
+static gboolean
+is_for_words_alone (const Search *search)
+{
+  const AivJobQuery *q = &search->query;
+
+  return search->text != NULL && q->user_id == 0 && search->kind == NULL && q->status == AIV_JOB_UNKNOWN && !q->failures
+         && search->engine == NULL && q->since == 0 && q->until == 0 && search->error == NULL
+         && q->sort == AIV_JOB_SORT_CREATED;
+}
+
+static gboolean
+choose_source (AivSql *sql, Where *where, const Search *search, GError **error)
+{
+  gboolean complete = FALSE;
+
+  where->from = search->query.sort == AIV_JOB_SORT_USER ? "batch b JOIN account a ON a.id = b.user_id" : "batch b";
+  if (search->text == NULL)
+    return TRUE;
+  if (!aiv_words_are_complete (sql, &complete, error))
+    return FALSE;
+  where->words = AIV_WORDS;
+  if (complete && is_for_words_alone (search))
+    {
+      where->from = "batch_words b";
+      where->words = "b.words";
+    }
+  return TRUE;
+}
 
 static void
 add_conditions (Where *where, const Search *search)
@@ -88,9 +121,10 @@ add_conditions (Where *where, const Search *search)
   /* Whose names match is found first: there are fewer accounts than jobs. */
   if (search->text != NULL)
     ADD (where, AIV_TEXT (search->text),
-         " AND (b.user_id IN (SELECT id FROM account WHERE INSTR (FOLD (search_key), ?%d) > 0)"
-         " OR INSTR (FOLD (b.name), ?%d) > 0 OR INSTR (FOLD (b.prompt), ?%d) > 0)",
-         where->n, where->n, where->n);
+         " AND (INSTR (%s, ?%d) > 0 OR b.user_id IN (SELECT id FROM account WHERE INSTR (FOLD (search_key), ?%d) > 0))",
+         where->words, where->n, where->n);
+  if (q->before > 0)
+    ADD (where, AIV_INT (q->before), " AND b.seq < ?%d", where->n);
 }
 
 static const char *
@@ -117,17 +151,27 @@ get_order (const AivJobQuery *query)
 }
 
 static gboolean
-count_rows (AivSql *sql, Where *where, gint64 *count, GError **error)
+count_rows (AivSql *sql, Where *where, guint64 *total, GError **error)
 {
   g_autofree char *statement = NULL;
+  gint64 count;
 
   /* Of all of them, triggers keep count. */
   if (where->text->len == 0)
-    return aiv_sql_get_int (sql, "SELECT SUM (value) FROM tally WHERE name IN ('batches', 'videos')", AIV_NO_ARGS, count,
-                            error);
-  where->args[where->n].type = AIV_SQL_END;
-  statement = g_strconcat ("SELECT COUNT (*) FROM batch b WHERE 1 = 1", where->text->str, NULL);
-  return aiv_sql_get_int (sql, statement, where->args, count, error);
+    {
+      if (!aiv_sql_get_int (sql, "SELECT SUM (value) FROM tally WHERE name IN ('batches', 'videos')", AIV_NO_ARGS, &count,
+                            error))
+        return FALSE;
+    }
+  else
+    {
+      where->args[where->n].type = AIV_SQL_END;
+      statement = g_strconcat ("SELECT COUNT (*) FROM batch b WHERE 1 = 1", where->text->str, NULL);
+      if (!aiv_sql_get_int (sql, statement, where->args, &count, error))
+        return FALSE;
+    }
+  *total = (guint64) count;
+  return TRUE;
 }
 
 static AivJobRow *
@@ -161,25 +205,30 @@ read_row (AivRows *rows)
   return job;
 }
 
-static AivRows *
-query_rows (AivSql *sql, const AivJobQuery *q, Where *where, GError **error)
+/* The page is found first, and only what is on it is read in full. Who searches for words has to look at all of
+ * them in any case, and counts on the way; else indexes know the place and the number. */
+static char *
+find_page (AivSql *sql, const Search *search, Where *where, guint64 *total, GError **error)
 {
+  const AivJobQuery *q = &search->query;
   g_autofree char *statement = NULL;
-  const char *direction = q->ascending ? "ASC" : "DESC";
+  g_autofree char *end = NULL;
+  gboolean all = total != NULL && (search->text != NULL || search->error != NULL);
+  gint64 limit = CLAMP (q->limit, 1, 500);
 
-  if (q->before > 0)
-    ADD (where, AIV_INT (q->before), " AND b.seq < ?%d", where->n);
-  where->args[where->n++] = (AivSqlValue) AIV_INT (CLAMP (q->limit, 1, 500));
-  where->args[where->n++] = (AivSqlValue) AIV_INT (q->offset);
+  if (total != NULL && !all && !count_rows (sql, where, total, error))
+    return NULL;
+  if (!all)
+    {
+      where->args[where->n++] = (AivSqlValue) AIV_INT (limit);
+      where->args[where->n++] = (AivSqlValue) AIV_INT (q->offset);
+      end = g_strdup_printf (" LIMIT ?%d OFFSET ?%d", where->n - 1, where->n);
+    }
   where->args[where->n].type = AIV_SQL_END;
-  /* The page is found first, and only what is on it is read in full. */
-  statement = g_strdup_printf ("WITH page (seq, place) AS (SELECT b.seq, ROW_NUMBER () OVER () FROM (SELECT b.seq FROM batch b%s"
-                               " WHERE 1 = 1%s ORDER BY %s %s, b.seq DESC LIMIT ?%d OFFSET ?%d) b)"
-                               " SELECT " COLUMNS " FROM page CROSS JOIN batch b ON b.seq = page.seq"
-                               " JOIN account a ON a.id = b.user_id ORDER BY page.place",
-                               q->sort == AIV_JOB_SORT_USER ? " JOIN account a ON a.id = b.user_id" : "", where->text->str,
-                               get_order (q), direction, where->n - 1, where->n);
-  return aiv_sql_query (sql, statement, where->args, error);
+  statement = g_strdup_printf ("SELECT b.seq FROM %s%s WHERE 1 = 1%s ORDER BY %s %s, b.seq DESC%s", where->from,
+                               g_strcmp0 (where->words, AIV_WORDS) == 0 ? AIV_WORDS_JOIN : "", where->text->str,
+                               get_order (q), q->ascending ? "ASC" : "DESC", end != NULL ? end : "");
+  return aiv_words_find_page (sql, statement, where->args, limit, all ? q->offset : 0, all ? total : NULL, error);
 }
 
 static gboolean
@@ -188,15 +237,23 @@ run (AivSql *sql, gpointer data, GValue *result, GError **error)
   Search *search = data;
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_job_row_unref);
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *page = NULL;
   g_autoptr (AivRows) rows = NULL;
   Where where = { .text = text };
   GError *local_error = NULL;
-  gint64 count = 0;
+  guint64 total = 0;
 
-  add_conditions (&where, search);
-  if (search->counted && !count_rows (sql, &where, &count, error))
+  if (!choose_source (sql, &where, search, error))
     return FALSE;
-  if ((rows = query_rows (sql, &search->query, &where, error)) == NULL)
+  add_conditions (&where, search);
+  page = find_page (sql, search, &where, search->counted ? &total : NULL, error);
+  if (page == NULL)
+    return FALSE;
+  rows = aiv_sql_query (sql,
+                        AIV_WORDS_PAGE "SELECT " COLUMNS " FROM page CROSS JOIN batch b ON b.seq = page.seq"
+                                       " JOIN account a ON a.id = b.user_id ORDER BY page.place",
+                        AIV_ARGS (AIV_TEXT (page)), error);
+  if (rows == NULL)
     return FALSE;
   while (aiv_rows_next (rows, &local_error))
     g_ptr_array_add (list, read_row (rows));
@@ -205,7 +262,7 @@ run (AivSql *sql, gpointer data, GValue *result, GError **error)
       g_propagate_error (error, local_error);
       return FALSE;
     }
-  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (g_steal_pointer (&list), (guint64) count));
+  aiv_result_take_boxed (result, AIV_TYPE_ROW_PAGE, aiv_row_page_new (g_steal_pointer (&list), total));
   return TRUE;
 }
 

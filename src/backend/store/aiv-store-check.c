@@ -96,6 +96,11 @@ static const char *const checks[] = {
   "  UNION ALL SELECT 0, kind, listed_as, seq / 1024, -1 FROM batch)"
   " GROUP BY user_id, kind, status, block HAVING SUM (n) <> 0",
 
+  "SELECT 'batch ' || COALESCE (b.id, w.seq) || ': its words are not what searches would find' FROM batch b"
+  " FULL JOIN batch_words w ON w.seq = b.seq"
+  " WHERE (w.seq IS NOT NULL AND (b.seq IS NULL OR w.user_id <> b.user_id OR w.words <> FOLD (b.name || CHAR (10) || b.prompt)))"
+  " OR (w.seq IS NULL AND (SELECT value FROM tally WHERE name = 'words_from') BETWEEN 0 AND b.seq)",
+
   "SELECT 'item ' || i.id || ': no row for its poster' FROM item i WHERE i.poster_path IS NOT NULL"
   " AND NOT EXISTS (SELECT 1 FROM file f WHERE f.path = i.poster_path)",
 

@@ -9,6 +9,7 @@
 #include "store/aiv-search-private.h"
 #include "store/aiv-store-private.h"
 #include "store/aiv-videos-private.h"
+#include "store/aiv-words-private.h"
 
 /* Reading videos: batches of kind 'video', each with its one item. Writing is in
  * aiv-videos-changes.c. */
@@ -133,41 +134,36 @@ get_listed_as (AivJobStatus status)
     }
 }
 
-/* A search has to look at every row, and counts what it finds. @folded is to be kept while rows are read. */
+/* A search has to look at all there are, and counts what it finds. The page is in @page, which is to be kept while
+ * rows are read. */
 static AivRows *
-search (AivSql *sql, const AivVideoQuery *q, const char *folded, guint64 *total, GError **error)
+search (AivSql *sql, const AivVideoQuery *q, const char *folded, char **page, guint64 *total, GError **error)
 {
-#define WHERE                                                                                          \
-  "WHERE b.kind = 'video' AND ?1 IN (0, b.user_id) AND COALESCE (?2, b.listed_as) = b.listed_as"      \
-  " AND (INSTR (FOLD (b.prompt), ?3) > 0 OR INSTR (a.username_key, ?3) > 0)"
-  AivSqlValue user = AIV_INT (q->user_id);
-  AivSqlValue status = AIV_TEXT (get_listed_as (q->status));
-  AivSqlValue text = AIV_TEXT (folded);
-  gint64 count;
+  g_autofree char *match = g_strdup_printf (AIV_WORDS_MATCH, 3, 3);
+  g_autofree char *statement
+      = g_strdup_printf ("SELECT b.seq FROM batch b" AIV_WORDS_JOIN "WHERE b.kind = 'video'%s"
+                         " AND COALESCE (?2, b.listed_as) = b.listed_as AND b.seq < ?4 AND %s ORDER BY b.seq DESC",
+                         q->user_id != AIV_ANY_USER ? " AND b.user_id = ?1" : "", match);
 
-  if (total != NULL)
-    {
-      if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM batch b JOIN account a ON a.id = b.user_id " WHERE,
-                            AIV_ARGS (user, status, text), &count, error))
-        return NULL;
-      *total = (guint64) count;
-    }
+  *page = aiv_words_find_page (sql, statement,
+                               AIV_ARGS (AIV_INT (q->user_id), AIV_TEXT (get_listed_as (q->status)), AIV_TEXT (folded),
+                                         AIV_INT (q->before > 0 ? q->before : G_MAXINT64)),
+                               CLAMP (q->limit, 1, 500), q->offset, total, error);
+  if (*page == NULL)
+    return NULL;
   return aiv_sql_query (sql,
-                        "SELECT " COLUMNS "FROM batch b" JOINS WHERE " AND b.seq < ?6 ORDER BY b.seq DESC"
-                        " LIMIT ?4 OFFSET ?5",
-                        AIV_ARGS (user, status, text, AIV_INT (CLAMP (q->limit, 1, 500)), AIV_INT (q->offset),
-                                  AIV_INT (q->before > 0 ? q->before : G_MAXINT64)),
-                        error);
-#undef WHERE
+                        AIV_WORDS_PAGE "SELECT " COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq" JOINS
+                                       "ORDER BY page.place",
+                        AIV_ARGS (AIV_TEXT (*page)), error);
 }
 
 static AivRows *
-query_page (AivSql *sql, const AivVideoQuery *q, const char *folded, guint64 *total, GError **error)
+query_page (AivSql *sql, const AivVideoQuery *q, const char *folded, char **page, guint64 *total, GError **error)
 {
   AivListing listing = { q->user_id, "video", get_listed_as (q->status), q->before };
 
   if (folded != NULL)
-    return search (sql, q, folded, total, error);
+    return search (sql, q, folded, page, total, error);
   return aiv_listing_query_page (sql, &listing, COLUMNS "FROM page CROSS JOIN batch b ON b.seq = page.seq" JOINS,
                                  CLAMP (q->limit, 1, 500), q->offset, total, error);
 }
@@ -178,7 +174,8 @@ read_page (AivSql *sql, const AivVideoQuery *query, guint64 *total, GError **err
 {
   g_autoptr (GPtrArray) videos = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_video_row_unref);
   g_autofree char *folded = query->query != NULL && *query->query != '\0' ? aiv_fold (query->query) : NULL;
-  g_autoptr (AivRows) rows = query_page (sql, query, folded, total, error);
+  g_autofree char *page = NULL;
+  g_autoptr (AivRows) rows = query_page (sql, query, folded, &page, total, error);
   GError *local_error = NULL;
 
   if (rows == NULL)

@@ -258,6 +258,8 @@ test_check_finds (StoreFixture *f, gconstpointer data)
     { "UPDATE ledger_total SET amount = 7 WHERE kind = 'hold'", "rows of kind hold counted, of 7 in all" },
     { "UPDATE batch SET n_failed = 7", "counters are off" },
     { "UPDATE tally SET value = 7 WHERE name = 'batches'", "7 counted" },
+    { "UPDATE batch_words SET words = 'another'", "not what searches would find" },
+    { "DELETE FROM batch_words", "not what searches would find" },
     { "UPDATE file SET size = 7 WHERE kind = 'audio'", "5 bytes instead of 7" },
     { "UPDATE file SET path = 'images/gone.jpg' WHERE path = (SELECT MAX (path) FROM file)", "missing" },
     { "DROP TRIGGER item_kept; PRAGMA foreign_keys = OFF; DELETE FROM batch", "names a missing batch" },

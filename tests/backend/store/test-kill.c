@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "store-fixture.h"
+#include "store/aiv-sql.h"
+#include "store/aiv-users-delete.h"
 
 /* A child works on a store and says what it has been promised; the parent kills it without
  * warning, at twenty random moments, and looks at what is left. */
@@ -115,6 +117,135 @@ test_kill (StoreFixture *f, gconstpointer program)
   g_test_message ("%u batches promised, all there", promised->len);
 }
 
+/* --- an account that goes ---------------------------------------------------------------- */
+
+#define N_DELETIONS 8
+#define N_OWNED 45 /* batches: some transactions' worth */
+
+/* Deletes the account whose id it is told, and says so once it has begun and once it is done. */
+static int
+run_deletion (const char *dir, gint64 user_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AivStore) store = aiv_store_new (dir, &error);
+  DexFuture *deleting;
+
+  g_assert_no_error (error);
+  deleting = aiv_users_delete (store, 0, user_id, 0);
+  printf ("begun\n");
+  fflush (stdout);
+  store_await_ok (deleting);
+  printf ("done\n");
+  fflush (stdout);
+  /* The parent kills it in any case. */
+  while (store != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return 0;
+}
+
+static gint64
+count (StoreFixture *f, const char *statement, gint64 user_id)
+{
+  g_autofree char *path = g_build_filename (f->dir, "aivideo.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AivSql) sql = aiv_sql_open (path, TRUE, &error);
+  gint64 n = -1;
+
+  g_assert_no_error (error);
+  aiv_sql_get_int (sql, statement, AIV_ARGS (AIV_INT (user_id)), &n, &error);
+  g_assert_no_error (error);
+  return n;
+}
+
+/* Either nothing has happened, or nobody gets in any more; and then the rest goes, whole. */
+static gboolean
+check_deletion (StoreFixture *f, gint64 user_id, const char *name)
+{
+  g_autoptr (AivUserRow) user = aiv_users_get (f->store, user_id, NULL);
+  gboolean begun = user->deleted_at > 0;
+  gint64 n_batches = count (f, "SELECT COUNT (*) FROM batch WHERE user_id = ?1", user_id);
+
+  store_fixture_check (f);
+  g_assert_cmpint (count (f, "SELECT COUNT (*) FROM audit WHERE action = 'user.delete' AND target = 'u-' || ?1", user_id), ==,
+                   begun);
+  if (!begun)
+    {
+      g_assert_cmpstr (user->username, ==, name);
+      g_assert_cmpint (n_batches, ==, N_OWNED);
+      g_assert_cmpint (user->credits, ==, 1000 - N_OWNED);
+      return FALSE;
+    }
+  g_assert_true (user->disabled);
+  g_assert_null (aiv_users_find (f->store, name, NULL));
+  store_await_ok (aiv_users_finish_deletions (f->store));
+  g_assert_cmpint (count (f, "SELECT COUNT (*) FROM batch WHERE user_id = ?1", user_id), ==, 0);
+  g_assert_cmpint (count (f, "SELECT COUNT (*) FROM item WHERE user_id = ?1", user_id), ==, 0);
+  g_assert_cmpint (count (f, "SELECT COUNT (*) FROM file WHERE user_id = ?1", user_id), ==, 0);
+  g_assert_cmpint (store_get_credits (f, user_id), ==, 0);
+  /* The grant, a hold and its release for each batch, and what was left: each of them once. */
+  g_assert_cmpint (count (f, "SELECT COUNT (*) FROM ledger WHERE user_id = ?1", user_id), ==, 2 * N_OWNED + 2);
+  store_fixture_check (f);
+  return n_batches > 0;
+}
+
+static void
+kill_in_deletion (StoreFixture *f, const char *program, gint64 user_id, guint round)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, user_id);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *line = NULL;
+  gint64 until;
+
+  store_await_ok (aiv_store_close (f->store));
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_clear_object (&f->store);
+
+  child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--deletion", f->dir, id, NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
+  line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+  g_assert_cmpstr (line, ==, "begun");
+  /* The first at once, the last when all is done, the others between. */
+  until = g_get_monotonic_time () + g_test_rand_int_range (0, 3000) * round;
+  while (round < N_DELETIONS - 1 && g_get_monotonic_time () < until)
+    g_thread_yield ();
+  if (round == N_DELETIONS - 1)
+    {
+      g_free (line);
+      line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+      g_assert_cmpstr (line, ==, "done");
+    }
+  g_subprocess_send_signal (child, SIGKILL);
+  g_assert_true (g_subprocess_wait (child, NULL, &error));
+  f->store = aiv_store_new (f->dir, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_deletion (StoreFixture *f, gconstpointer program)
+{
+  g_autoptr (AivUserRow) keeper = store_await (aiv_users_create (f->store, 0, "keeper", "hash", TRUE, FALSE, 0));
+  guint n_cut = 0;
+
+  g_assert_true (keeper->is_admin);
+  for (guint round = 0; round < N_DELETIONS; round++)
+    {
+      g_autofree char *name = g_strdup_printf ("leaver%u", round);
+      gint64 user_id = store_add_user (f, name, 1000);
+
+      for (guint i = 0; i < N_OWNED; i++)
+        {
+          g_autofree char *id = store_submit (f, user_id, 1);
+        }
+      kill_in_deletion (f, program, user_id, round);
+      n_cut += check_deletion (f, user_id, name);
+    }
+  g_test_message ("%u deletions were cut short", n_cut);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,10 +254,16 @@ main (int argc, char **argv)
       dex_init ();
       return run_child (argv[2]);
     }
+  if (argc == 4 && g_str_equal (argv[1], "--deletion"))
+    {
+      dex_init ();
+      return run_deletion (argv[2], g_ascii_strtoll (argv[3], NULL, 10));
+    }
 
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
   g_test_add ("/store/kill", StoreFixture, argv[0], store_fixture_set_up, test_kill, store_fixture_tear_down);
+  g_test_add ("/store/kill/deletion", StoreFixture, argv[0], store_fixture_set_up, test_deletion, store_fixture_tear_down);
   return g_test_run ();
 }
