@@ -125,7 +125,10 @@ const AivConfigKey aiv_config_keys[] = {
              "address." },
   { "runway", "audio", AIV_CONFIG_CHOICE, FIELD (runway_audio), .choices = "refuse|drop", .initial = "refuse",
     .about = "What becomes of a batch, whose recording it cannot use: refused, or made without it." },
-  { "comfyui", "base-url", AIV_CONFIG_URL, FIELD (comfyui_base_url), .about = "Address of a ComfyUI server." },
+  { "comfyui", "base-url", AIV_CONFIG_URL, FIELD (comfyui_base_url),
+    .about = "Address of a ComfyUI server, such as `http://127.0.0.1:8188`." },
+  { "comfyui", "workflow", AIV_CONFIG_PATH, FIELD (comfyui_workflow),
+    .about = "A workflow for it with places to be filled in, or a folder of them, each a model; without it, it is not used." },
 
   { "limits", "enabled", AIV_CONFIG_CHOICE, FIELD (limits_enabled), .choices = "auto|true|false", .initial = "auto",
     .about = "Whether requests are counted; `auto`: when others than this computer can reach the server, at its address or "

@@ -77,6 +77,7 @@ typedef struct
   char *runway_base_url;
   char *runway_audio;
   char *comfyui_base_url;
+  char *comfyui_workflow;
 
   char *limits_enabled;
   gint64 storage_mib;

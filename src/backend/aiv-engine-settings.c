@@ -208,6 +208,17 @@ aiv_engine_settings_get_address (AivEngineSettings *self, const char *id)
   return address;
 }
 
+/* It knows its clients by names of their own: the same one for this server after each start. */
+static void
+set_comfyui_options (AivRemoteSettings *remote, const AivBackendConfig *config)
+{
+  g_autofree char *place = g_strconcat (g_get_host_name (), ":", config->data_dir, NULL);
+  g_autofree char *client = g_compute_checksum_for_string (G_CHECKSUM_SHA256, place, -1);
+
+  aiv_remote_settings_set_option (remote, "client", client);
+  aiv_remote_settings_set_option (remote, "workflows", config->comfyui_workflow);
+}
+
 static void
 set_options (AivRemoteSettings *remote, const AivBackendConfig *config, const char *id)
 {
@@ -217,6 +228,8 @@ set_options (AivRemoteSettings *remote, const AivBackendConfig *config, const ch
 
       aiv_remote_settings_set_option (remote, "models", models);
     }
+  else if (g_str_equal (id, "comfyui"))
+    set_comfyui_options (remote, config);
   else if (g_str_equal (id, "runway"))
     aiv_remote_settings_set_option (remote, "audio", config->runway_audio);
   else if (g_str_equal (id, "openai"))
@@ -246,6 +259,9 @@ aiv_engine_settings_dup_remote (AivEngineSettings *self, const char *id)
   AivRemoteSettings *remote;
 
   if (address == NULL || self->config->engines_mock)
+    return NULL;
+  /* It does nothing but what it is told to. */
+  if (g_str_equal (id, "comfyui") && (self->config->comfyui_workflow == NULL || *self->config->comfyui_workflow == '\0'))
     return NULL;
   remote = aiv_remote_settings_new (address, aiv_engine_settings_get_key (self, id));
   set_options (remote, self->config, id);

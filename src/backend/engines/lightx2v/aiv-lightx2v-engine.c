@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aiv-json.h"
+#include "engines/remote/aiv-remote-json.h"
 #include "engines/remote/aiv-remote-words.h"
 
 /* How far the platform's clock may be from ours. */
@@ -85,35 +86,13 @@ get_seed (AivRemoteRun *run)
   return run->job->seed & 0x7fffffff;
 }
 
-static gint64
-get_seconds (AivRemoteRun *run)
-{
-  gint64 ms = run->job->duration_ms > 0 ? run->job->duration_ms : run->audio != NULL ? run->audio->duration_ms : 0;
-
-  return ms > 0 ? CLAMP ((ms + 999) / 1000, 1, MAX_SECONDS) : DEFAULT_SECONDS;
-}
-
-static void
-add_text (JsonBuilder *builder, const char *member, const char *value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
 static void
 add_input (JsonBuilder *builder, const char *member, const char *mark)
 {
   json_builder_set_member_name (builder, member);
   json_builder_begin_object (builder);
-  add_text (builder, "type", "base64");
-  add_text (builder, "data", mark);
+  aiv_remote_json_add_text (builder, "type", "base64");
+  aiv_remote_json_add_text (builder, "data", mark);
   json_builder_end_object (builder);
 }
 
@@ -132,8 +111,8 @@ add_meta (JsonBuilder *builder, AivRemoteRun *run)
     {
       json_builder_set_member_name (builder, "image");
       json_builder_begin_object (builder);
-      add_number (builder, "width", run->image->width);
-      add_number (builder, "height", run->image->height);
+      aiv_remote_json_add_number (builder, "width", run->image->width);
+      aiv_remote_json_add_number (builder, "height", run->image->height);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
@@ -148,21 +127,14 @@ make_request (AivRemoteRun *run)
   const char *prompt = run->job->prompt;
 
   json_builder_begin_object (builder);
-  add_text (builder, "task", get_task (run));
-  add_text (builder, "model_cls", model);
-  add_text (builder, "stage", "single_stage");
-  add_text (builder, "prompt", prompt != NULL && *prompt != '\0' ? prompt : " ");
-  add_number (builder, "seed", get_seed (run));
-  add_number (builder, "cfg_scale", CFG_SCALE);
-  add_number (builder, "duration", get_seconds (run));
-  if (run->job->width > 0 && run->job->height > 0)
-    {
-      json_builder_set_member_name (builder, "custom_shape");
-      json_builder_begin_array (builder);
-      json_builder_add_int_value (builder, run->job->height);
-      json_builder_add_int_value (builder, run->job->width);
-      json_builder_end_array (builder);
-    }
+  aiv_remote_json_add_text (builder, "task", get_task (run));
+  aiv_remote_json_add_text (builder, "model_cls", model);
+  aiv_remote_json_add_text (builder, "stage", "single_stage");
+  aiv_remote_json_add_text (builder, "prompt", prompt != NULL && *prompt != '\0' ? prompt : " ");
+  aiv_remote_json_add_number (builder, "seed", get_seed (run));
+  aiv_remote_json_add_number (builder, "cfg_scale", CFG_SCALE);
+  aiv_remote_json_add_number (builder, "duration", aiv_remote_run_get_seconds (run, DEFAULT_SECONDS, MAX_SECONDS));
+  aiv_remote_json_add_shape (builder, "custom_shape", run->job);
   if (run->image != NULL)
     add_input (builder, "input_image", IMAGE_MARK);
   if (run->audio != NULL)
@@ -179,18 +151,13 @@ aiv_lightx2v_engine_submit (AivRemoteEngine *engine, AivRemoteRun *run, GError *
 {
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (JsonNode) node = NULL;
-  const char *id;
 
   if (!aiv_remote_run_load (run, TRUE, error))
     return NULL;
   message = make_request (run);
   if ((node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, error)) == NULL)
     return NULL;
-  id = JSON_NODE_HOLDS_OBJECT (node) ? aiv_json_get_string (json_node_get_object (node), "task_id") : NULL;
-  if (id != NULL && *id != '\0' && strlen (id) <= 256)
-    return g_strdup (id);
-  g_set_error_literal (error, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GARBLED, "no task_id");
-  return NULL;
+  return aiv_remote_json_dup_id (node, "task_id", error);
 }
 
 /* The seed is the item's own: with the words and the time, it is the task's mark. */
@@ -246,24 +213,11 @@ aiv_lightx2v_engine_look_up (AivRemoteEngine *engine, AivRemoteRun *run, char **
   return n == 0 ? AIV_REMOTE_NOT_THERE : n == 1 ? AIV_REMOTE_FOUND : AIV_REMOTE_CANNOT_TELL;
 }
 
-static AivRemoteCondition
-read_condition (const char *status)
-{
-  static const struct
-  {
-    const char *name;
-    AivRemoteCondition condition;
-  } names[] = {
-    { "CREATED", AIV_REMOTE_WAITING }, { "PENDING", AIV_REMOTE_WAITING },  { "RUNNING", AIV_REMOTE_RUNNING },
-    { "SUCCEED", AIV_REMOTE_DONE },    { "SUCCEEDED", AIV_REMOTE_DONE },   { "FAILED", AIV_REMOTE_FAILED },
-    { "CANCEL", AIV_REMOTE_CANCELLED }, { "CANCELLED", AIV_REMOTE_CANCELLED },
-  };
-
-  for (guint i = 0; status != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (names[i].name, status) == 0)
-      return names[i].condition;
-  return AIV_REMOTE_RUNNING;
-}
+static const AivRemoteStateName states[] = {
+  { "CREATED", AIV_REMOTE_WAITING }, { "PENDING", AIV_REMOTE_WAITING },  { "RUNNING", AIV_REMOTE_RUNNING },
+  { "SUCCEED", AIV_REMOTE_DONE },    { "SUCCEEDED", AIV_REMOTE_DONE },   { "FAILED", AIV_REMOTE_FAILED },
+  { "CANCEL", AIV_REMOTE_CANCELLED }, { "CANCELLED", AIV_REMOTE_CANCELLED },
+};
 
 /* The platform measures nothing, but says how long it took and how long it will. */
 static void
@@ -308,7 +262,7 @@ aiv_lightx2v_engine_query (AivRemoteEngine *engine, AivRemoteRun *run, AivRemote
 
   if (task == NULL)
     return FALSE;
-  status->condition = read_condition (aiv_json_get_string (task, "status"));
+  status->condition = aiv_remote_json_to_condition (states, G_N_ELEMENTS (states), aiv_json_get_string (task, "status"));
   read_subtasks (task, status, run->settings->key);
   return status->condition != AIV_REMOTE_DONE || (status->url = find_result (run, id, error)) != NULL;
 }
@@ -326,7 +280,7 @@ aiv_lightx2v_engine_cancel (AivRemoteEngine *engine, AivRemoteRun *run, GError *
   g_autoptr (GError) cause = NULL;
 
   json_builder_begin_object (builder);
-  add_text (builder, "task_id", run->task->remote_id);
+  aiv_remote_json_add_text (builder, "task_id", run->task->remote_id);
   json_builder_end_object (builder);
   aiv_remote_run_set_json (post, builder, NULL);
   node = aiv_remote_run_send (run, post, AIV_REMOTE_ACT, &cause);
@@ -337,24 +291,26 @@ aiv_lightx2v_engine_cancel (AivRemoteEngine *engine, AivRemoteRun *run, GError *
   return node != NULL;
 }
 
+static const AivRemoteService service = {
+  .id = "lightx2v",
+  /* What the platform's own configuration allows. */
+  .concurrency = 3,
+  .spacing_ms = 60,
+  .poll_ms = 4000,
+  .needs_key = TRUE,
+  .dup_name = aiv_lightx2v_engine_dup_name,
+  .dup_models = aiv_lightx2v_engine_dup_models,
+  .judge = aiv_lightx2v_engine_judge,
+  .submit = aiv_lightx2v_engine_submit,
+  .look_up = aiv_lightx2v_engine_look_up,
+  .query = aiv_lightx2v_engine_query,
+  .cancel = aiv_lightx2v_engine_cancel,
+};
+
 static void
 aiv_lightx2v_engine_class_init (AivLightx2vEngineClass *klass)
 {
-  AivRemoteEngineClass *engine_class = AIV_REMOTE_ENGINE_CLASS (klass);
-
-  engine_class->id = "lightx2v";
-  /* What the platform's own configuration allows. */
-  engine_class->concurrency = 3;
-  engine_class->spacing_ms = 60;
-  engine_class->poll_ms = 4000;
-  engine_class->needs_key = TRUE;
-  engine_class->dup_name = aiv_lightx2v_engine_dup_name;
-  engine_class->dup_models = aiv_lightx2v_engine_dup_models;
-  engine_class->judge = aiv_lightx2v_engine_judge;
-  engine_class->submit = aiv_lightx2v_engine_submit;
-  engine_class->look_up = aiv_lightx2v_engine_look_up;
-  engine_class->query = aiv_lightx2v_engine_query;
-  engine_class->cancel = aiv_lightx2v_engine_cancel;
+  AIV_REMOTE_ENGINE_CLASS (klass)->service = &service;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aiv-json.h"
+#include "engines/remote/aiv-remote-json.h"
 #include "engines/remote/aiv-remote-words.h"
 
 #define DEFAULT_SECONDS 5
@@ -54,28 +55,6 @@ aiv_lightx2v_self_engine_judge (AivRemoteEngine *engine, guint status, const cha
   return usual;
 }
 
-static void
-add_text (JsonBuilder *builder, const char *member, const char *value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static gint64
-get_seconds (AivRemoteRun *run)
-{
-  gint64 ms = run->job->duration_ms > 0 ? run->job->duration_ms : run->audio != NULL ? run->audio->duration_ms : 0;
-
-  return ms > 0 ? CLAMP ((ms + 999) / 1000, 1, MAX_SECONDS) : DEFAULT_SECONDS;
-}
-
 /* Members that are not sent are as the server was started with. Raw base64 is known by its first
  * bytes: no media type has to be right. */
 static SoupMessage *
@@ -85,22 +64,15 @@ make_request (AivRemoteRun *run)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "task_id", run->task->reference);
-  add_text (builder, "prompt", run->job->prompt != NULL ? run->job->prompt : "");
-  add_number (builder, "seed", run->job->seed & 0x7fffffff);
-  add_number (builder, "video_duration", get_seconds (run));
-  if (run->job->width > 0 && run->job->height > 0)
-    {
-      json_builder_set_member_name (builder, "target_shape");
-      json_builder_begin_array (builder);
-      json_builder_add_int_value (builder, run->job->height);
-      json_builder_add_int_value (builder, run->job->width);
-      json_builder_end_array (builder);
-    }
+  aiv_remote_json_add_text (builder, "task_id", run->task->reference);
+  aiv_remote_json_add_text (builder, "prompt", run->job->prompt != NULL ? run->job->prompt : "");
+  aiv_remote_json_add_number (builder, "seed", run->job->seed & 0x7fffffff);
+  aiv_remote_json_add_number (builder, "video_duration", aiv_remote_run_get_seconds (run, DEFAULT_SECONDS, MAX_SECONDS));
+  aiv_remote_json_add_shape (builder, "target_shape", run->job);
   if (run->image != NULL)
-    add_text (builder, "image_path", IMAGE_MARK);
+    aiv_remote_json_add_text (builder, "image_path", IMAGE_MARK);
   if (run->audio != NULL)
-    add_text (builder, "audio_path", AUDIO_MARK);
+    aiv_remote_json_add_text (builder, "audio_path", AUDIO_MARK);
   json_builder_end_object (builder);
   aiv_remote_run_set_json (message, builder, IMAGE_MARK, run->image != NULL ? run->image->base64 : NULL, AUDIO_MARK,
                            run->audio != NULL ? run->audio->base64 : NULL, NULL);
@@ -112,18 +84,13 @@ aiv_lightx2v_self_engine_submit (AivRemoteEngine *engine, AivRemoteRun *run, GEr
 {
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (JsonNode) node = NULL;
-  const char *id;
 
   if (!aiv_remote_run_load (run, TRUE, error))
     return NULL;
   message = make_request (run);
   if ((node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, error)) == NULL)
     return NULL;
-  id = JSON_NODE_HOLDS_OBJECT (node) ? aiv_json_get_string (json_node_get_object (node), "task_id") : NULL;
-  if (id != NULL && *id != '\0' && strlen (id) <= 256)
-    return g_strdup (id);
-  g_set_error_literal (error, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GARBLED, "no task_id");
-  return NULL;
+  return aiv_remote_json_dup_id (node, "task_id", error);
 }
 
 static char *
@@ -152,23 +119,10 @@ aiv_lightx2v_self_engine_look_up (AivRemoteEngine *engine, AivRemoteRun *run, ch
   return AIV_REMOTE_CANNOT_TELL;
 }
 
-static AivRemoteCondition
-read_condition (const char *status)
-{
-  static const struct
-  {
-    const char *name;
-    AivRemoteCondition condition;
-  } names[] = {
-    { "pending", AIV_REMOTE_WAITING }, { "processing", AIV_REMOTE_RUNNING }, { "completed", AIV_REMOTE_DONE },
-    { "failed", AIV_REMOTE_FAILED },   { "cancelled", AIV_REMOTE_CANCELLED },
-  };
-
-  for (guint i = 0; status != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (names[i].name, status) == 0)
-      return names[i].condition;
-  return AIV_REMOTE_RUNNING;
-}
+static const AivRemoteStateName states[] = {
+  { "pending", AIV_REMOTE_WAITING }, { "processing", AIV_REMOTE_RUNNING }, { "completed", AIV_REMOTE_DONE },
+  { "failed", AIV_REMOTE_FAILED },   { "cancelled", AIV_REMOTE_CANCELLED },
+};
 
 static gboolean
 aiv_lightx2v_self_engine_query (AivRemoteEngine *engine, AivRemoteRun *run, AivRemoteStatus *status, GError **error)
@@ -180,7 +134,7 @@ aiv_lightx2v_self_engine_query (AivRemoteEngine *engine, AivRemoteRun *run, AivR
 
   if (task == NULL)
     return FALSE;
-  status->condition = read_condition (aiv_json_get_string (task, "status"));
+  status->condition = aiv_remote_json_to_condition (states, G_N_ELEMENTS (states), aiv_json_get_string (task, "status"));
   status->words = aiv_remote_words_clean (aiv_json_get_string (task, "error"), run->settings->key);
   status->url = g_strconcat (run->settings->address, result, NULL);
   return TRUE;
@@ -196,23 +150,25 @@ aiv_lightx2v_self_engine_cancel (AivRemoteEngine *engine, AivRemoteRun *run, GEr
   return node != NULL;
 }
 
+static const AivRemoteService service = {
+  .id = "lightx2v-self",
+  /* It makes one at a time; the next one lies ready. */
+  .concurrency = 2,
+  .poll_ms = 2000,
+  .keeps_nothing = TRUE,
+  .dup_name = aiv_lightx2v_self_engine_dup_name,
+  .dup_models = aiv_lightx2v_self_engine_dup_models,
+  .judge = aiv_lightx2v_self_engine_judge,
+  .submit = aiv_lightx2v_self_engine_submit,
+  .look_up = aiv_lightx2v_self_engine_look_up,
+  .query = aiv_lightx2v_self_engine_query,
+  .cancel = aiv_lightx2v_self_engine_cancel,
+};
+
 static void
 aiv_lightx2v_self_engine_class_init (AivLightx2vSelfEngineClass *klass)
 {
-  AivRemoteEngineClass *engine_class = AIV_REMOTE_ENGINE_CLASS (klass);
-
-  engine_class->id = "lightx2v-self";
-  /* It makes one at a time; the next one lies ready. */
-  engine_class->concurrency = 2;
-  engine_class->poll_ms = 2000;
-  engine_class->keeps_nothing = TRUE;
-  engine_class->dup_name = aiv_lightx2v_self_engine_dup_name;
-  engine_class->dup_models = aiv_lightx2v_self_engine_dup_models;
-  engine_class->judge = aiv_lightx2v_self_engine_judge;
-  engine_class->submit = aiv_lightx2v_self_engine_submit;
-  engine_class->look_up = aiv_lightx2v_self_engine_look_up;
-  engine_class->query = aiv_lightx2v_self_engine_query;
-  engine_class->cancel = aiv_lightx2v_self_engine_cancel;
+  AIV_REMOTE_ENGINE_CLASS (klass)->service = &service;
 }
 
 static void

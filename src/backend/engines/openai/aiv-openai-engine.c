@@ -8,6 +8,7 @@
 
 #include "aiv-json.h"
 #include "aiv-openai-request.h"
+#include "engines/remote/aiv-remote-json.h"
 #include "engines/remote/aiv-remote-words.h"
 
 /* How far the service's clock may be from ours. */
@@ -191,25 +192,12 @@ aiv_openai_engine_look_up (AivRemoteEngine *engine, AivRemoteRun *run, char **re
   return n == 0 ? AIV_REMOTE_NOT_THERE : n == 1 ? AIV_REMOTE_FOUND : AIV_REMOTE_CANNOT_TELL;
 }
 
-static AivRemoteCondition
-read_condition (const char *status)
-{
-  static const struct
-  {
-    const char *name;
-    AivRemoteCondition condition;
-  } names[] = {
-    { "queued", AIV_REMOTE_WAITING },      { "submitted", AIV_REMOTE_WAITING }, { "pending", AIV_REMOTE_WAITING },
-    { "in_progress", AIV_REMOTE_RUNNING }, { "completed", AIV_REMOTE_DONE },    { "succeeded", AIV_REMOTE_DONE },
-    { "failed", AIV_REMOTE_FAILED },       { "error", AIV_REMOTE_FAILED },      { "expired", AIV_REMOTE_FAILED },
-    { "cancelled", AIV_REMOTE_CANCELLED }, { "canceled", AIV_REMOTE_CANCELLED }, { "deleted", AIV_REMOTE_CANCELLED },
-  };
-
-  for (guint i = 0; status != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (names[i].name, status) == 0)
-      return names[i].condition;
-  return AIV_REMOTE_RUNNING;
-}
+static const AivRemoteStateName states[] = {
+  { "queued", AIV_REMOTE_WAITING },      { "submitted", AIV_REMOTE_WAITING }, { "pending", AIV_REMOTE_WAITING },
+  { "in_progress", AIV_REMOTE_RUNNING }, { "completed", AIV_REMOTE_DONE },    { "succeeded", AIV_REMOTE_DONE },
+  { "failed", AIV_REMOTE_FAILED },       { "error", AIV_REMOTE_FAILED },      { "expired", AIV_REMOTE_FAILED },
+  { "cancelled", AIV_REMOTE_CANCELLED }, { "canceled", AIV_REMOTE_CANCELLED }, { "deleted", AIV_REMOTE_CANCELLED },
+};
 
 static char *
 dup_path (AivRemoteRun *run, const char *suffix)
@@ -249,7 +237,7 @@ aiv_openai_engine_query (AivRemoteEngine *engine, AivRemoteRun *run, AivRemoteSt
   video = json_node_get_object (node);
   progress = aiv_json_get_double (video, "progress", -1);
   url = aiv_json_get_string (video, "url");
-  status->condition = read_condition (aiv_json_get_string (video, "status"));
+  status->condition = aiv_remote_json_to_condition (states, G_N_ELEMENTS (states), aiv_json_get_string (video, "status"));
   status->fraction = progress >= 0 ? CLAMP (progress / 100, 0, 1) : -1;
   status->pause_ms = read_pace (message);
   if (json_object_has_member (video, "error"))
@@ -281,22 +269,25 @@ aiv_openai_engine_finalize (GObject *object)
   G_OBJECT_CLASS (aiv_openai_engine_parent_class)->finalize (object);
 }
 
+static const AivRemoteService service = {
+  .id = "openai",
+  .concurrency = 3,
+  .poll_ms = 5000,
+  .dup_name = aiv_openai_engine_dup_name,
+  .dup_short_name = aiv_openai_engine_dup_short_name,
+  .dup_models = aiv_openai_engine_dup_models,
+  .judge = aiv_openai_engine_judge,
+  .submit = aiv_openai_engine_submit,
+  .look_up = aiv_openai_engine_look_up,
+  .query = aiv_openai_engine_query,
+  .cancel = aiv_openai_engine_cancel,
+};
+
 static void
 aiv_openai_engine_class_init (AivOpenaiEngineClass *klass)
 {
-  AivRemoteEngineClass *engine_class = AIV_REMOTE_ENGINE_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->finalize = aiv_openai_engine_finalize;
-
-  engine_class->id = "openai";
-  engine_class->dup_name = aiv_openai_engine_dup_name;
-  engine_class->dup_short_name = aiv_openai_engine_dup_short_name;
-  engine_class->dup_models = aiv_openai_engine_dup_models;
-  engine_class->judge = aiv_openai_engine_judge;
-  engine_class->submit = aiv_openai_engine_submit;
-  engine_class->look_up = aiv_openai_engine_look_up;
-  engine_class->query = aiv_openai_engine_query;
-  engine_class->cancel = aiv_openai_engine_cancel;
+  AIV_REMOTE_ENGINE_CLASS (klass)->service = &service;
 }
 
 static void

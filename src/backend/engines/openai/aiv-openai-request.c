@@ -3,7 +3,6 @@
 
 #include "aiv-openai-request.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "aiv-json.h"
@@ -47,18 +46,10 @@ is_sora (const char *model)
   return g_str_has_prefix (model, "sora-");
 }
 
-static gint64
-get_wanted_ms (AivRemoteRun *run)
-{
-  if (run->job->duration_ms > 0)
-    return run->job->duration_ms;
-  return run->audio != NULL ? run->audio->duration_ms : 4000;
-}
-
 static guint
 get_seconds (AivRemoteRun *run, const char *model)
 {
-  guint seconds = (guint) CLAMP ((get_wanted_ms (run) + 999) / 1000, 1, MAX_SECONDS);
+  guint seconds = (guint) aiv_remote_run_get_seconds (run, 4, MAX_SECONDS);
 
   if (!is_sora (model))
     return seconds;
@@ -79,24 +70,17 @@ get_ratio (AivRemoteRun *run)
 static char *
 dup_size (AivRemoteRun *run, const char *model)
 {
-  double ratio = get_ratio (run);
-  double side, width, height;
+  guint width, height;
 
   if (is_sora (model))
     {
       gboolean large = g_str_has_suffix (model, "-pro") && MAX (run->job->width, run->job->height) > 1280;
-      guint i = (large ? 2 : 0) + (ratio > 1 ? 1 : 0);
+      guint i = (large ? 2 : 0) + (get_ratio (run) > 1 ? 1 : 0);
 
       return g_strdup_printf ("%ux%u", sizes[i].width, sizes[i].height);
     }
-  if (run->job->width > 0 && run->job->height > 0)
-    return g_strdup_printf ("%ux%u", run->job->width, run->job->height);
-  /* As many pixels as 1280×720 has, in steps that encoders like. */
-  ratio = CLAMP (ratio, 0.4, 2.5);
-  side = 960;
-  width = 16 * (int) (side * sqrt (ratio) / 16 + 0.5);
-  height = 16 * (int) (side / sqrt (ratio) / 16 + 0.5);
-  return g_strdup_printf ("%.0fx%.0f", width, height);
+  aiv_remote_run_get_size (run, &width, &height);
+  return g_strdup_printf ("%ux%u", width, height);
 }
 
 static gboolean

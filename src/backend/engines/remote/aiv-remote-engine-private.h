@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* What the conversation with a service needs of its engine. */
 
+const AivRemoteService *aiv_remote_engine_get_service (AivRemoteEngine *self);
 gint64             aiv_remote_engine_scale        (AivRemoteEngine   *self,
                                                    gint64             ms);
 gint64             aiv_remote_engine_reserve      (AivRemoteEngine   *self);

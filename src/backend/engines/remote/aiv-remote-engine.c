@@ -59,6 +59,12 @@ now_ms (AivRemoteEngine *self)
 
 /* --- for conversations ------------------------------------------------------------------ */
 
+const AivRemoteService *
+aiv_remote_engine_get_service (AivRemoteEngine *self)
+{
+  return AIV_REMOTE_ENGINE_GET_CLASS (self)->service;
+}
+
 /* A pause in real milliseconds: tests let time pass faster. */
 gint64
 aiv_remote_engine_scale (AivRemoteEngine *self, gint64 ms)
@@ -74,27 +80,27 @@ aiv_remote_engine_reserve (AivRemoteEngine *self)
   gint64 now = g_get_monotonic_time () / 1000;
   gint64 moment = MAX (now, priv->next_call);
 
-  priv->next_call = moment + AIV_REMOTE_ENGINE_GET_CLASS (self)->spacing_ms;
+  priv->next_call = moment + aiv_remote_engine_get_service (self)->spacing_ms;
   return moment - now;
 }
 
 char *
 aiv_remote_engine_dup_name (AivRemoteEngine *self)
 {
-  AivRemoteEngineClass *klass = AIV_REMOTE_ENGINE_GET_CLASS (self);
+  const AivRemoteService *service = aiv_remote_engine_get_service (self);
 
-  return klass->dup_short_name != NULL ? klass->dup_short_name (self) : klass->dup_name (self);
+  return service->dup_short_name != NULL ? service->dup_short_name (self) : service->dup_name (self);
 }
 
 /* NULL where the service cannot be used. */
 AivRemoteSettings *
 aiv_remote_engine_dup_settings (AivRemoteEngine *self)
 {
-  AivRemoteEngineClass *klass = AIV_REMOTE_ENGINE_GET_CLASS (self);
+  const AivRemoteService *service = aiv_remote_engine_get_service (self);
   AivRemoteEnginePrivate *priv = get (self);
-  AivRemoteSettings *settings = priv->source != NULL ? priv->source (klass->id, priv->source_data) : NULL;
+  AivRemoteSettings *settings = priv->source != NULL ? priv->source (service->id, priv->source_data) : NULL;
 
-  if (settings != NULL && klass->needs_key && settings->key == NULL)
+  if (settings != NULL && service->needs_key && settings->key == NULL)
     g_clear_pointer (&settings, aiv_remote_settings_unref);
   return settings;
 }
@@ -102,7 +108,7 @@ aiv_remote_engine_dup_settings (AivRemoteEngine *self)
 AivRemoteError
 aiv_remote_engine_judge (AivRemoteEngine *self, guint status, const char *words)
 {
-  AivRemoteEngineClass *klass = AIV_REMOTE_ENGINE_GET_CLASS (self);
+  const AivRemoteService *service = aiv_remote_engine_get_service (self);
   AivRemoteError usual = AIV_REMOTE_ERROR_REJECTED;
 
   if (status == 401 || status == 403)
@@ -115,13 +121,13 @@ aiv_remote_engine_judge (AivRemoteEngine *self, guint status, const char *words)
     usual = AIV_REMOTE_ERROR_SERVER;
   else if (status < 400)
     usual = AIV_REMOTE_ERROR_GARBLED;
-  return klass->judge != NULL ? klass->judge (self, status, words, usual) : usual;
+  return service->judge != NULL ? service->judge (self, status, words, usual) : usual;
 }
 
 void
 aiv_remote_engine_authorize (AivRemoteEngine *self, AivRemoteSettings *settings, SoupMessageHeaders *headers)
 {
-  AivRemoteEngineClass *klass = AIV_REMOTE_ENGINE_GET_CLASS (self);
+  const AivRemoteService *service = aiv_remote_engine_get_service (self);
 
   if (settings->key != NULL)
     {
@@ -129,8 +135,8 @@ aiv_remote_engine_authorize (AivRemoteEngine *self, AivRemoteSettings *settings,
 
       soup_message_headers_replace (headers, "Authorization", bearer);
     }
-  if (klass->authorize != NULL)
-    klass->authorize (self, settings, headers);
+  if (service->authorize != NULL)
+    service->authorize (self, settings, headers);
 }
 
 static gboolean
@@ -247,6 +253,8 @@ end_run (AivRemoteEngine *self)
 
   if (--priv->n_runs > 0)
     return;
+  if (aiv_remote_engine_get_service (self)->idle != NULL)
+    aiv_remote_engine_get_service (self)->idle (self);
   if (priv->audio != NULL)
     dex_future_disown (g_steal_pointer (&priv->audio));
   g_clear_pointer (&priv->audio_path, g_free);
@@ -255,19 +263,19 @@ end_run (AivRemoteEngine *self)
 static const char *
 aiv_remote_engine_get_id (AivEngine *engine)
 {
-  return AIV_REMOTE_ENGINE_GET_CLASS (engine)->id;
+  return aiv_remote_engine_get_service (AIV_REMOTE_ENGINE (engine))->id;
 }
 
 static char *
 aiv_remote_engine_dup_engine_name (AivEngine *engine)
 {
-  return AIV_REMOTE_ENGINE_GET_CLASS (engine)->dup_name (AIV_REMOTE_ENGINE (engine));
+  return aiv_remote_engine_get_service (AIV_REMOTE_ENGINE (engine))->dup_name (AIV_REMOTE_ENGINE (engine));
 }
 
 static guint
 aiv_remote_engine_get_concurrency (AivEngine *engine)
 {
-  return AIV_REMOTE_ENGINE_GET_CLASS (engine)->concurrency;
+  return aiv_remote_engine_get_service (AIV_REMOTE_ENGINE (engine))->concurrency;
 }
 
 static const char *const *
@@ -279,9 +287,9 @@ aiv_remote_engine_get_models (AivEngine *engine)
   g_autoptr (AivRemoteSettings) settings = aiv_remote_engine_dup_settings (self);
   g_auto (GStrv) models = NULL;
 
-  if (settings == NULL || AIV_REMOTE_ENGINE_GET_CLASS (self)->dup_models == NULL)
+  if (settings == NULL || aiv_remote_engine_get_service (self)->dup_models == NULL)
     return none;
-  models = AIV_REMOTE_ENGINE_GET_CLASS (self)->dup_models (self, settings);
+  models = aiv_remote_engine_get_service (self)->dup_models (self, settings);
   if (priv->models == NULL || !g_strv_equal ((const char *const *) priv->models, (const char *const *) models))
     {
       g_strfreev (priv->models);
@@ -433,9 +441,6 @@ static void
 aiv_remote_engine_class_init (AivRemoteEngineClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = aiv_remote_engine_finalize;
-
-  klass->concurrency = 3;
-  klass->poll_ms = 5000;
 }
 
 static void

@@ -78,7 +78,7 @@ typedef AivRemoteSettings *(*AivRemoteSource) (const char *id,
 G_DECLARE_DERIVABLE_TYPE (AivRemoteEngine, aiv_remote_engine, AIV, REMOTE_ENGINE, GObject)
 
 /**
- * AivRemoteEngineClass:
+ * AivRemoteService:
  * @id: of the engine
  * @concurrency: how many tasks it does well at once
  * @poll_ms: how often a task is asked after
@@ -94,14 +94,14 @@ G_DECLARE_DERIVABLE_TYPE (AivRemoteEngine, aiv_remote_engine, AIV, REMOTE_ENGINE
  * @look_up: finds out what became of a task that was sent without an answer
  * @query: asks how a task is
  * @cancel: tells the service that nobody waits any more
+ * @watch: (nullable): a future of news of a task, where the service tells of itself
+ * @idle: (nullable): nobody talks to the service any more
  *
- * What is different from service to service. All of it in a fiber, and fails with a
+ * What is different from service to service. What asks it runs in a fiber, and fails with a
  * [error@RemoteError] or a [error@MediaError].
  */
-struct _AivRemoteEngineClass
+typedef struct
 {
-  GObjectClass parent_class;
-
   const char *id;
   guint concurrency;
   guint poll_ms;
@@ -134,6 +134,20 @@ struct _AivRemoteEngineClass
   gboolean       (*cancel)     (AivRemoteEngine   *self,
                                 AivRemoteRun      *run,
                                 GError           **error);
+  DexFuture     *(*watch)      (AivRemoteEngine   *self,
+                                AivRemoteRun      *run);
+  void           (*idle)       (AivRemoteEngine   *self);
+} AivRemoteService;
+
+/**
+ * AivRemoteEngineClass:
+ * @service: what the engine asks
+ */
+struct _AivRemoteEngineClass
+{
+  GObjectClass parent_class;
+
+  const AivRemoteService *service;
 };
 
 void     aiv_remote_engine_set_source (AivRemoteEngine *self,

@@ -24,10 +24,10 @@
 
 #define LOSE(code, ...) g_set_error (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_##code, __VA_ARGS__)
 
-static AivRemoteEngineClass *
-get_class (AivRemoteRun *run)
+static const AivRemoteService *
+get_service (AivRemoteRun *run)
 {
-  return AIV_REMOTE_ENGINE_GET_CLASS (run->engine);
+  return aiv_remote_engine_get_service (run->engine);
 }
 
 static gboolean
@@ -133,7 +133,7 @@ look_up (AivRemoteRun *run, GError **error)
           explain (run, cause, error);
           return FALSE;
         }
-      found = get_class (run)->look_up (run->engine, run, &remote_id, &cause);
+      found = get_service (run)->look_up (run->engine, run, &remote_id, &cause);
       if (cause != NULL && i + 1 < MAX_LOOK_UPS && !aiv_error_is_cancelled (cause))
         continue;
       if (cause != NULL)
@@ -175,7 +175,7 @@ write_down (AivRemoteRun *run, GError **error)
   AivEngineTask *task = aiv_engine_task_new ();
 
   task->item_id = g_strdup (run->job->id);
-  task->engine = g_strdup (get_class (run)->id);
+  task->engine = g_strdup (get_service (run)->id);
   task->reference = g_uuid_string_random ();
   task->address = g_strdup (run->settings->address);
   task->sent_at = aiv_time_now_ms ();
@@ -205,12 +205,12 @@ submit_locked (AivRemoteRun *run, GError **error)
     }
   if (!write_down (run, error))
     return FALSE;
-  remote_id = get_class (run)->submit (run->engine, run, &cause);
+  remote_id = get_service (run)->submit (run->engine, run, &cause);
   if (remote_id != NULL)
     return name_task (run, remote_id);
   if (is_unknown (cause))
     {
-      g_message ("Nobody knows what became of item %s at %s: %s", run->job->id, get_class (run)->id, cause->message);
+      g_message ("Nobody knows what became of item %s at %s: %s", run->job->id, get_service (run)->id, cause->message);
       return look_up (run, error);
     }
   end_task (run);
@@ -260,7 +260,7 @@ forget (AivRemoteRun *run, GError **error)
   g_autofree char *name = aiv_remote_engine_dup_name (run->engine);
 
   end_task (run);
-  if (get_class (run)->keeps_nothing)
+  if (get_service (run)->keeps_nothing)
     LOSE (TRANSIENT, C_ ("error", "%s was restarted and has forgotten the video"), name);
   else
     LOSE (FAILED, C_ ("error", "%s no longer knows the video. Retry to let it begin anew"), name);
@@ -281,7 +281,7 @@ aiv_remote_job_query (AivRemoteRun *run, AivRemoteStatus *status, GError **error
 
       aiv_remote_status_clear (status);
       *status = (AivRemoteStatus){ .condition = AIV_REMOTE_RUNNING, .fraction = -1 };
-      if (get_class (run)->query (run->engine, run, status, &cause))
+      if (get_service (run)->query (run->engine, run, status, &cause))
         return TRUE;
       if (g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GONE) && ++n_gone == MAX_GONE)
         return forget (run, error);
@@ -304,6 +304,12 @@ aiv_remote_job_query (AivRemoteRun *run, AivRemoteStatus *status, GError **error
     }
 }
 
+static DexFuture *
+watch (AivRemoteRun *run)
+{
+  return get_service (run)->watch != NULL ? get_service (run)->watch (run->engine, run) : NULL;
+}
+
 static gboolean
 follow (AivRemoteRun *run, AivRemoteStatus *status, GError **error)
 {
@@ -324,12 +330,12 @@ follow (AivRemoteRun *run, AivRemoteStatus *status, GError **error)
         {
           g_autofree char *name = aiv_remote_engine_dup_name (run->engine);
 
-          get_class (run)->cancel (run->engine, run, NULL);
+          get_service (run)->cancel (run->engine, run, NULL);
           end_task (run);
           LOSE (FAILED, C_ ("error", "%s took too long"), name);
           return FALSE;
         }
-      if (!aiv_remote_run_pause (run, status->pause_ms > 0 ? status->pause_ms : get_class (run)->poll_ms, &cause))
+      if (!aiv_remote_run_wait (run, status->pause_ms > 0 ? status->pause_ms : get_service (run)->poll_ms, watch (run), &cause))
         {
           explain (run, cause, error);
           return FALSE;
@@ -393,7 +399,7 @@ aiv_remote_job_abandon (AivRemoteRun *run, GError **error)
   if (run->task->remote_id == NULL)
     {
       g_autofree char *remote_id = NULL;
-      AivRemoteFound found = get_class (run)->look_up (run->engine, run, &remote_id, &cause);
+      AivRemoteFound found = get_service (run)->look_up (run->engine, run, &remote_id, &cause);
 
       if (cause != NULL)
         {
@@ -404,7 +410,7 @@ aiv_remote_job_abandon (AivRemoteRun *run, GError **error)
         return TRUE;
       name_task (run, remote_id);
     }
-  if (get_class (run)->cancel (run->engine, run, &cause))
+  if (get_service (run)->cancel (run->engine, run, &cause))
     return TRUE;
   /* Finished, or never heard of. */
   if (g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GONE)

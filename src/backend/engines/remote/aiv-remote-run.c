@@ -3,6 +3,8 @@
 
 #include "aiv-remote-run.h"
 
+#include <math.h>
+
 #include "aiv-json.h"
 #include "aiv-media.h"
 #include "aiv-remote-engine-private.h"
@@ -19,6 +21,9 @@ G_DEFINE_QUARK (aiv-remote-error-quark, aiv_remote_error)
 #define ACT_S 300
 /* What has been begun is waited for so long after somebody has lost interest. */
 #define PARTING_S 20
+
+/* Of a square of as many pixels as 1280×720 has. */
+#define SIDE 960
 
 #define MAX_RETRY_AFTER_S (24 * 60 * 60)
 
@@ -291,9 +296,10 @@ aiv_remote_run_ask (AivRemoteRun *self, const char *path, JsonNode **node, GErro
 }
 
 /**
- * aiv_remote_run_pause:
+ * aiv_remote_run_wait:
  * @self: a conversation
- * @ms: how long
+ * @ms: how long at most
+ * @news: (transfer full) (nullable): what may end it sooner, however it settles
  * @error: %G_IO_ERROR_CANCELLED
  *
  * Waits, a little more or less than asked for, so that not all come back at once. In a fiber.
@@ -301,15 +307,33 @@ aiv_remote_run_ask (AivRemoteRun *self, const char *path, JsonNode **node, GErro
  * Returns: whether to go on
  */
 gboolean
-aiv_remote_run_pause (AivRemoteRun *self, gint64 ms, GError **error)
+aiv_remote_run_wait (AivRemoteRun *self, gint64 ms, DexFuture *news, GError **error)
 {
   gint64 scaled = aiv_remote_engine_scale (self->engine, ms);
   DexFuture *end = dex_timeout_new_msec ((int) (scaled + g_random_double_range (0, 0.2) * (double) scaled));
 
+  if (news != NULL)
+    end = dex_future_first (end, news, NULL);
   if (self->cancellable != NULL)
     end = dex_future_first (end, dex_cancellable_new_from_cancellable (self->cancellable), NULL);
   dex_await (end, NULL);
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+}
+
+/**
+ * aiv_remote_run_pause:
+ * @self: a conversation
+ * @ms: how long
+ * @error: %G_IO_ERROR_CANCELLED
+ *
+ * Waits. In a fiber.
+ *
+ * Returns: whether to go on
+ */
+gboolean
+aiv_remote_run_pause (AivRemoteRun *self, gint64 ms, GError **error)
+{
+  return aiv_remote_run_wait (self, ms, NULL, error);
 }
 
 /**
@@ -374,4 +398,57 @@ aiv_remote_run_load (AivRemoteRun *self, gboolean encode, GError **error)
         return fail_input (AIV_ENGINE_ERROR_BAD_AUDIO, name, cause, error);
     }
   return TRUE;
+}
+
+/**
+ * aiv_remote_run_get_seconds:
+ * @self: a conversation about a job whose inputs have been read
+ * @fallback: where nobody has said anything
+ * @maximum: no more than that
+ *
+ * Returns: how long the video is to be, in started seconds: as wanted, else as the recording
+ */
+gint64
+aiv_remote_run_get_seconds (AivRemoteRun *self, gint64 fallback, gint64 maximum)
+{
+  gint64 ms = self->job->duration_ms > 0 ? self->job->duration_ms : self->audio != NULL ? self->audio->duration_ms : 0;
+
+  return ms > 0 ? CLAMP ((ms + 999) / 1000, 1, maximum) : fallback;
+}
+
+/**
+ * aiv_remote_run_get_size:
+ * @self: a conversation about a job whose inputs have been read
+ * @width: (out): in pixels
+ * @height: (out): in pixels
+ *
+ * Says how large the video is to be: as wanted, else of the picture's shape, with about as many
+ * pixels as 1280×720 has, in steps that encoders and models like.
+ */
+void
+aiv_remote_run_get_size (AivRemoteRun *self, guint *width, guint *height)
+{
+  double ratio = self->image != NULL ? CLAMP ((double) self->image->width / self->image->height, 0.4, 2.5) : 1280.0 / 720;
+
+  *width = self->job->width;
+  *height = self->job->height;
+  if (*width > 0 && *height > 0)
+    return;
+  *width = 16 * (guint) (SIDE * sqrt (ratio) / 16 + 0.5);
+  *height = 16 * (guint) (SIDE / sqrt (ratio) / 16 + 0.5);
+}
+
+/**
+ * aiv_remote_error_make_harmless:
+ * @error: what went wrong before a video was asked for
+ *
+ * Says of an unknown outcome that no task has been begun.
+ */
+void
+aiv_remote_error_make_harmless (GError *error)
+{
+  if (error->domain == AIV_REMOTE_ERROR
+      && (error->code == AIV_REMOTE_ERROR_CUT || error->code == AIV_REMOTE_ERROR_SERVER
+          || error->code == AIV_REMOTE_ERROR_GARBLED))
+    error->code = AIV_REMOTE_ERROR_UNREACHABLE;
 }

@@ -87,12 +87,23 @@ JsonObject   *aiv_remote_run_ask      (AivRemoteRun      *self,
 gboolean      aiv_remote_run_pause    (AivRemoteRun      *self,
                                        gint64             ms,
                                        GError           **error);
+gboolean      aiv_remote_run_wait     (AivRemoteRun      *self,
+                                       gint64             ms,
+                                       DexFuture         *news,
+                                       GError           **error);
 void          aiv_remote_run_tell     (AivRemoteRun      *self,
                                        AivEnginePhase     phase,
                                        double             fraction);
 gboolean      aiv_remote_run_load     (AivRemoteRun      *self,
                                        gboolean           encode,
                                        GError           **error);
+void          aiv_remote_run_get_size (AivRemoteRun      *self,
+                                       guint             *width,
+                                       guint             *height);
+gint64        aiv_remote_run_get_seconds (AivRemoteRun   *self,
+                                       gint64             fallback,
+                                       gint64             maximum);
+void          aiv_remote_error_make_harmless (GError     *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivRemoteRun, aiv_remote_run_free)
 

@@ -9,7 +9,7 @@
 
 /* What a service says about a failure, from the many shapes that it comes in:
  * {"error":{"message":…}}, {"error":"…"}, {"detail":"…"}, {"detail":[{"loc":[…],"msg":…}]},
- * {"message":…}, {"msg":…}. */
+ * {"message":…}, {"msg":…}, and ComfyUI's {"error":{…},"node_errors":{"7":{"class_type":…,"errors":[{…}]}}}. */
 
 #define MAX_CHARS 300
 
@@ -90,6 +90,26 @@ read_member (JsonObject *object, const char *member)
   return json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node) : NULL;
 }
 
+/* Of the first node of a workflow that is not accepted. */
+static char *
+read_node_errors (JsonObject *object)
+{
+  JsonObject *nodes = aiv_json_get_object (object, "node_errors");
+  g_autoptr (GList) list = nodes != NULL ? json_object_get_values (nodes) : NULL;
+  JsonObject *node = list != NULL && JSON_NODE_HOLDS_OBJECT (list->data) ? json_node_get_object (list->data) : NULL;
+  JsonArray *errors = node != NULL ? aiv_json_get_array (node, "errors") : NULL;
+  JsonNode *first = errors != NULL && json_array_get_length (errors) > 0 ? json_array_get_element (errors, 0) : NULL;
+  JsonObject *problem = first != NULL && JSON_NODE_HOLDS_OBJECT (first) ? json_node_get_object (first) : NULL;
+  const char *message = problem != NULL ? aiv_json_get_string (problem, "message") : NULL;
+  const char *details = problem != NULL ? aiv_json_get_string (problem, "details") : NULL;
+  const char *type = node != NULL ? aiv_json_get_string (node, "class_type") : NULL;
+
+  if (message == NULL)
+    return NULL;
+  return g_strconcat (type != NULL ? type : "", type != NULL ? ": " : "", message,
+                      details != NULL && *details != '\0' ? ": " : NULL, details, NULL);
+}
+
 /**
  * aiv_remote_words_of:
  * @node: (nullable): an answer, or its member that tells of a failure
@@ -101,11 +121,15 @@ char *
 aiv_remote_words_of (JsonNode *node, const char *secret)
 {
   static const char *const members[] = { "error", "detail", "message", "msg", "reason" };
+  g_autofree char *of_nodes = NULL;
 
   if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     return aiv_remote_words_clean (json_node_get_string (node), secret);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
+  of_nodes = read_node_errors (json_node_get_object (node));
+  if (of_nodes != NULL)
+    return aiv_remote_words_clean (of_nodes, secret);
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       g_autofree char *text = read_member (json_node_get_object (node), members[i]);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aiv-json.h"
+#include "engines/remote/aiv-remote-json.h"
 #include "engines/remote/aiv-remote-words.h"
 
 /* Of Runway's interface: the types of @runwayml/sdk 4.20. */
@@ -112,20 +113,6 @@ dup_prompt (AivRemoteRun *run)
 }
 
 static void
-add_text (JsonBuilder *builder, const char *member, const char *value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_field (JsonObject *object, const char *member, JsonNode *node, gpointer form)
 {
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
@@ -146,8 +133,8 @@ upload (AivRemoteRun *run, GError **error)
   const char *url, *uri;
 
   json_builder_begin_object (builder);
-  add_text (builder, "filename", run->image->name);
-  add_text (builder, "type", "ephemeral");
+  aiv_remote_json_add_text (builder, "filename", run->image->name);
+  aiv_remote_json_add_text (builder, "type", "ephemeral");
   json_builder_end_object (builder);
   aiv_remote_run_set_json (ask, builder, NULL);
   if ((node = aiv_remote_run_send (run, ask, AIV_REMOTE_ACT, error)) == NULL)
@@ -173,16 +160,6 @@ upload (AivRemoteRun *run, GError **error)
   return done != NULL ? g_strdup (uri) : NULL;
 }
 
-/* Whatever goes wrong before a video is asked for: none has been begun. */
-static void
-make_harmless (GError *error)
-{
-  if (error->domain == AIV_REMOTE_ERROR
-      && (error->code == AIV_REMOTE_ERROR_CUT || error->code == AIV_REMOTE_ERROR_SERVER
-          || error->code == AIV_REMOTE_ERROR_GARBLED))
-    error->code = AIV_REMOTE_ERROR_UNREACHABLE;
-}
-
 static SoupMessage *
 make_request (AivRemoteRun *run, const char *image)
 {
@@ -194,13 +171,13 @@ make_request (AivRemoteRun *run, const char *image)
   gint64 seconds = run->job->duration_ms > 0 ? (run->job->duration_ms + 999) / 1000 : 5;
 
   json_builder_begin_object (builder);
-  add_text (builder, "model", get_model (run));
-  add_text (builder, "promptText", prompt);
-  add_text (builder, "ratio", ratio);
-  add_number (builder, "duration", CLAMP (seconds, MIN_SECONDS, MAX_SECONDS));
-  add_number (builder, "seed", run->job->seed & 0x7fffffff);
+  aiv_remote_json_add_text (builder, "model", get_model (run));
+  aiv_remote_json_add_text (builder, "promptText", prompt);
+  aiv_remote_json_add_text (builder, "ratio", ratio);
+  aiv_remote_json_add_number (builder, "duration", CLAMP (seconds, MIN_SECONDS, MAX_SECONDS));
+  aiv_remote_json_add_number (builder, "seed", run->job->seed & 0x7fffffff);
   if (image != NULL)
-    add_text (builder, "promptImage", IMAGE_MARK);
+    aiv_remote_json_add_text (builder, "promptImage", IMAGE_MARK);
   json_builder_end_object (builder);
   aiv_remote_run_set_json (message, builder, IMAGE_MARK, image, NULL);
   return message;
@@ -213,7 +190,6 @@ aiv_runway_engine_submit (AivRemoteEngine *engine, AivRemoteRun *run, GError **e
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (JsonNode) node = NULL;
   GError *cause = NULL;
-  const char *id;
 
   if (run->job->audio_path != NULL && !g_str_equal (aiv_remote_settings_get_option (run->settings, "audio", "refuse"), "drop"))
     {
@@ -229,18 +205,14 @@ aiv_runway_engine_submit (AivRemoteEngine *engine, AivRemoteRun *run, GError **e
     image = aiv_remote_input_dup_data_url (run->image);
   if (cause != NULL)
     {
-      make_harmless (cause);
+      aiv_remote_error_make_harmless (cause);
       g_propagate_error (error, cause);
       return NULL;
     }
   message = make_request (run, image);
   if ((node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, error)) == NULL)
     return NULL;
-  id = JSON_NODE_HOLDS_OBJECT (node) ? aiv_json_get_string (json_node_get_object (node), "id") : NULL;
-  if (id != NULL && *id != '\0' && strlen (id) <= 256)
-    return g_strdup (id);
-  g_set_error_literal (error, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_GARBLED, "no id");
-  return NULL;
+  return aiv_remote_json_dup_id (node, "id", error);
 }
 
 static AivRemoteFound
@@ -300,21 +272,25 @@ aiv_runway_engine_cancel (AivRemoteEngine *engine, AivRemoteRun *run, GError **e
   return node != NULL;
 }
 
+static const AivRemoteService service = {
+  .id = "runway",
+  .concurrency = 3,
+  .poll_ms = 5000,
+  .needs_key = TRUE,
+  .dup_name = aiv_runway_engine_dup_name,
+  .dup_models = aiv_runway_engine_dup_models,
+  .authorize = aiv_runway_engine_authorize,
+  .judge = aiv_runway_engine_judge,
+  .submit = aiv_runway_engine_submit,
+  .look_up = aiv_runway_engine_look_up,
+  .query = aiv_runway_engine_query,
+  .cancel = aiv_runway_engine_cancel,
+};
+
 static void
 aiv_runway_engine_class_init (AivRunwayEngineClass *klass)
 {
-  AivRemoteEngineClass *engine_class = AIV_REMOTE_ENGINE_CLASS (klass);
-
-  engine_class->id = "runway";
-  engine_class->needs_key = TRUE;
-  engine_class->dup_name = aiv_runway_engine_dup_name;
-  engine_class->dup_models = aiv_runway_engine_dup_models;
-  engine_class->authorize = aiv_runway_engine_authorize;
-  engine_class->judge = aiv_runway_engine_judge;
-  engine_class->submit = aiv_runway_engine_submit;
-  engine_class->look_up = aiv_runway_engine_look_up;
-  engine_class->query = aiv_runway_engine_query;
-  engine_class->cancel = aiv_runway_engine_cancel;
+  AIV_REMOTE_ENGINE_CLASS (klass)->service = &service;
 }
 
 static void
