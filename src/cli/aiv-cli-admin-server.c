@@ -166,9 +166,11 @@ add_line (AivTable *table, const AivWireStat *line, const char *name)
   g_autofree char *failed = g_strdup_printf ("%" G_GINT64_FORMAT, line->failed);
   g_autofree char *cancelled = g_strdup_printf ("%" G_GINT64_FORMAT, line->cancelled);
   g_autofree char *credits = g_strdup_printf ("%" G_GINT64_FORMAT, line->credits);
+  g_autofree char *refunded = g_strdup_printf ("%" G_GINT64_FORMAT, line->credits_refunded);
+  g_autofree char *net = g_strdup_printf ("%" G_GINT64_FORMAT, line->credits - line->credits_refunded);
   g_autofree char *seconds = line->finish_seconds >= 0 ? g_strdup_printf ("%.1f", line->finish_seconds) : g_strdup ("");
 
-  aiv_table_add (table, name, jobs, completed, failed, cancelled, credits, seconds);
+  aiv_table_add (table, name, jobs, completed, failed, cancelled, credits, refunded, net, seconds);
 }
 
 static AivExit
@@ -190,10 +192,10 @@ run_stats (AivCli *cli, char **args)
     aiv_cli_print_json (aiv_wire_stat_to_json (lines->pdata[i]));
   if (cli->json)
     return AIV_EXIT_OK;
-  table = aiv_table_new (7, lines == stats->users ? C_("column", "USER") : lines == stats->models ? C_("column", "MODEL")
+  table = aiv_table_new (9, lines == stats->users ? C_("column", "USER") : lines == stats->models ? C_("column", "MODEL")
                                                                                                    : C_("column", "DAY"),
                          C_("column", "JOBS"), C_("column", "READY"), C_("column", "FAILED"), C_("column", "CANCELLED"),
-                         C_("column", "CREDITS"), C_("column", "SECONDS"));
+                         C_("column", "CHARGED"), C_("column", "REFUNDED"), C_("column", "NET"), C_("column", "SECONDS"));
   for (guint i = 0; i < lines->len; i++)
     {
       const AivWireStat *line = lines->pdata[i];

@@ -63,6 +63,7 @@ make_stat (const AivStatCounts *counts)
   stat->failed = counts->failed;
   stat->cancelled = counts->cancelled;
   stat->credits = counts->credits;
+  stat->credits_refunded = counts->refunded;
   if (counts->completed > 0)
     {
       stat->finish_seconds = counts->finish_ms / 1000.0 / counts->completed;
@@ -188,11 +189,14 @@ reply_stats (AivHttpRequest *request, const AivStats *stats, const AivStatsQuery
 }
 
 static const char *const day_columns[]
-    = { "day", "jobs", "completed", "failed", "cancelled", "credits", "finish_ms_mean", "finish_ms_max", NULL };
-static const char *const user_columns[] = { "user_id",   "username", "jobs",           "completed",     "failed",
-                                            "cancelled", "credits",  "finish_ms_mean", "finish_ms_max", NULL };
+    = { "day",     "jobs",             "completed",   "failed",         "cancelled",
+        "credits", "credits_refunded", "credits_net", "finish_ms_mean", "finish_ms_max", NULL };
+static const char *const user_columns[]
+    = { "user_id", "username",         "jobs",        "completed",      "failed",        "cancelled",
+        "credits", "credits_refunded", "credits_net", "finish_ms_mean", "finish_ms_max", NULL };
 static const char *const model_columns[]
-    = { "model", "jobs", "completed", "failed", "cancelled", "credits", "finish_ms_mean", "finish_ms_max", NULL };
+    = { "model",   "jobs",             "completed",   "failed",         "cancelled",
+        "credits", "credits_refunded", "credits_net", "finish_ms_mean", "finish_ms_max", NULL };
 
 typedef struct
 {
@@ -227,6 +231,8 @@ fill (AivStore *store, AivCsv *csv, gpointer data, GError **error)
       aiv_csv_add_int (csv, stat->failed);
       aiv_csv_add_int (csv, stat->cancelled);
       aiv_csv_add_int (csv, stat->credits);
+      aiv_csv_add_int (csv, stat->credits_refunded);
+      aiv_csv_add_int (csv, stat->credits - stat->credits_refunded);
       add_milliseconds (csv, stat->finish_seconds);
       add_milliseconds (csv, stat->finish_seconds_max);
       aiv_csv_end_row (csv);

@@ -64,6 +64,7 @@ typedef struct
   char *digest;
   gboolean apply;
   GHashTable *users; /* ids of those who get something */
+  GHashTable *items; /* ids of those that have been looked at, and of the batches of those that count */
 } Write;
 
 static void
@@ -76,6 +77,7 @@ write_free (gpointer data)
   g_free (self->key);
   g_free (self->digest);
   g_hash_table_unref (self->users);
+  g_hash_table_unref (self->items);
   g_free (self);
 }
 
@@ -86,6 +88,7 @@ write_new (const char *const *job_ids)
 
   self->job_ids = g_strdupv ((char **) job_ids);
   self->users = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -133,6 +136,9 @@ do_item (AivSql *sql, Write *w, const AivItemKey *item, gint64 now, AivJobEffect
 {
   gboolean refunded = FALSE, done = TRUE;
 
+  /* Named twice, such as alone and with its batch, it is one all the same. */
+  if (!g_hash_table_add (w->items, g_strdup (item->id)))
+    return TRUE;
   if (item->status == AIV_JOB_PENDING || item->status == AIV_JOB_PROCESSING)
     effect->unfinished++;
   else if (item->price == 0)
@@ -154,21 +160,35 @@ do_item (AivSql *sql, Write *w, const AivItemKey *item, gint64 now, AivJobEffect
   return TRUE;
 }
 
+/* @id is what was named: the batch, or an item of it. */
 static gboolean
-note (AivSql *sql, Write *w, const char *job_id, const AivItemKey *item, gint64 items, gint64 credits, gint64 now,
+note (AivSql *sql, Write *w, const char *id, const AivItemKey *item, gint64 items, gint64 credits, gint64 now,
       GError **error)
 {
-  g_autofree char *detail = g_strdup_printf ("%" G_GINT64_FORMAT " items, %+" G_GINT64_FORMAT " credits of u-%" G_GINT64_FORMAT
-                                             ": %s",
-                                             items, credits, item->user_id, w->reason);
+  gboolean one = !g_str_equal (id, item->batch_id);
+  g_autofree char *what = one ? g_strdup_printf ("item %s", id) : g_strdup_printf ("%" G_GINT64_FORMAT " items", items);
+  g_autofree char *detail = g_strdup_printf ("%s, %+" G_GINT64_FORMAT " credits of u-%" G_GINT64_FORMAT ": %s", what, credits,
+                                             item->user_id, w->reason);
 
-  return aiv_audit_tx_note (sql, w->actor_id, "job.refund", job_id, detail, now, error);
+  return aiv_audit_tx_note (sql, w->actor_id, "job.refund", item->batch_id, detail, now, error);
+}
+
+/* All of a batch, or the one video of it that is meant. */
+static GPtrArray *
+select_items (AivSql *sql, const char *id, GError **error)
+{
+  GPtrArray *items = aiv_items_tx_select (sql, "b.id = ?1", AIV_ARGS (AIV_TEXT (id)), error);
+
+  if (items == NULL || items->len > 0)
+    return items;
+  g_ptr_array_unref (items);
+  return aiv_items_tx_select (sql, "i.id = ?1", AIV_ARGS (AIV_TEXT (id)), error);
 }
 
 static gboolean
 do_job (AivSql *sql, Write *w, const char *job_id, gint64 now, AivJobEffect *effect, GError **error)
 {
-  g_autoptr (GPtrArray) items = aiv_items_tx_select (sql, "b.id = ?1", AIV_ARGS (AIV_TEXT (job_id)), error);
+  g_autoptr (GPtrArray) items = select_items (sql, job_id, error);
   gint64 items_before = effect->items, credits_before = effect->credits;
 
   if (items == NULL)
@@ -183,7 +203,7 @@ do_job (AivSql *sql, Write *w, const char *job_id, gint64 now, AivJobEffect *eff
       return FALSE;
   if (effect->items == items_before)
     return TRUE;
-  effect->jobs++;
+  effect->jobs += g_hash_table_add (w->items, g_strdup (((AivItemKey *) items->pdata[0])->batch_id));
   return !w->apply
          || note (sql, w, job_id, items->pdata[0], effect->items - items_before, effect->credits - credits_before, now, error);
 }
@@ -262,7 +282,7 @@ do_refund (AivSql *sql, gpointer data, GValue *result, GError **error)
 /**
  * aiv_job_charges_preview:
  * @store: a store
- * @job_ids: ids of batches, and of what videos are inside
+ * @job_ids: ids of batches, of what videos are inside, and of single items
  *
  * Finds out what a refund of jobs would give back, and what not.
  *
@@ -282,7 +302,7 @@ aiv_job_charges_preview (AivStore *store, const char *const *job_ids)
  * aiv_job_charges_refund:
  * @store: a store
  * @actor_id: the administrator
- * @job_ids: ids of batches, and of what videos are inside
+ * @job_ids: ids of batches, of what videos are inside, and of single items
  * @reason: why, for the ledgers of their owners
  * @key: (nullable): of the request
  *

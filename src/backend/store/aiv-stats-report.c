@@ -12,7 +12,7 @@
 
 #define COUNTS                                                                                    \
   "SUM (s.jobs), SUM (s.completed), SUM (s.failed), SUM (s.cancelled), SUM (s.credits), SUM (s.finish_ms)," \
-  " MAX (s.finish_max_ms)"
+  " MAX (s.finish_max_ms), SUM (s.refunded)"
 
 #define MAX_MODELS 100
 
@@ -41,6 +41,7 @@ read_counts (AivRows *rows, int column, AivStatCounts *counts)
   counts->credits = aiv_rows_int (rows, column + 4);
   counts->finish_ms = aiv_rows_int (rows, column + 5);
   counts->finish_max_ms = aiv_rows_int (rows, column + 6);
+  counts->refunded = aiv_rows_int (rows, column + 7);
 }
 
 /* Each statement gives number, name and counts, and takes first and last day, user, model and limit. */
@@ -85,6 +86,7 @@ add_up (AivStats *stats)
       stats->totals.failed += counts->failed;
       stats->totals.cancelled += counts->cancelled;
       stats->totals.credits += counts->credits;
+      stats->totals.refunded += counts->refunded;
       stats->totals.finish_ms += counts->finish_ms;
       stats->totals.finish_max_ms = MAX (stats->totals.finish_max_ms, counts->finish_max_ms);
     }

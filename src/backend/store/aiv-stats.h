@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @failed: items failed
  * @cancelled: items cancelled
  * @credits: charged for completed items
+ * @refunded: of what was charged, then or before, given back
  * @finish_ms: from queued to completed, of all completed items together, in milliseconds
  * @finish_max_ms: the longest of them
  *
@@ -24,6 +25,7 @@ typedef struct
   gint64 failed;
   gint64 cancelled;
   gint64 credits;
+  gint64 refunded;
   gint64 finish_ms;
   gint64 finish_max_ms;
 } AivStatCounts;

@@ -85,6 +85,9 @@ static const char *const checks[] = {
   " WHERE t.n <> (SELECT COUNT (*) FROM ledger l WHERE l.kind = t.kind)"
   " OR t.amount <> (SELECT COALESCE (SUM (l.amount), 0) FROM ledger l WHERE l.kind = t.kind)",
 
+  "SELECT 'statistics: ' || s.n || ' credits refunded, ' || t.amount || ' in the ledger'"
+  " FROM (SELECT COALESCE (SUM (refunded), 0) AS n FROM stat) s, ledger_total t WHERE t.kind = 'refund' AND t.amount <> s.n",
+
   "SELECT 'video ' || b.seq || ': ' || b.n_items || ' items' FROM batch b WHERE b.kind = 'video' AND b.n_items <> 1",
 
   "SELECT 'listing of ' || kind || ' of user ' || user_id || ' \"' || status || '\", stretch '"

@@ -70,6 +70,8 @@ aiv_wire_stat_to_json (const AivWireStat *self)
   json_object_set_int_member (object, "failed", self->failed);
   json_object_set_int_member (object, "cancelled", self->cancelled);
   json_object_set_int_member (object, "credits", self->credits);
+  json_object_set_int_member (object, "credits_refunded", self->credits_refunded);
+  json_object_set_int_member (object, "credits_net", self->credits - self->credits_refunded);
   set_seconds (object, "finish_seconds", self->finish_seconds);
   set_seconds (object, "finish_seconds_max", self->finish_seconds_max);
   return aiv_wire_take_object (object);
@@ -101,6 +103,7 @@ aiv_wire_stat_from_json (JsonNode *node, GError **error)
   self->failed = aiv_json_get_int (object, "failed", 0);
   self->cancelled = aiv_json_get_int (object, "cancelled", 0);
   self->credits = aiv_json_get_int (object, "credits", 0);
+  self->credits_refunded = aiv_json_get_int (object, "credits_refunded", 0);
   self->finish_seconds = aiv_json_get_double (object, "finish_seconds", -1);
   self->finish_seconds_max = aiv_json_get_double (object, "finish_seconds_max", -1);
   return g_steal_pointer (&self);

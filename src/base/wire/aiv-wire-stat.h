@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @failed: items failed
  * @cancelled: items cancelled
  * @credits: charged for completed items
+ * @credits_refunded: of what was charged, then or before, given back
  * @finish_seconds: mean time from queued to completed; negative where nothing was completed
  * @finish_seconds_max: the longest; negative where nothing was completed
  *
@@ -25,7 +26,8 @@ G_BEGIN_DECLS
  * change it once it has been shared.
  *
  * On the wire: `{"day":"2026-11-21","jobs":5,"completed":4,"failed":1,"cancelled":0,"credits":4,
- * "finish_seconds":12.5,"finish_seconds_max":30.0}`; times are null where nothing was completed.
+ * "credits_refunded":1,"credits_net":3,"finish_seconds":12.5,"finish_seconds_max":30.0}`; times are null where
+ * nothing was completed.
  */
 typedef struct
 {
@@ -38,6 +40,7 @@ typedef struct
   gint64 failed;
   gint64 cancelled;
   gint64 credits;
+  gint64 credits_refunded;
   double finish_seconds;
   double finish_seconds_max;
 } AivWireStat;

@@ -197,9 +197,34 @@ static const AivTestRow refunded_rows[] = {
   { "the list says so", "admin", "GET", JOBS, NULL, NULL, 200, "\"credits_used\":0,\"credits_refunded\":2" },
   { "and why one failed", "admin", "GET", JOBS "?error=TOO+dark", NULL, NULL, 200, "\"error\":\"The picture is too dark\"" },
   { "it has failures", "admin", "GET", JOBS "?status=failures", NULL, NULL, 200, "\"total\":1" },
-  { "it is in the log", "admin", "GET", AUDIT "?action=job.refund&target={batch}", NULL, NULL, 200, "\"total\":1" },
-  { "with its amount", "admin", "GET", AUDIT "?action=job.refund", NULL, NULL, 200, "2 items, +2 credits of u-2: It flickers" },
+  { "both are in the log", "admin", "GET", AUDIT "?action=job.refund&target={batch}", NULL, NULL, 200, "\"total\":2" },
+  { "with the amount", "admin", "GET", AUDIT "?action=job.refund", NULL, NULL, 200, "1 items, +1 credits of u-2: It flickers" },
+  { "the statistics tell charged, given back and what is left", "admin", "GET", "/api/admin/stats", NULL, NULL, 200,
+    "\"credits\":2,\"credits_refunded\":2,\"credits_net\":0" },
+  { "of the user too", "admin", "GET", "/api/admin/stats?user={mira}", NULL, NULL, 200,
+    "\"username\":\"mira\",\"jobs\":3,\"completed\":2,\"failed\":1,\"cancelled\":0,\"credits\":2,\"credits_refunded\":2" },
 };
+
+static const AivTestRow item_rows[] = {
+  { "one of three is back", "mira", "GET", "/api/user/profile", NULL, NULL, 200, "\"credits\":99,\"held\":0" },
+  { "the owner reads why", "mira", "GET", "/api/user/ledger", NULL, NULL, 200, "This one stutters" },
+  { "the list says so", "admin", "GET", JOBS, NULL, NULL, 200, "\"credits_used\":1,\"credits_refunded\":1" },
+  { "it is in the log", "admin", "GET", AUDIT "?action=job.refund&target={batch}", NULL, NULL, 200,
+    ", +1 credits of u-2: This one stutters" },
+  { "the statistics tell it", "admin", "GET", "/api/admin/stats", NULL, NULL, 200,
+    "\"credits\":2,\"credits_refunded\":1,\"credits_net\":1" },
+};
+
+/* Lets rows name an item of a batch. */
+static void
+let_item (AivTestServer *server, const char *batch, const char *member, const char *name)
+{
+  g_autofree char *path = g_strconcat ("/api/video/batches/", (char *) g_hash_table_lookup (server->names, batch), NULL);
+  g_autoptr (AivTestReply) reply = aiv_test_server_call (server, "admin", "GET", path, NULL, NULL);
+  g_autofree char *id = aiv_test_server_dup_text (reply, member);
+
+  aiv_test_server_let (server, name, id);
+}
 
 static void
 test_refund (void)
@@ -217,10 +242,16 @@ test_refund (void)
 
   expect (post (server, REFUND, NULL, "{\"jobs\":[\"{id}\"],\"dry_run\":true}", "batch"), 200,
           "\"count\":2,\"credits\":2,\"jobs\":1,\"users\":1,\"already_returned\":1,\"already_refunded\":0");
+  let_item (server, "batch", "items.0.id", "item");
+  expect (post (server, REFUND, NULL, "{\"jobs\":[\"{id}\",\"{id}\"],\"dry_run\":true}", "item"), 200,
+          "\"count\":1,\"credits\":1,\"jobs\":1,\"users\":1,\"already_returned\":0,\"already_refunded\":0");
+  expect (post (server, REFUND, "r0", "{\"jobs\":[\"{id}\"],\"reason\":\"This one stutters\"}", "item"), 200,
+          "\"count\":1,\"credits\":1,\"jobs\":1");
+  aiv_test_server_run (server, item_rows, G_N_ELEMENTS (item_rows));
   expect (post (server, REFUND, "r1", "{\"jobs\":[\"{id}\"],\"reason\":\"It flickers\"}", "batch"), 200,
-          "\"dry_run\":false,\"count\":2,\"credits\":2");
+          "\"dry_run\":false,\"count\":1,\"credits\":1,\"jobs\":1,\"users\":1,\"already_returned\":1,\"already_refunded\":1");
   expect (post (server, REFUND, "r1", "{\"jobs\":[\"{id}\"],\"reason\":\"It flickers\"}", "batch"), 200,
-          "\"count\":2,\"credits\":2");
+          "\"count\":1,\"credits\":1");
   expect (post (server, REFUND, "r1", "{\"jobs\":[\"{id}\"],\"reason\":\"Another\"}", "batch"), 409, "detail");
   expect (post (server, REFUND, "r2", "{\"jobs\":[\"{id}\",\"{id}\"],\"reason\":\"Again\"}", "batch"), 200,
           "\"count\":0,\"credits\":0,\"jobs\":0,\"users\":0,\"already_returned\":1,\"already_refunded\":2");

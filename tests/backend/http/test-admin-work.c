@@ -87,7 +87,8 @@ static const AivTestRow work_rows[] = {
 
   { "statistics", "admin", "GET", STATS, NULL, NULL, 200, "\"time_zone\":\"UTC\"" },
   { "count jobs", "admin", "GET", STATS, NULL, NULL, 200,
-    "\"totals\":{\"jobs\":3,\"completed\":0,\"failed\":0,\"cancelled\":3,\"credits\":0,\"finish_seconds\":null" },
+    "\"totals\":{\"jobs\":3,\"completed\":0,\"failed\":0,\"cancelled\":3,\"credits\":0,"
+    "\"credits_refunded\":0,\"credits_net\":0,\"finish_seconds\":null" },
   { "of a user", "admin", "GET", STATS "?user={mira}", NULL, NULL, 200, "\"username\":\"mira\",\"jobs\":3" },
   { "of an idle user", "admin", "GET", STATS "?user={noor}", NULL, NULL, 200, "\"totals\":{\"jobs\":0", "\"username\"" },
   { "of a model", "admin", "GET", STATS "?model=local", NULL, NULL, 200, "\"model\":\"local\",\"jobs\":3" },
@@ -259,9 +260,9 @@ static const struct
   { BATCHES "?user={noor}", "id,user_id,", "" },
   { AUDIT, "id,time,actor_id,actor,action,target,detail\r\n", ",user.create," },
   { "/api/admin/videos", "id,user_id,user_name,prompt,", "" },
-  { STATS, "day,jobs,completed,", ",3,0,0,0,0,,\r\n" },
-  { STATS "?by=user", "user_id,username,jobs,", ",mira,3,0,0,0,0,,\r\n" },
-  { STATS "?by=model", "model,jobs,completed,", "local,3,0,0,0,0,,\r\n" },
+  { STATS, "day,jobs,completed,", ",3,0,0,0,0,0,0,,\r\n" },
+  { STATS "?by=user", "user_id,username,jobs,", ",mira,3,0,0,0,0,0,0,,\r\n" },
+  { STATS "?by=model", "model,jobs,completed,", "local,3,0,0,0,0,0,0,,\r\n" },
 };
 
 static void

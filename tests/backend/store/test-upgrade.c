@@ -213,7 +213,7 @@ static const char ledger[] = "SELECT id || ' ' || user_id || ' ' || amount || ' 
 static const char balances[] = "SELECT id || ' ' || balance || ' ' || held || ' ' || n_batches || ' ' || n_videos || ' '"
                                " || stored FROM account ORDER BY id";
 static const char stats[] = "SELECT day || ' ' || user_id || ' ' || model || ' ' || jobs || ' ' || completed || ' ' || credits"
-                            " FROM stat ORDER BY day, user_id, model";
+                            " FROM stat WHERE jobs + completed > 0 ORDER BY day, user_id, model";
 
 static AivSql *
 open_to_read (StoreFixture *f)
@@ -304,11 +304,17 @@ static void
 check_accounts (StoreFixture *f)
 {
   g_autoptr (AivSql) sql = open_to_read (f);
+  gint64 refunded = get_int (sql, "SELECT SUM (amount) FROM ledger WHERE kind = 'refund'");
   gint64 before = store_get_credits (f, 7);
   gint64 n_rows = get_int (sql, "SELECT n_ledger FROM account WHERE id = 8");
   g_autoptr (AivUserRow) gone = NULL;
   gint64 mistake = get_int (sql, "SELECT id FROM ledger WHERE user_id = 7 AND kind = 'adjust'");
 
+  /* Of what was removed since, too. */
+  g_assert_cmpint (refunded, >, 0);
+  g_assert_cmpint (get_int (sql, "SELECT SUM (refunded) FROM stat"), ==, refunded);
+  g_assert_cmpint (get_int (sql, "SELECT SUM (refunded) FROM stat_day"), ==, refunded);
+  g_assert_cmpint (get_int (sql, "SELECT SUM (refunded) FROM stat WHERE model = 'unknown'"), >, 0);
   g_assert_cmpint (get_int (sql, "SELECT COUNT (*) FROM account WHERE version <> 1 OR cap_daily <> 0 OR deleted_at <> 0"), ==,
                    0);
   store_await_ok (aiv_ledger_undo (f->store, 1, mistake, "Given by mistake", NULL));
