@@ -46,6 +46,29 @@ aiv_client_fetch_server_status (AivClient *self, gboolean live)
                                                   live ? "?live=true" : ""));
 }
 
+/**
+ * aiv_client_share_server:
+ * @self: a client of an administrator
+ * @shared: whether others on the network are to be let in
+ *
+ * Only of a server whose status says that this can be said.
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WireServerStatus]; rejects with
+ *   %AIV_API_ERROR_CONFLICT while the first password stands
+ */
+DexFuture *
+aiv_client_share_server (AivClient *self, gboolean shared)
+{
+  AivRequest *request;
+
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+
+  request = aiv_request_new ("PATCH", take_status, "/api/admin/server");
+  aiv_request_set_form (request, "shared", shared ? "true" : "false", NULL);
+  request->flags |= AIV_REQUEST_REPEATABLE;
+  return aiv_client_start (self, request);
+}
+
 static DexFuture *
 take_backup (AivClient *self, AivRequest *request, JsonNode *reply)
 {
@@ -118,12 +141,15 @@ take_engine (AivClient *self, AivRequest *request, JsonNode *reply)
  * @engine_id: which
  * @member: `enabled` (`true`, `false`), `price`, `concurrency` or `key`
  * @value: what it is to be; empty takes the setting back
+ * @version: of the engine that is meant; -1 for any
  *
- * Returns: (transfer full): a future of an [struct@Aiv.WireEngine]
+ * Returns: (transfer full): a future of an [struct@Aiv.WireEngine]; rejects with
+ *   %AIV_API_ERROR_STALE if somebody else was faster
  */
 DexFuture *
-aiv_client_set_engine (AivClient *self, const char *engine_id, const char *member, const char *value)
+aiv_client_set_engine (AivClient *self, const char *engine_id, const char *member, const char *value, gint64 version)
 {
+  g_autofree char *text = version >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, version) : NULL;
   g_autofree char *id = NULL;
   AivRequest *request;
 
@@ -132,7 +158,7 @@ aiv_client_set_engine (AivClient *self, const char *engine_id, const char *membe
 
   id = aiv_request_escape (engine_id);
   request = aiv_request_new ("PATCH", take_engine, "/api/admin/engines/%s", id);
-  aiv_request_set_form (request, member, value, NULL);
+  aiv_request_set_form (request, member, value, text != NULL ? "version" : NULL, text, NULL);
   request->flags |= AIV_REQUEST_REPEATABLE;
   return aiv_client_start (self, request);
 }

@@ -301,6 +301,9 @@ DexFuture         *aiv_client_save_table       (AivClient     *self,
 /* → AivWireServerStatus */
 DexFuture         *aiv_client_fetch_server_status (AivClient  *self,
                                                 gboolean       live);
+/* → AivWireServerStatus */
+DexFuture         *aiv_client_share_server     (AivClient     *self,
+                                                gboolean       shared);
 /* → string: what the backup is called */
 DexFuture         *aiv_client_make_backup      (AivClient     *self);
 /* → AivWirePage of AivWireEngine */
@@ -309,7 +312,8 @@ DexFuture         *aiv_client_fetch_engines    (AivClient     *self);
 DexFuture         *aiv_client_set_engine       (AivClient     *self,
                                                 const char    *engine_id,
                                                 const char    *member,
-                                                const char    *value);
+                                                const char    *value,
+                                                gint64         version);
 /* → AivWireEngine */
 DexFuture         *aiv_client_test_engine      (AivClient     *self,
                                                 const char    *engine_id);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-server-process.h"
+#include "aiv-server-process-private.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -188,8 +188,8 @@ aiv_server_process_init (AivServerProcess *self)
 
 /* The one that the environment names, the one beside this program (installed, or in a build
  * folder), the installed one. */
-static char *
-find_program (void)
+char *
+aiv_server_process_find_program (void)
 {
   const char *given = g_getenv ("AIVIDEO_SERVER");
   g_autofree char *self = NULL;
@@ -221,7 +221,7 @@ spawn (const char *data_dir, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher
       = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autofree char *program = find_program ();
+  g_autofree char *program = aiv_server_process_find_program ();
 
   if (program == NULL)
     {

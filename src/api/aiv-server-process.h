@@ -55,6 +55,10 @@ DexFuture        *aiv_server_process_stop           (AivServerProcess *self);
 AivServerState    aiv_server_process_get_state      (AivServerProcess *self);
 const char       *aiv_server_process_get_address    (AivServerProcess *self);
 const char       *aiv_server_process_get_data_dir   (AivServerProcess *self);
+/* → AivWireImport: what another server has left is taken over, whole or not at all; not while it runs. */
+DexFuture        *aiv_server_process_import         (AivServerProcess *self,
+                                                    const char       *path,
+                                                    gboolean          dry_run);
 /* The token of the last start for aiv_client_login_one_time(); works once, NULL after. */
 char             *aiv_server_process_steal_token    (AivServerProcess *self);
 

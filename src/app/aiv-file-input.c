@@ -70,11 +70,13 @@ remember_folder (Input      *input,
 }
 
 static void
-set_folder (GtkWidget     *widget,
-            GtkFileDialog *dialog)
+set_folder (GtkWidget       *widget,
+            AivFileInputKind kind,
+            GtkFileDialog   *dialog)
 {
   GFile *last = g_object_get_data (G_OBJECT (widget), "folder");
-  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+  gboolean pictured = kind != AIV_FILE_INPUT_SERVER_FOLDER && kind != AIV_FILE_INPUT_DATABASE;
+  const char *pictures = pictured ? g_get_user_special_dir (G_USER_DIRECTORY_PICTURES) : NULL;
   g_autoptr(GFile) folder = NULL;
 
   folder = last != NULL ? g_object_ref (last) : g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
@@ -95,10 +97,12 @@ finish (Input        *input,
     case AIV_FILE_INPUT_PICTURES:
       return gtk_file_dialog_open_multiple_finish (dialog, result, error);
     case AIV_FILE_INPUT_FOLDER:
+    case AIV_FILE_INPUT_SERVER_FOLDER:
       file = gtk_file_dialog_select_folder_finish (dialog, result, error);
       break;
     case AIV_FILE_INPUT_PICTURE:
     case AIV_FILE_INPUT_RECORDING:
+    case AIV_FILE_INPUT_DATABASE:
     default:
       file = gtk_file_dialog_open_finish (dialog, result, error);
       break;
@@ -139,6 +143,13 @@ make_filter (AivFileInputKind kind)
       gtk_file_filter_add_mime_type (filter, "audio/*");
       gtk_file_filter_add_mime_type (filter, "video/*");
     }
+  else if (kind == AIV_FILE_INPUT_DATABASE)
+    {
+      gtk_file_filter_set_name (filter, C_("file filter", "Databases"));
+      gtk_file_filter_add_suffix (filter, "db");
+      gtk_file_filter_add_suffix (filter, "sqlite");
+      gtk_file_filter_add_suffix (filter, "sqlite3");
+    }
   else
     {
       gtk_file_filter_set_name (filter, C_("file filter", "Pictures"));
@@ -157,6 +168,10 @@ get_title (AivFileInputKind kind)
       return C_("dialog title", "Choose a Picture");
     case AIV_FILE_INPUT_RECORDING:
       return C_("dialog title", "Choose a Recording");
+    case AIV_FILE_INPUT_SERVER_FOLDER:
+      return C_("dialog title", "Choose a Server’s Data Folder");
+    case AIV_FILE_INPUT_DATABASE:
+      return C_("dialog title", "Choose a Server’s Database");
     case AIV_FILE_INPUT_FOLDER:
       return C_("dialog title", "Choose a Folder of Pictures");
     case AIV_FILE_INPUT_PICTURES:
@@ -194,13 +209,13 @@ aiv_file_input_choose (GtkWidget       *widget,
 
   gtk_file_dialog_set_title (dialog, get_title (kind));
   gtk_file_dialog_set_modal (dialog, TRUE);
-  set_folder (widget, dialog);
-  if (kind != AIV_FILE_INPUT_FOLDER)
+  set_folder (widget, kind, dialog);
+  if (kind != AIV_FILE_INPUT_FOLDER && kind != AIV_FILE_INPUT_SERVER_FOLDER)
     gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
 
   if (kind == AIV_FILE_INPUT_PICTURES)
     gtk_file_dialog_open_multiple (dialog, window, NULL, on_chosen, input);
-  else if (kind == AIV_FILE_INPUT_FOLDER)
+  else if (kind == AIV_FILE_INPUT_FOLDER || kind == AIV_FILE_INPUT_SERVER_FOLDER)
     gtk_file_dialog_select_folder (dialog, window, NULL, on_chosen, input);
   else
     gtk_file_dialog_open (dialog, window, NULL, on_chosen, input);

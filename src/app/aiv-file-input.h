@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * @AIV_FILE_INPUT_PICTURE: one picture
  * @AIV_FILE_INPUT_RECORDING: a recording, or a video that has sound
  * @AIV_FILE_INPUT_FOLDER: a folder of any of them
+ * @AIV_FILE_INPUT_SERVER_FOLDER: the data folder of a server
+ * @AIV_FILE_INPUT_DATABASE: the database of a server
  *
  * What somebody is asked to choose.
  */
@@ -20,6 +22,8 @@ typedef enum
   AIV_FILE_INPUT_PICTURE,
   AIV_FILE_INPUT_RECORDING,
   AIV_FILE_INPUT_FOLDER,
+  AIV_FILE_INPUT_SERVER_FOLDER,
+  AIV_FILE_INPUT_DATABASE,
 } AivFileInputKind;
 
 /**

@@ -431,6 +431,8 @@ on_sign_in_again (GtkWidget  *widget,
 
   if (aiv_account_needs_sign_in (self->account))
     on_sign_in_needed (self);
+  else if (aiv_account_is_server_down (self->account))
+    dex_future_disown (aiv_account_start_server (self->account));
 }
 
 static void

@@ -131,6 +131,17 @@ has_page (AivWindow *self,
          && (!pages[i].for_admins || aiv_user_get_is_admin (aiv_session_get_user (self->session)));
 }
 
+static AdwNavigationPage *
+make_page (AivWindow *self,
+           gsize      i)
+{
+  GType type = pages[i].get_type ();
+  gboolean for_account = type == AIV_TYPE_SERVER_PAGE;
+
+  return g_object_new (type, "tag", pages[i].tag, "session", self->session, for_account ? "account" : NULL,
+                       self->account, NULL);
+}
+
 void
 aiv_window_show_page (AivWindow  *self,
                       const char *tag)
@@ -142,8 +153,7 @@ aiv_window_show_page (AivWindow  *self,
       if (!has_page (self, i))
         return;
       if (adw_navigation_view_find_page (self->content_view, tag) == NULL)
-        adw_navigation_view_add (self->content_view,
-                                 g_object_new (pages[i].get_type (), "tag", tag, "session", self->session, NULL));
+        adw_navigation_view_add (self->content_view, make_page (self, i));
       gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, i));
     }
 

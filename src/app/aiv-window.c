@@ -177,8 +177,12 @@ aiv_window_get_property (GObject    *object,
       g_value_set_boolean (value, notice != NULL);
       break;
     case PROP_NOTICE_BUTTON:
-      g_value_set_string (value, self->account != NULL && aiv_account_needs_sign_in (self->account) ? C_("button", "Sign In")
-                                                                                                     : "");
+      if (self->account != NULL && aiv_account_needs_sign_in (self->account))
+        g_value_set_string (value, C_("button", "Sign In"));
+      else if (self->account != NULL && aiv_account_is_server_down (self->account))
+        g_value_set_string (value, C_("button", "_Start"));
+      else
+        g_value_set_string (value, "");
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);

@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  *   win.toast          s       a short message that goes by itself
  *   win.account                credits and their history
  *   win.change-password        the dialog for it
- *   win.sign-in-again          asks for the password, or for a sign-in in the browser
+ *   win.sign-in-again          what the banner asks for: the password, a sign-in in the browser, or to
+ *                              start the server of this computer
  *   win.sign-out               back to the sign-in page
  *   win.switch-account s       another account: its id; the present one stays as it is
  *   win.choose-account         the menu of accounts

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-backend.h"
+#include "aiv-backend-private.h"
 
 #include "aiv-backend-auth.h"
 #include "aiv-error-map.h"
 #include "aiv-error.h"
-#include "aiv-http-server.h"
-#include "aiv-http-tls.h"
 #include "aiv-served.h"
-#include "aiv-sweeper.h"
-#include "control/aiv-control.h"
-#include "queue/aiv-queue.h"
 #include "store/aiv-storage.h"
 #include "store/aiv-subscriptions.h"
 
@@ -23,33 +18,6 @@
 
 #define MIB (G_GINT64_CONSTANT (1024) * 1024)
 
-struct _AivBackend
-{
-  GObject parent_instance;
-
-  AivBackendConfig *config;
-  AivEngineRegistry *engines;
-  AivEngineSettings *engine_settings;
-  GHashTable *labels; /* engine's id → its name */
-  AivStore *store;
-  AivAuth *auth;
-  AivOidcProvider *google;
-  AivEventHub *hub;
-  AivVideoBoard *board;
-  AivQueue *queue;
-  AivPosters *posters;
-  AivFetcher *fetcher;
-  AivShowcase *showcase;
-  AivPageCache *page_cache;
-  GSocket *socket; /* handed over to listen on */
-  AivHttpServer *http;
-  AivHttpTls *tls;
-  AivControl *control;
-  AivSweeper *sweeper;
-  DexPromise *stopping;
-  gint64 began; /* monotonic time, in microseconds */
-};
-
 G_DEFINE_FINAL_TYPE (AivBackend, aiv_backend, G_TYPE_OBJECT)
 
 static void
@@ -58,6 +26,7 @@ aiv_backend_finalize (GObject *object)
   AivBackend *self = AIV_BACKEND (object);
 
   g_clear_pointer (&self->tls, aiv_http_tls_free);
+  g_clear_pointer (&self->sharing, aiv_sharing_free);
   g_clear_object (&self->http);
   g_clear_object (&self->socket);
   g_clear_pointer (&self->control, aiv_control_free);
@@ -135,6 +104,17 @@ void
 aiv_backend_set_socket (AivBackend *self, GSocket *socket)
 {
   g_set_object (&self->socket, socket);
+}
+
+/**
+ * aiv_backend_set_embedded:
+ * @self: a backend that has not been started
+ * @embedded: whether it belongs to an app, whose administrator may let others in
+ */
+void
+aiv_backend_set_embedded (AivBackend *self, gboolean embedded)
+{
+  self->embedded = embedded;
 }
 
 static void
@@ -258,6 +238,11 @@ start_fiber (gpointer data)
   if (error != NULL)
     return dex_future_new_for_error (error);
   self->sweeper = aiv_sweeper_new (self->store, self->config);
+  if (self->embedded)
+    {
+      self->sharing = aiv_sharing_new (self->http, self->store, self->auth, self->config);
+      aiv_sharing_start (self->sharing);
+    }
   return dex_future_new_true ();
 }
 
@@ -411,174 +396,4 @@ guint
 aiv_backend_get_n_running (AivBackend *self)
 {
   return self->queue != NULL ? aiv_queue_get_n_running (self->queue) : 0;
-}
-
-/**
- * aiv_backend_get_config:
- * @self: a backend
- *
- * Returns: (transfer none): how it runs
- */
-const AivBackendConfig *
-aiv_backend_get_config (AivBackend *self)
-{
-  return self->config;
-}
-
-/**
- * aiv_backend_get_store:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): the store
- */
-AivStore *
-aiv_backend_get_store (AivBackend *self)
-{
-  return self->store;
-}
-
-/**
- * aiv_backend_get_auth:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): the accounts
- */
-AivAuth *
-aiv_backend_get_auth (AivBackend *self)
-{
-  return self->auth;
-}
-
-/**
- * aiv_backend_get_google:
- * @self: a backend that has been started
- *
- * Returns: (transfer none) (nullable): who signs people in besides us; %NULL if nobody is configured
- */
-AivOidcProvider *
-aiv_backend_get_google (AivBackend *self)
-{
-  return self->google;
-}
-
-/**
- * aiv_backend_get_hub:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): where events pass through
- */
-AivEventHub *
-aiv_backend_get_hub (AivBackend *self)
-{
-  return self->hub;
-}
-
-/**
- * aiv_backend_get_board:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): how far each video is
- */
-AivVideoBoard *
-aiv_backend_get_board (AivBackend *self)
-{
-  return self->board;
-}
-
-/**
- * aiv_backend_get_posters:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): its posters
- */
-AivPosters *
-aiv_backend_get_posters (AivBackend *self)
-{
-  return self->posters;
-}
-
-/**
- * aiv_backend_get_fetcher:
- * @self: a backend
- *
- * Returns: (transfer none): what gets files from foreign addresses
- */
-AivFetcher *
-aiv_backend_get_fetcher (AivBackend *self)
-{
-  return self->fetcher;
-}
-
-/**
- * aiv_backend_get_showcase:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): what visitors see
- */
-AivShowcase *
-aiv_backend_get_showcase (AivBackend *self)
-{
-  return self->showcase;
-}
-
-/**
- * aiv_backend_get_page_cache:
- * @self: a backend
- *
- * Returns: (transfer none): pages that have been sent
- */
-AivPageCache *
-aiv_backend_get_page_cache (AivBackend *self)
-{
-  return self->page_cache;
-}
-
-/**
- * aiv_backend_get_engines:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): what makes the videos
- */
-AivEngineRegistry *
-aiv_backend_get_engines (AivBackend *self)
-{
-  return self->engines;
-}
-
-/**
- * aiv_backend_get_engine_settings:
- * @self: a backend that has been started
- *
- * Returns: (transfer none): how engines are set up
- */
-AivEngineSettings *
-aiv_backend_get_engine_settings (AivBackend *self)
-{
-  return self->engine_settings;
-}
-
-/**
- * aiv_backend_engines_changed:
- * @self: a backend that has been started
- *
- * Puts a change of how engines are set up into effect: work that had to wait for one may go on.
- */
-void
-aiv_backend_engines_changed (AivBackend *self)
-{
-  if (self->queue != NULL)
-    aiv_queue_look (self->queue);
-}
-
-/**
- * aiv_backend_get_engine_label:
- * @self: a backend that has been started
- * @engine_id: (nullable): an engine
- *
- * Returns: (transfer none) (nullable): what people call it; %NULL if there is none of that id
- */
-const char *
-aiv_backend_get_engine_label (AivBackend *self, const char *engine_id)
-{
-  return engine_id != NULL ? g_hash_table_lookup (self->labels, engine_id) : NULL;
 }

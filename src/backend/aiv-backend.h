@@ -7,6 +7,7 @@
 #include "aiv-engine-settings.h"
 #include "aiv-page-cache.h"
 #include "aiv-posters.h"
+#include "aiv-sharing.h"
 #include "aiv-showcase.h"
 #include "auth/aiv-auth.h"
 #include "engines/aiv-engine-registry.h"
@@ -25,6 +26,8 @@ void                    aiv_backend_set_engines        (AivBackend             *
                                                         AivEngineRegistry      *engines);
 void                    aiv_backend_set_socket         (AivBackend             *self,
                                                         GSocket                *socket);
+void                    aiv_backend_set_embedded       (AivBackend             *self,
+                                                        gboolean                embedded);
 DexFuture              *aiv_backend_start              (AivBackend             *self);
 DexFuture              *aiv_backend_stop               (AivBackend             *self);
 gboolean                aiv_backend_reload             (AivBackend             *self,
@@ -40,6 +43,7 @@ guint                   aiv_backend_get_n_running      (AivBackend             *
 const AivBackendConfig *aiv_backend_get_config         (AivBackend             *self);
 AivStore               *aiv_backend_get_store          (AivBackend             *self);
 AivAuth                *aiv_backend_get_auth           (AivBackend             *self);
+AivSharing             *aiv_backend_get_sharing        (AivBackend             *self);
 AivOidcProvider        *aiv_backend_get_google         (AivBackend             *self);
 AivEventHub            *aiv_backend_get_hub            (AivBackend             *self);
 AivVideoBoard          *aiv_backend_get_board          (AivBackend             *self);

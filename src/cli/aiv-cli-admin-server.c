@@ -132,7 +132,7 @@ run_set_engine (AivCli *cli, char **args)
 
       if (changes[i].value == NULL)
         continue;
-      changed = dex_await_boxed (aiv_client_set_engine (cli->client, args[0], changes[i].member, changes[i].value), &error);
+      changed = dex_await_boxed (aiv_client_set_engine (cli->client, args[0], changes[i].member, changes[i].value, -1), &error);
       if (changed == NULL)
         return aiv_cli_fail (cli, error);
       g_clear_pointer (&engine, aiv_wire_engine_unref);

@@ -5,10 +5,12 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import sqlite3
+import subprocess
 import tempfile
 
-from backend import Account, Refused, Server, sample
+from backend import PROGRAM, Account, Refused, Server, sample
 from console import run
 from tap import Steps
 
@@ -38,7 +40,7 @@ def counts(result):
 
 
 with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "again changes nothing", "hostile",
-            "AIVideo.DIY", "out again"]) as step:
+            "AIVideo.DIY", "out again", "killed in the middle", "beside a server"]) as step:
     for kind in ("images", "audios", "videos", "batches"):
         os.makedirs(os.path.join(old, kind))
     shutil.copy(sample("cat.jpg"), os.path.join(old, "images", "cat_1.jpg"))
@@ -194,4 +196,65 @@ with Steps(["a dry run changes nothing", "AI Vision", "an old password works", "
             assert len(before.execute(plans).fetchall()) == 2
             assert db.execute(plans).fetchall() == before.execute(plans).fetchall()
     assert "in order" in run("check", "--data", again).out
+    step.done()
+
+    # many accounts and files, so that there is a middle; an end at whatever moment leaves nothing of it, or all
+    many, whole = os.path.join(folder, "many"), os.path.join(folder, "whole")
+    for kind in ("images", "audios", "videos", "batches"):
+        os.makedirs(os.path.join(many, kind))
+    old = many
+    write("users.json", [{"id": "u-%d" % n, "username": "user%d" % n, "password_hash": sha("p"), "credits": n} for n in range(80)])
+    for n in range(80):
+        with open(os.path.join(many, "videos", "%d.mp4" % n), "wb") as f:
+            f.write(b"a video %d" % n * 500)
+        write("batches/%d.json" % n, batch("many-%d" % n, [{"id": "i", "videoUrl": "%d.mp4" % n, "status": "completed"}],
+                                           userId="u-%d" % n))
+
+    def state():
+        """Accounts, their credits, batches and files"""
+        with sqlite3.connect(os.path.join(whole, "aivideo.db")) as db:
+            return db.execute("SELECT (SELECT COUNT (*) FROM account), (SELECT TOTAL (balance) FROM account),"
+                              " (SELECT COUNT (*) FROM batch), (SELECT COUNT (*) FROM file)").fetchone()
+
+    run("user", "add", "root", "--admin", "--credits", "5", "--data", whole, text="root-password\n")
+    before, killed = state(), 0
+    for part in range(int(os.environ.get("AIV_KILLS", "12"))):
+        process = subprocess.Popen([PROGRAM, "import", many, "--data", whole], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # at a point of its way that is further on each time
+        copied = os.path.join(whole, "videos")
+        while process.poll() is None and len(os.listdir(copied)) < 1 + part * 80 // 11:
+            pass
+        process.kill()
+        killed += process.wait() == -signal.SIGKILL
+        now = state()
+        if now != before:
+            break
+        assert "in order" in run("check", "--repair", "--data", whole).out
+        assert not os.listdir(copied), "what was copied stays"
+    if state() == before:
+        run("import", many, "--data", whole)
+    assert state() == (81, before[1] + sum(range(80)), 80, 80), state()
+    assert "in order" in run("check", "--data", whole).out
+    assert counts(run("import", many, "--data", whole)) == [0, 0, 80, 80]
+    assert killed > 5, "killed %d times" % killed
+    step.say("killed %d times" % killed)
+    # and an import that cannot go on leaves nothing either
+    write("users.json", [{"id": "v-%d" % n, "username": "more%d" % n, "credits": 10 ** 12} for n in range(3)])
+    with sqlite3.connect(os.path.join(whole, "aivideo.db")) as db:
+        db.execute("CREATE TRIGGER broken BEFORE INSERT ON account WHEN NEW.username = 'more2' BEGIN SELECT RAISE (ABORT, 'no'); END")
+    assert run("import", many, "--data", whole, status=1).err
+    assert state() == (81, before[1] + sum(range(80)), 80, 80), state()
+    step.done()
+
+    with sqlite3.connect(os.path.join(whole, "aivideo.db")) as db:
+        db.execute("DROP TRIGGER broken")
+    server = Server(whole).start()
+    result = run("import", "--dry-run", "--json", many, "--data", whole)
+    told = json.loads(result.out)
+    assert (told["users"], told["known_users"], told["credits"], told["dry_run"]) == (3, 0, 3 * 10 ** 12, True), told
+    assert not run("import", many, "--data", whole, status=1).out
+    told = json.loads(run("import", "--dry-run", "--json", os.path.join(folder, "diy"), "--data", whole, status=None).out or "{}")
+    assert told.get("source") in ("diy", None)
+    assert server.stop() == 0
+    assert state()[0] == 81
     step.done()

@@ -81,20 +81,20 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   set_up ();
   old = g_build_filename (folder, "old", NULL);
   database = g_build_filename (old, "aivideo.db", NULL);
-  g_assert_true (aiv_importer_open (&importer, store, old, NULL));
   if (data[0] == 'u' || data[0] == 'b')
     {
       put ("users.json", data[0] == 'u' ? rest : ACCOUNTS, data[0] == 'u' ? size - 1 : strlen (ACCOUNTS));
       put ("batches/b.json", data[0] == 'b' ? rest : "{}", data[0] == 'b' ? size - 1 : 2);
-      done = aiv_import_vision (&importer, &error);
+      g_remove (database);
+      done = aiv_importer_run (&importer, store, old, &error);
     }
   else
     {
       put ("aivideo.db", rest, size - 1);
-      done = aiv_import_diy (&importer, database, &error);
+      done = aiv_importer_run (&importer, store, database, &error);
     }
   g_assert_true (done == (error == NULL));
-  for (guint i = 0; i < importer.notes->len; i++)
-    g_assert_true (g_str_is_ascii (importer.notes->pdata[i]) || g_utf8_validate (importer.notes->pdata[i], -1, NULL));
+  for (char **note = importer.report->notes; *note != NULL; note++)
+    g_assert_true (g_utf8_validate (*note, -1, NULL));
   return 0;
 }

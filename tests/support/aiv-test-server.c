@@ -56,6 +56,7 @@ aiv_test_server_start (AivTestServer *self)
   aiv_engine_registry_add (engines, AIV_ENGINE (self->engine));
   self->backend = aiv_backend_new (config);
   aiv_backend_set_engines (self->backend, engines);
+  aiv_backend_set_embedded (self->backend, self->embedded);
   started = aiv_test_settle (aiv_backend_start (self->backend));
   g_assert_true (dex_future_is_resolved (started));
   self->address = aiv_backend_dup_address (self->backend);

@@ -25,6 +25,7 @@ typedef void (*AivTestConfigure) (AivBackendConfig *config);
  * @session: for requests to it
  * @address: where it is
  * @configure: (nullable): told at each start
+ * @embedded: whether it is the server of an app from the next start on
  *
  * A backend for one test, with the users admin, mira and noor (100 credits each), whose
  * passwords are "<name>-password" but for admin's.
@@ -38,6 +39,7 @@ typedef struct
   SoupSession *session;
   char *address;
   AivTestConfigure configure;
+  gboolean embedded;
   GHashTable *tokens;
   GHashTable *names; /* what "{batch}" and the like in a path stand for */
 } AivTestServer;

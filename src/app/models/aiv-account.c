@@ -16,9 +16,10 @@ typedef enum
   PROP_SESSION,
   PROP_NOTICE,
   PROP_N_JOBS,
+  PROP_SERVER_STATE,
 } AivAccountProp;
 
-static GParamSpec *props[PROP_N_JOBS + 1];
+static GParamSpec *props[PROP_SERVER_STATE + 1];
 
 enum
 {
@@ -63,8 +64,10 @@ aiv_account_update_notice (AivAccount *self)
 
       if (!local && !aiv_client_get_signed_in (self->client))
         notice = C_("banner", "Your sign-in has run out. Nothing you have typed or chosen is lost.");
+      else if (server == AIV_SERVER_STOPPED)
+        notice = C_("banner", "The server on this computer is stopped. Unfinished videos go on when it is started.");
       else if (server == AIV_SERVER_FAILED)
-        notice = C_("banner", "The part that makes the videos does not start. Restart AIVideo Studio to try again.");
+        notice = C_("banner", "The part that makes the videos does not start.");
       else if (server != AIV_SERVER_RUNNING)
         notice = C_("banner", "The part that makes the videos is restarting. Unfinished videos go on by themselves.");
       else if (connection == AIV_CONNECTION_OFFLINE)
@@ -187,6 +190,13 @@ aiv_account_open_session (AivAccount      *self,
     }
 }
 
+static void
+on_server_state (AivAccount *self)
+{
+  aiv_account_update_notice (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER_STATE]);
+}
+
 /* The embedded server, not started. */
 void
 aiv_account_watch_process (AivAccount *self)
@@ -194,8 +204,7 @@ aiv_account_watch_process (AivAccount *self)
   if (self->process != NULL)
     return;
   self->process = aiv_server_process_new (NULL);
-  g_signal_connect_object (self->process, "notify::state", G_CALLBACK (aiv_account_update_notice), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->process, "notify::state", G_CALLBACK (on_server_state), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -229,6 +238,9 @@ aiv_account_get_property (GObject    *object,
     case PROP_N_JOBS:
       g_value_set_uint (value, aiv_account_get_n_jobs (self));
       break;
+    case PROP_SERVER_STATE:
+      g_value_set_enum (value, aiv_account_get_server_state (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -255,6 +267,7 @@ aiv_account_set_property (GObject      *object,
     case PROP_SESSION:
     case PROP_NOTICE:
     case PROP_N_JOBS:
+    case PROP_SERVER_STATE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -317,6 +330,7 @@ aiv_account_class_init (AivAccountClass *klass)
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, AIV_TYPE_SESSION, readable);
   props[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, readable);
   props[PROP_N_JOBS] = g_param_spec_uint ("n-jobs", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  props[PROP_SERVER_STATE] = g_param_spec_enum ("server-state", NULL, NULL, AIV_TYPE_SERVER_STATE, AIV_SERVER_STOPPED, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   /**

@@ -60,6 +60,14 @@ DexFuture       *aiv_account_save_server_options (AivAccount     *self,
 DexFuture       *aiv_account_trust              (AivAccount      *self,
                                                  const char      *address,
                                                  const char      *fingerprint);
+AivServerState   aiv_account_get_server_state   (AivAccount      *self);
+gboolean         aiv_account_is_server_down     (AivAccount      *self);
+const char      *aiv_account_get_server_folder  (AivAccount      *self);
+DexFuture       *aiv_account_stop_server        (AivAccount      *self);
+DexFuture       *aiv_account_start_server       (AivAccount      *self);
+DexFuture       *aiv_account_import             (AivAccount      *self,
+                                                 const char      *path,
+                                                 gboolean         dry_run);
 AivBrowserLogin *aiv_account_make_browser_login (AivAccount      *self);
 DexFuture       *aiv_account_sign_in_google     (AivAccount      *self,
                                                  const char      *address,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-server-page.h"
+#include "aiv-server-page-private.h"
 
 #include <glib/gi18n.h>
 
+#include "aiv-announce.h"
 #include "aiv-audit-dialog.h"
 #include "aiv-engine-expander.h"
-#include "aiv-error-view.h"
 #include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-present-error.h"
@@ -16,49 +16,16 @@
 
 /* While somebody looks, and at no other time. */
 #define LIVE_SECONDS 3
-
-/**
- * AivServerPage:
- *
- * The server itself, for its administrators: its queue as it is now, its engines, what it stores
- * and limits, backups and the audit log.
- */
-struct _AivServerPage
-{
-  AdwNavigationPage parent_instance;
-
-  AdwBanner *password_banner;
-  GtkStack *stack;
-  AivErrorView *error_view;
-  AdwActionRow *running_row;
-  AdwActionRow *waiting_row;
-  AdwActionRow *uptime_row;
-  AdwActionRow *address_row;
-  AdwPreferencesGroup *engines_group;
-  AdwActionRow *folder_row;
-  AdwActionRow *files_row;
-  AdwActionRow *database_row;
-  AdwActionRow *free_row;
-  AdwActionRow *keep_row;
-  AdwActionRow *limits_row;
-  AdwActionRow *quota_row;
-  AdwActionRow *backup_row;
-
-  AivSession *session;
-  GPtrArray *engine_rows; /* of the group */
-  DexFuture *loading;
-  DexFuture *engines;
-  DexFuture *live;
-  DexFuture *backing_up;
-  guint timer;
-};
+/* Engines change less often. */
+#define ENGINES_TICKS 4
 
 typedef enum
 {
   PROP_SESSION = 1,
+  PROP_ACCOUNT,
 } AivServerPageProp;
 
-static GParamSpec *props[PROP_SESSION + 1];
+static GParamSpec *props[PROP_ACCOUNT + 1];
 
 G_DEFINE_FINAL_TYPE (AivServerPage, aiv_server_page, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -79,6 +46,8 @@ show_live (AivServerPage             *self,
   g_autofree char *waiting = aiv_format_number (status->waiting);
   g_autofree char *uptime = aiv_text_duration ((double) status->uptime_seconds);
 
+  self->running = status->running;
+  self->waiting = status->waiting;
   adw_action_row_set_subtitle (self->running_row, running);
   adw_action_row_set_subtitle (self->waiting_row, waiting);
   adw_action_row_set_subtitle (self->uptime_row, uptime);
@@ -156,17 +125,23 @@ show_backup (AivServerPage             *self,
 }
 
 static void
-show_whole (AivServerPage             *self,
-            const AivWireServerStatus *status)
+show_whole (AivServerPage       *self,
+            AivWireServerStatus *status)
 {
   const char *address = status->public_url != NULL ? status->public_url : status->address;
   g_autofree char *text = NULL;
 
+  if (self->status != status)
+    {
+      g_clear_pointer (&self->status, aiv_wire_server_status_unref);
+      self->status = aiv_wire_server_status_ref (status);
+    }
   show_live (self, status);
+  aiv_sharing_group_show (self->sharing_group, status);
   if (address != NULL)
     /* Translators: the address of a server, and who can reach it */
     text = g_strdup_printf (C_("address", "%s, reached by %s"), address,
-                            status->is_exposed ? C_("who reaches a server", "others, too")
+                            status->is_exposed && !status->is_shared ? C_("who reaches a server", "others, too")
                                                : C_("who reaches a server", "that computer alone"));
   adw_action_row_set_subtitle (self->address_row, text);
   adw_action_row_set_subtitle (self->folder_row, status->data_dir);
@@ -202,6 +177,44 @@ on_loaded (DexFuture *done,
   return dex_future_new_true ();
 }
 
+static AivEngineExpander *
+find_engine (AivServerPage *self,
+             const char    *id)
+{
+  for (guint i = 0; i < self->engine_rows->len; i++)
+    if (g_strcmp0 (aiv_engine_expander_get_id (self->engine_rows->pdata[i]), id) == 0)
+      return self->engine_rows->pdata[i];
+  return NULL;
+}
+
+/* Which engines there are depends on the version of the server alone. */
+static void
+show_engines (AivServerPage *self,
+              GPtrArray     *engines,
+              gboolean       whole)
+{
+  gboolean fresh = TRUE;
+
+  for (guint i = 0; i < engines->len; i++)
+    {
+      AivWireEngine *engine = engines->pdata[i];
+      AivEngineExpander *known = find_engine (self, engine->id);
+
+      if (known != NULL)
+        {
+          fresh = aiv_engine_expander_update (known, engine, whole) && fresh;
+        }
+      else
+        {
+          GtkWidget *row = aiv_engine_expander_new (get_client (self), engine);
+
+          adw_preferences_group_add (self->engines_group, row);
+          g_ptr_array_add (self->engine_rows, row);
+        }
+    }
+  adw_banner_set_revealed (self->stale_banner, !fresh);
+}
+
 static DexFuture *
 on_engines (DexFuture *done,
             gpointer   weak)
@@ -220,21 +233,12 @@ on_engines (DexFuture *done,
       adw_preferences_group_set_description (self->engines_group, text);
       return dex_future_new_true ();
     }
-  for (guint i = 0; i < self->engine_rows->len; i++)
-    adw_preferences_group_remove (self->engines_group, self->engine_rows->pdata[i]);
-  g_ptr_array_set_size (self->engine_rows, 0);
-  for (guint i = 0; i < page->items->len; i++)
-    {
-      GtkWidget *row = aiv_engine_expander_new (get_client (self), page->items->pdata[i]);
-
-      adw_preferences_group_add (self->engines_group, row);
-      g_ptr_array_add (self->engine_rows, row);
-    }
+  show_engines (self, page->items, TRUE);
   return dex_future_new_true ();
 }
 
-static void
-load (AivServerPage *self)
+void
+aiv_server_page_load (AivServerPage *self)
 {
   aiv_let_go (&self->loading);
   self->loading = dex_future_finally (aiv_client_fetch_server_status (get_client (self), FALSE), on_loaded,
@@ -257,11 +261,31 @@ on_live (DexFuture *done,
   return dex_future_new_true ();
 }
 
+static DexFuture *
+on_live_engines (DexFuture *done,
+                 gpointer   weak)
+{
+  g_autoptr(AivServerPage) self = aiv_weak_get (weak);
+  g_autoptr(AivWirePage) page = dex_await_boxed (dex_ref (done), NULL);
+
+  if (self != NULL && self->session != NULL && page != NULL)
+    show_engines (self, page->items, FALSE);
+  return dex_future_new_true ();
+}
+
 static gboolean
 on_timer (gpointer data)
 {
   AivServerPage *self = data;
 
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "server") != 0)
+    return G_SOURCE_CONTINUE;
+  if (++self->ticks % ENGINES_TICKS == 0 && (self->engines == NULL || !dex_future_is_pending (self->engines)))
+    {
+      aiv_let_go (&self->engines);
+      self->engines = dex_future_finally (aiv_client_fetch_engines (get_client (self)), on_live_engines,
+                                          aiv_weak_new (self), aiv_weak_free);
+    }
   if (self->live == NULL || !dex_future_is_pending (self->live))
     {
       aiv_let_go (&self->live);
@@ -275,7 +299,7 @@ static void
 on_retry (AivServerPage *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "loading");
-  load (self);
+  aiv_server_page_load (self);
 }
 
 /* --- actions --------------------------------------------------------------------------- */
@@ -298,7 +322,7 @@ on_backed_up (DexFuture *done,
       return dex_future_new_true ();
     }
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", C_("toast", "The backup has been made"));
-  load (self);
+  aiv_server_page_load (self);
   return dex_future_new_true ();
 }
 
@@ -324,12 +348,24 @@ on_audit (GtkWidget  *widget,
   adw_dialog_present (aiv_audit_dialog_new (get_client (AIV_SERVER_PAGE (widget))), widget);
 }
 
+/* What was to be changed is not any more what it was. */
+static void
+on_stale (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  AivServerPage *self = AIV_SERVER_PAGE (widget);
+
+  adw_banner_set_revealed (self->stale_banner, TRUE);
+  aiv_announce (widget, adw_banner_get_title (self->stale_banner), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
 static void
 on_refresh (GtkWidget  *widget,
             const char *action,
             GVariant   *parameter)
 {
-  load (AIV_SERVER_PAGE (widget));
+  aiv_server_page_load (AIV_SERVER_PAGE (widget));
 }
 
 /* --- the widget ------------------------------------------------------------------------ */
@@ -363,6 +399,9 @@ aiv_server_page_get_property (GObject    *object,
     case PROP_SESSION:
       g_value_set_object (value, AIV_SERVER_PAGE (object)->session);
       break;
+    case PROP_ACCOUNT:
+      g_value_set_object (value, AIV_SERVER_PAGE (object)->account);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -379,6 +418,9 @@ aiv_server_page_set_property (GObject      *object,
     case PROP_SESSION:
       AIV_SERVER_PAGE (object)->session = g_value_dup_object (value);
       break;
+    case PROP_ACCOUNT:
+      AIV_SERVER_PAGE (object)->account = g_value_dup_object (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -387,9 +429,12 @@ aiv_server_page_set_property (GObject      *object,
 static void
 aiv_server_page_constructed (GObject *object)
 {
+  AivServerPage *self = AIV_SERVER_PAGE (object);
+
   G_OBJECT_CLASS (aiv_server_page_parent_class)->constructed (object);
 
-  load (AIV_SERVER_PAGE (object));
+  aiv_sharing_group_set_client (self->sharing_group, get_client (self));
+  aiv_server_page_follow_own (self);
 }
 
 static void
@@ -402,8 +447,11 @@ aiv_server_page_dispose (GObject *object)
   aiv_let_go (&self->engines);
   aiv_let_go (&self->live);
   aiv_let_go (&self->backing_up);
+  aiv_let_go (&self->starting);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_SERVER_PAGE);
   g_clear_pointer (&self->engine_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->status, aiv_wire_server_status_unref);
+  g_clear_object (&self->account);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (aiv_server_page_parent_class)->dispose (object);
@@ -424,11 +472,16 @@ aiv_server_page_class_init (AivServerPageClass *klass)
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, AIV_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, AIV_TYPE_ACCOUNT,
+                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (AIV_TYPE_ERROR_VIEW);
+  g_type_ensure (AIV_TYPE_SHARING_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/pages/aiv-server-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AivServerPage, password_banner);
+  gtk_widget_class_bind_template_child (widget_class, AivServerPage, stale_banner);
+  gtk_widget_class_bind_template_child (widget_class, AivServerPage, notice_banner);
   gtk_widget_class_bind_template_child (widget_class, AivServerPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AivServerPage, error_view);
   gtk_widget_class_bind_template_child (widget_class, AivServerPage, running_row);
@@ -444,10 +497,17 @@ aiv_server_page_class_init (AivServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivServerPage, limits_row);
   gtk_widget_class_bind_template_child (widget_class, AivServerPage, quota_row);
   gtk_widget_class_bind_template_child (widget_class, AivServerPage, backup_row);
+  gtk_widget_class_bind_template_child (widget_class, AivServerPage, sharing_group);
+  gtk_widget_class_bind_template_child (widget_class, AivServerPage, own_group);
+  gtk_widget_class_bind_template_child (widget_class, AivServerPage, folder_button);
+  gtk_widget_class_bind_template_child (widget_class, AivServerPage, stopped_page);
+  gtk_widget_class_bind_template_child (widget_class, AivServerPage, start_stack);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_install_action (widget_class, "server.refresh", NULL, on_refresh);
+  gtk_widget_class_install_action (widget_class, "server.stale", NULL, on_stale);
   gtk_widget_class_install_action (widget_class, "server.backup", NULL, on_backup);
   gtk_widget_class_install_action (widget_class, "server.audit", NULL, on_audit);
+  aiv_server_page_install_own (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "server.refresh", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "server.refresh", NULL);
 }
@@ -462,13 +522,15 @@ aiv_server_page_init (AivServerPage *self)
 /**
  * aiv_server_page_new:
  * @session: of an administrator
+ * @account: (nullable): the program's, which has started the server if it is the one of this computer
  *
  * Returns: (transfer full): a page about the server
  */
 AdwNavigationPage *
-aiv_server_page_new (AivSession *session)
+aiv_server_page_new (AivSession *session,
+                     AivAccount *account)
 {
   g_return_val_if_fail (AIV_IS_SESSION (session), NULL);
 
-  return g_object_new (AIV_TYPE_SERVER_PAGE, "session", session, NULL);
+  return g_object_new (AIV_TYPE_SERVER_PAGE, "session", session, "account", account, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include "aiv-account-list.h"
 #include "aiv-announce.h"
+#include "aiv-import-dialog.h"
 #include "aiv-fiber.h"
 #include "aiv-google-dialog.h"
 #include "aiv-server-dialog.h"
@@ -127,6 +128,12 @@ try (AivSignInPage *self,
   update (self);
   aiv_let_go (&self->trying);
   self->trying = dex_future_finally (future, on_tried, aiv_weak_new (self), aiv_weak_free);
+}
+
+static void
+on_import (AivSignInPage *self)
+{
+  adw_dialog_present (aiv_import_dialog_new (self->account), GTK_WIDGET (self));
 }
 
 static void
@@ -457,6 +464,7 @@ aiv_sign_in_page_class_init (AivSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, server_stack);
   gtk_widget_class_bind_template_child (widget_class, AivSignInPage, google_button);
   gtk_widget_class_bind_template_callback (widget_class, on_use_local);
+  gtk_widget_class_bind_template_callback (widget_class, on_import);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_address_changed);

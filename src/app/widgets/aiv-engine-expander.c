@@ -33,20 +33,48 @@ struct _AivEngineExpander
 
 G_DEFINE_FINAL_TYPE (AivEngineExpander, aiv_engine_expander, ADW_TYPE_EXPANDER_ROW)
 
+/* Until when it is left alone, as people tell time. */
+static char *
+dup_retry (const AivWireEngine *engine)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc_usec (engine->retry_at * 1000);
+  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  return local != NULL ? g_date_time_format (local, C_("time of day", "%H:%M")) : NULL;
+}
+
+static char *
+dup_condition (const AivWireEngine *engine)
+{
+  if (!engine->enabled)
+    return g_strdup (C_("state of an engine", "Off"));
+  if (!engine->available || g_strcmp0 (engine->state, "unconfigured") == 0)
+    return g_strdup (C_("state of an engine", "Not set up"));
+  if (g_strcmp0 (engine->state, "paused") == 0)
+    {
+      g_autofree char *time = engine->retry_at > 0 ? dup_retry (engine) : NULL;
+
+      return time != NULL ? g_strdup_printf (C_("state of an engine", "Paused, tried again at %s"), time)
+                          : g_strdup (C_("state of an engine", "Paused"));
+    }
+  return g_strdup (C_("state of an engine", "Ready"));
+}
+
+/* What is in the way, and what the service said when it was last asked. */
 static char *
 dup_state (const AivWireEngine *engine)
 {
-  const char *state = !engine->enabled    ? C_("state of an engine", "Off")
-                      : engine->available ? C_("state of an engine", "Ready")
-                                          : C_("state of an engine", "Not set up");
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
-  /* What the service said last, where it was asked. */
-  if (engine->check != NULL && engine->check_detail != NULL && !g_str_equal (engine->check, "good"))
-    /* Translators: the state of an engine, and what the last try of its key has shown */
-    return g_strdup_printf (C_("state of an engine", "%s · %s"), state, engine->check_detail);
+  g_ptr_array_add (parts, dup_condition (engine));
+  if (engine->enabled && engine->state_detail != NULL && g_strcmp0 (engine->state, "unconfigured") != 0)
+    g_ptr_array_add (parts, g_strdup (engine->state_detail));
   if (g_strcmp0 (engine->check, "good") == 0)
-    return g_strdup_printf (C_("state of an engine", "%s · %s"), state, C_("state of an engine", "key works"));
-  return g_strdup (state);
+    g_ptr_array_add (parts, g_strdup (C_("state of an engine", "key works")));
+  else if (engine->check != NULL && engine->check_detail != NULL)
+    g_ptr_array_add (parts, g_strdup (engine->check_detail));
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" · ", (char **) parts->pdata);
 }
 
 static void
@@ -105,6 +133,11 @@ on_answer (DexFuture *done,
     {
       show (self, engine);
     }
+  else if (g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_STALE))
+    {
+      show (self, self->engine);
+      gtk_widget_activate_action (GTK_WIDGET (self), "server.stale", NULL);
+    }
   else
     {
       aiv_app_present_error (GTK_WIDGET (self), error, C_("heading", "Could not set up the engine"));
@@ -128,7 +161,7 @@ change (AivEngineExpander *self,
         const char   *value)
 {
   if (!self->quiet)
-    ask (self, aiv_client_set_engine (self->client, self->engine->id, member, value));
+    ask (self, aiv_client_set_engine (self->client, self->engine->id, member, value, self->engine->version));
 }
 
 static void
@@ -238,4 +271,50 @@ aiv_engine_expander_new (AivClient     *client,
   self->client = g_object_ref (client);
   show (self, engine);
   return GTK_WIDGET (self);
+}
+
+/**
+ * aiv_engine_expander_get_id:
+ * @self: the row
+ *
+ * Returns: (transfer none): which engine it is
+ */
+const char *
+aiv_engine_expander_get_id (AivEngineExpander *self)
+{
+  g_return_val_if_fail (AIV_IS_ENGINE_EXPANDER (self), NULL);
+
+  return self->engine->id;
+}
+
+/**
+ * aiv_engine_expander_update:
+ * @self: the row
+ * @engine: what the server tells of it now
+ * @whole: whether also what is being typed gives way
+ *
+ * Shows how the engine is. What somebody else has set up meanwhile is shown only with @whole.
+ *
+ * Returns: whether all that is shown is as it is on the server
+ */
+gboolean
+aiv_engine_expander_update (AivEngineExpander *self,
+                            AivWireEngine     *engine,
+                            gboolean           whole)
+{
+  g_autofree char *state = NULL;
+
+  g_return_val_if_fail (AIV_IS_ENGINE_EXPANDER (self), FALSE);
+  g_return_val_if_fail (engine != NULL, FALSE);
+
+  if (whole)
+    {
+      show (self, engine);
+      return TRUE;
+    }
+  if (engine->version != self->engine->version)
+    return FALSE;
+  state = dup_state (engine);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), state);
+  return TRUE;
 }

@@ -13,4 +13,9 @@ G_DECLARE_FINAL_TYPE (AivEngineExpander, aiv_engine_expander, AIV, ENGINE_EXPAND
 GtkWidget *aiv_engine_expander_new (AivClient     *client,
                                AivWireEngine *engine);
 
+const char *aiv_engine_expander_get_id (AivEngineExpander *self);
+gboolean   aiv_engine_expander_update (AivEngineExpander *self,
+                                       AivWireEngine     *engine,
+                                       gboolean           whole);
+
 G_END_DECLS

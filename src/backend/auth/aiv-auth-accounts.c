@@ -246,6 +246,9 @@ bootstrap (gpointer data)
   g_autofree char *hash = NULL;
   GError *error = NULL;
 
+  /* Accounts may have come from a server that had no administrators; but nobody gets in among
+   * them with a password that everybody knows. */
+  query.is_admin = known ? -1 : 1;
   if ((users = aiv_users_list (call->self->store, &query, NULL, &error)) == NULL)
     return dex_future_new_for_error (error);
   if (users->len > 0)
@@ -266,7 +269,8 @@ bootstrap (gpointer data)
  * @password: (nullable): the first password; %NULL for the one that everybody knows
  *
  * Makes the first account where there is none: admin / admin, whose password has to be changed
- * (API.md §3), or with a password of the configuration, which has not.
+ * (API.md §3). With a password of the configuration, which has not, also where nobody administers
+ * the accounts that there are.
  *
  * Returns: (transfer full): a future of a boolean, whether it was made; rejects with
  *   %AIV_AUTH_ERROR_BAD_PASSWORD

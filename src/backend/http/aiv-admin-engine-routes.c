@@ -63,6 +63,7 @@ make_engine (AivHttpRequest *request, const char *id)
   wire->check = row != NULL ? g_strdup (row->check) : NULL;
   wire->check_detail = row != NULL ? g_strdup (row->check_detail) : NULL;
   wire->checked_at = row != NULL ? row->checked_at : 0;
+  wire->version = row != NULL ? row->updated_at : 0;
   add_state (wire, engine);
   return wire;
 }
@@ -143,11 +144,21 @@ check_key (const char *key, const char *member, GError **error)
 }
 
 static gboolean
+read_version (AivHttpForm *form, gint64 *version, GError **error)
+{
+  if (aiv_http_form_get (form, "version") == NULL)
+    return TRUE;
+  return aiv_http_form_get_int (form, "version", 0, version, error)
+         && (*version >= 0 || aiv_http_fail_validation (error, "body", "version", "out_of_range", "Input should be a version"));
+}
+
+static gboolean
 read_change (AivHttpForm *form, AivEngineChange *change, GError **error)
 {
   gboolean enabled;
 
   if (!aiv_http_form_get_bool (form, "enabled", FALSE, &enabled, error)
+      || !read_version (form, &change->version, error)
       || !get_number (form, "price", 0, AIV_STORE_MAX_CREDITS, -1, &change->price, error)
       || !get_number (form, "concurrency", 1, MAX_CONCURRENCY, 0, &change->concurrency, error))
     return FALSE;

@@ -53,7 +53,7 @@ static void
 fill_config (const AivBackendConfig *config, AivWireServerStatus *status)
 {
   status->public_url = g_strdup (config->public_url);
-  status->is_exposed = aiv_backend_config_is_exposed (config);
+  status->is_exposed = status->is_shared || aiv_backend_config_is_exposed (config);
   status->data_dir = g_canonicalize_filename (config->data_dir, NULL);
   status->videos_days = config->keep_videos_days;
   status->uploads_days = config->keep_uploads_days;
@@ -66,6 +66,19 @@ fill_config (const AivBackendConfig *config, AivWireServerStatus *status)
   status->upload_limit = config->limits.uploads;
   status->read_limit = config->limits.reads;
   status->write_limit = config->limits.writes;
+}
+
+static void
+fill_shared (AivSharing *sharing, AivWireServerStatus *status)
+{
+  if (sharing == NULL)
+    return;
+  status->can_share = TRUE;
+  status->is_shared = aiv_sharing_is_on (sharing);
+  status->share_port = aiv_sharing_get_port (sharing);
+  status->share_addresses = aiv_sharing_dup_addresses (sharing);
+  status->share_fingerprint = g_strdup (aiv_sharing_get_fingerprint (sharing));
+  status->share_problem = g_strdup (aiv_sharing_get_problem (sharing));
 }
 
 static gboolean
@@ -81,6 +94,7 @@ fill_whole (AivHttpRequest *request, AivWireServerStatus *status, GError **error
   if (report == NULL)
     return FALSE;
   status->is_whole = TRUE;
+  fill_shared (aiv_backend_get_sharing (backend), status);
   fill_config (config, status);
   status->address = aiv_backend_dup_address (backend);
   status->default_password = dex_await_boolean (aiv_auth_has_default_password (aiv_backend_get_auth (backend)), &problem);
@@ -109,15 +123,35 @@ get_live (AivHttpRequest *request, gboolean *live, GError **error)
 }
 
 static gboolean
-get_server (AivHttpRequest *request, GError **error)
+reply_status (AivHttpRequest *request, gboolean live, GError **error)
 {
   g_autoptr (AivWireServerStatus) status = aiv_wire_server_status_new ();
-  gboolean live;
 
-  if (!get_live (request, &live, error) || !fill_live (request, status, error)
-      || (!live && !fill_whole (request, status, error)))
+  if (!fill_live (request, status, error) || (!live && !fill_whole (request, status, error)))
     return FALSE;
   return aiv_http_request_reply_json (request, 200, aiv_wire_server_status_to_json (status));
+}
+
+static gboolean
+get_server (AivHttpRequest *request, GError **error)
+{
+  gboolean live;
+
+  return get_live (request, &live, error) && reply_status (request, live, error);
+}
+
+static gboolean
+change_server (AivHttpRequest *request, GError **error)
+{
+  AivSharing *sharing = aiv_backend_get_sharing (aiv_http_request_get_backend (request));
+  AivHttpForm *form = aiv_http_request_get_form (request);
+  gboolean shared;
+
+  if (!aiv_http_form_require (form, "shared", error) || !aiv_http_form_get_bool (form, "shared", FALSE, &shared, error))
+    return FALSE;
+  if (sharing == NULL)
+    return aiv_http_fail (error, 409, "Whoever runs this server says where it listens");
+  return aiv_sharing_set (sharing, aiv_admin_get_actor (request), shared, error) && reply_status (request, FALSE, error);
 }
 
 /* --- backup ------------------------------------------------------------------------------ */
@@ -223,6 +257,7 @@ start_backup (AivHttpRequest *request, GError **error)
 
 const AivHttpRoute aiv_admin_server_routes[] = {
   { "GET", "/api/admin/server", get_server, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
+  { "PATCH", "/api/admin/server", change_server, AIV_HTTP_ADMIN, AIV_HTTP_FIBER },
   { "POST", "/api/admin/backup", start_backup, AIV_HTTP_ADMIN, AIV_HTTP_FIBER | AIV_HTTP_UNKEYED },
   { NULL },
 };

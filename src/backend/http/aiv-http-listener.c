@@ -359,6 +359,37 @@ aiv_http_listener_free (AivHttpListener *self)
 }
 
 /**
+ * aiv_http_listener_cut_all:
+ * @self: a listener
+ *
+ * Hangs up on everybody; libsoup notices and cleans up.
+ */
+void
+aiv_http_listener_cut_all (AivHttpListener *self)
+{
+  GHashTableIter iter;
+  gpointer connection;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &connection))
+    aiv_http_connection_break (connection, "");
+}
+
+/**
+ * aiv_http_listener_get_port:
+ * @self: a listener
+ *
+ * Returns: its port
+ */
+guint16
+aiv_http_listener_get_port (AivHttpListener *self)
+{
+  g_autoptr (GSocketAddress) local = g_socket_get_local_address (self->socket, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (local) ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local)) : 0;
+}
+
+/**
  * aiv_http_listener_set_certificate:
  * @self: a listener
  * @certificate: (nullable): with its key; %NULL for plain HTTP

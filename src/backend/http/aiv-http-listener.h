@@ -26,6 +26,8 @@ AivHttpListener *aiv_http_listener_new             (SoupServer           *soup,
 GSocket         *aiv_http_listener_open            (GSocketAddress       *address,
                                                     GError              **error);
 void             aiv_http_listener_free            (AivHttpListener      *self);
+void             aiv_http_listener_cut_all         (AivHttpListener      *self);
+guint16          aiv_http_listener_get_port        (AivHttpListener      *self);
 void             aiv_http_listener_set_certificate (AivHttpListener      *self,
                                                     GTlsCertificate      *certificate);
 char            *aiv_http_listener_dup_address     (AivHttpListener      *self);

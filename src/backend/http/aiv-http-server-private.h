@@ -18,6 +18,7 @@ struct _AivHttpServer
   AivBackend *backend; /* owns us */
   SoupServer *soup;
   AivHttpListener *listener;
+  AivHttpListener *shared; /* a second one, for others on the network; NULL for none */
   AivHttpRouter *router;
   AivHttpRoute *own_routes; /* the table of rows that nobody else keeps */
   AivHttpMetrics *metrics;

@@ -20,6 +20,7 @@ aiv_http_server_dispose (GObject *object)
 {
   AivHttpServer *self = AIV_HTTP_SERVER (object);
 
+  g_clear_pointer (&self->shared, aiv_http_listener_free);
   g_clear_pointer (&self->listener, aiv_http_listener_free);
   if (self->soup != NULL)
     {
@@ -280,6 +281,61 @@ aiv_http_server_set_certificate (AivHttpServer *self, GTlsCertificate *certifica
 }
 
 /**
+ * aiv_http_server_share:
+ * @self: a server that listens
+ * @address: where else; port 0 lets the kernel choose
+ * @certificate: with its key
+ * @error: why it could not be done
+ *
+ * Listens at a second address, where it speaks TLS.
+ *
+ * Returns: whether it listens there
+ */
+gboolean
+aiv_http_server_share (AivHttpServer *self, GSocketAddress *address, GTlsCertificate *certificate, GError **error)
+{
+  g_autoptr (GSocket) socket = NULL;
+
+  g_return_val_if_fail (self->listener != NULL && self->shared == NULL, FALSE);
+
+  if (self->stopping || (socket = aiv_http_listener_open (address, error)) == NULL)
+    return FALSE;
+  self->shared = aiv_http_listener_new (self->soup, socket, &self->limits, self->proxies, aiv_http_pipeline_on_slow,
+                                        error);
+  if (self->shared == NULL)
+    return FALSE;
+  aiv_http_listener_set_certificate (self->shared, certificate);
+  return TRUE;
+}
+
+/**
+ * aiv_http_server_unshare:
+ * @self: a server
+ *
+ * Listens at its first address alone, and hangs up on everybody who came by way of the second.
+ */
+void
+aiv_http_server_unshare (AivHttpServer *self)
+{
+  if (self->shared == NULL)
+    return;
+  aiv_http_listener_cut_all (self->shared);
+  g_clear_pointer (&self->shared, aiv_http_listener_free);
+}
+
+/**
+ * aiv_http_server_get_shared_port:
+ * @self: a server
+ *
+ * Returns: the port of its second address; 0 if it has none
+ */
+guint16
+aiv_http_server_get_shared_port (AivHttpServer *self)
+{
+  return self->shared != NULL ? aiv_http_listener_get_port (self->shared) : 0;
+}
+
+/**
  * aiv_http_server_dup_address:
  * @self: a server that listens
  *
@@ -300,7 +356,8 @@ aiv_http_server_dup_address (AivHttpServer *self)
 guint
 aiv_http_server_get_n_connections (AivHttpServer *self)
 {
-  return self->listener != NULL ? aiv_http_listener_get_n_clients (self->listener) : 0;
+  return (self->listener != NULL ? aiv_http_listener_get_n_clients (self->listener) : 0)
+         + (self->shared != NULL ? aiv_http_listener_get_n_clients (self->shared) : 0);
 }
 
 static DexFuture *
@@ -321,6 +378,7 @@ on_idle (DexFuture *future, gpointer data)
 {
   AivHttpServer *self = data;
 
+  g_clear_pointer (&self->shared, aiv_http_listener_free);
   g_clear_pointer (&self->listener, aiv_http_listener_free);
   soup_server_disconnect (self->soup);
   return dex_future_finally (wait_until_idle (self), on_stopped, NULL, NULL);

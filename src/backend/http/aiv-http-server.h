@@ -75,6 +75,12 @@ gboolean       aiv_http_server_listen_socket     (AivHttpServer      *self,
                                                   GError            **error);
 void           aiv_http_server_set_certificate   (AivHttpServer      *self,
                                                   GTlsCertificate    *certificate);
+gboolean       aiv_http_server_share             (AivHttpServer      *self,
+                                                  GSocketAddress     *address,
+                                                  GTlsCertificate    *certificate,
+                                                  GError            **error);
+void           aiv_http_server_unshare           (AivHttpServer      *self);
+guint16        aiv_http_server_get_shared_port   (AivHttpServer      *self);
 char          *aiv_http_server_dup_address       (AivHttpServer      *self);
 guint          aiv_http_server_get_n_connections (AivHttpServer      *self);
 DexFuture     *aiv_http_server_stop              (AivHttpServer      *self);

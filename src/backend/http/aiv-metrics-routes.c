@@ -136,7 +136,7 @@ write_connections (AivHttpServer *server, AivExposition *text)
   aiv_exposition_single (text, "aivideo_http_requests_in_flight", "gauge", "Requests that are not over.",
                          g_hash_table_size (server->requests));
   aiv_exposition_single (text, "aivideo_http_connections", "gauge", "Connections that are open.",
-                         aiv_http_listener_get_n_clients (server->listener));
+                         aiv_http_server_get_n_connections (server));
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -99,7 +100,7 @@ add_user (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subject
   user->email = dup_valid (rows, 2, aiv_users_email_is_valid);
   if (user->subject == NULL)
     {
-      aiv_importer_note (self, "user %" G_GINT64_FORMAT ": not taken over: has no Google identity", old_id);
+      aiv_importer_note (self, C_ ("import", "Account %lld is left out: it has no Google identity"), (long long) old_id);
       aiv_import_user_free (user);
       return TRUE;
     }
@@ -121,24 +122,21 @@ add_user (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subject
   /* Credits are whole here. What is left of one counts as one. */
   credits += rounded;
   if (rounded)
-    aiv_importer_note (self, "user %" G_GINT64_FORMAT ": its credits are rounded up", old_id);
+    aiv_importer_note (self, C_ ("import", "Account %lld: its credits are rounded up"), (long long) old_id);
   user->credits = CLAMP (credits, 0, AIV_STORE_MAX_CREDITS);
   if (user->credits != credits)
-    aiv_importer_note (self, "user %" G_GINT64_FORMAT ": its credits are out of range", old_id);
+    aiv_importer_note (self, C_ ("import", "Account %lld: it has more or fewer credits than there can be"), (long long) old_id);
   /* The name may be taken by an account that is not this person. */
   if (!aiv_users_username_is_valid (user->username))
     g_set_str (&user->username, "google-user");
-  if (aiv_import_find_user (self->store, user, NULL) == 0)
+  if (aiv_import_tx_find_user (self->sql, user, NULL) == 0)
     {
-      g_autoptr (AivUserRow) other = aiv_users_find (self->store, user->username, NULL);
       g_autofree char *stem = g_strdup (user->username);
 
-      for (guint n = 2; other != NULL; n++)
+      for (guint n = 2; aiv_import_tx_has_name (self->sql, user->username); n++)
         {
           g_free (user->username);
           user->username = g_strdup_printf ("%s-%u", stem, n);
-          aiv_user_row_unref (other);
-          other = aiv_users_find (self->store, user->username, NULL);
         }
     }
   g_hash_table_insert (subjects, g_memdup2 (&old_id, sizeof old_id), g_strdup (user->subject));
@@ -180,7 +178,7 @@ read_item (AivImporter *self, AivRows *rows, const char *batch_id)
   item->status = g_strcmp0 (status, "completed") == 0 ? AIV_JOB_COMPLETED : AIV_JOB_FAILED;
   if (item->status == AIV_JOB_COMPLETED && (item->video = take_file (self, video, "video")) == NULL)
     {
-      aiv_importer_note (self, "video %" G_GINT64_FORMAT ": its file is not among what is imported", aiv_rows_int (rows, 0));
+      aiv_importer_note (self, C_ ("import", "Video %lld: its file is not there"), (long long) aiv_rows_int (rows, 0));
       item->video = aiv_importer_make_gone ("video");
     }
   if (item->status == AIV_JOB_FAILED)
@@ -204,15 +202,12 @@ add_video (AivImporter *self, AivRows *rows, GHashTable *ids, GHashTable *subjec
 
   if (user_id == NULL)
     {
-      aiv_importer_note (self, "video %" G_GINT64_FORMAT ": not taken over: its user is not", old_id);
+      aiv_importer_note (self, C_ ("import", "Video %lld is left out, as its account is"), (long long) old_id);
       return TRUE;
     }
   id = make_id (g_hash_table_lookup (subjects, &owner), old_id, created_at);
-  if (aiv_import_has_batch (self->store, id, error))
-    {
-      self->n_known_batches++;
-      return TRUE;
-    }
+  if (aiv_importer_knows_batch (self, id, error))
+    return TRUE;
   batch = aiv_import_batch_new ();
   batch->id = g_strdup (id);
   batch->user_id = *user_id;
@@ -257,17 +252,16 @@ add_rows (AivImporter *self, AivSql *sql, const char *statement, AddRow add, GHa
 
 /**
  * aiv_import_diy:
- * @self: an import from the folder that the database is in
- * @path: (type filename): the database
- * @error: why it could not go on; what has been done stays done, and is known the next time
+ * @self: an import with a database
+ * @error: why it could not go on
  *
  * Returns: whether it came to its end
  */
 gboolean
-aiv_import_diy (AivImporter *self, const char *path, GError **error)
+aiv_import_diy (AivImporter *self, GError **error)
 {
   static const char *const tables[] = { "users", "videos", NULL };
-  g_autoptr (AivSql) sql = aiv_sql_open_foreign (path, tables, error);
+  g_autoptr (AivSql) sql = aiv_sql_open_foreign (self->database, tables, error);
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (GHashTable) subjects = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   gint64 has_plans;

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -95,16 +96,16 @@ add_user (AivImporter *self, const char *key, JsonObject *object, GHashTable *id
   name = name != NULL ? name : key;
   if (name == NULL || !aiv_users_username_is_valid (name))
     {
-      aiv_importer_note (self, "user %s: this cannot be a username", name != NULL ? name : "?");
+      aiv_importer_note (self, C_ ("import", "Account %s is left out: this cannot be a user name"), name != NULL ? name : "?");
       return TRUE;
     }
   if (credits < 0 || credits > AIV_STORE_MAX_CREDITS)
     {
-      aiv_importer_note (self, "user %s: its credits are out of range and not taken over", name);
+      aiv_importer_note (self, C_ ("import", "Account %s comes without credits: they are out of range"), name);
       credits = 0;
     }
   if (!is_sha256 (hash))
-    aiv_importer_note (self, "user %s: no password that can be taken over; set one with “user passwd”", name);
+    aiv_importer_note (self, C_ ("import", "Account %s: its password cannot be taken over, give it another"), name);
   user = aiv_import_user_new ();
   user->username = g_strdup (name);
   user->password_hash = is_sha256 (hash) ? g_strconcat (OLD_HASH, hash, NULL) : g_strdup (NO_PASSWORD);
@@ -177,7 +178,7 @@ read_item (AivImporter *self, const char *batch_id, JsonObject *object)
       item->status = AIV_JOB_COMPLETED;
       if ((item->video = take_media (self, video, "videos", "video")) == NULL)
         {
-          aiv_importer_note (self, "batch %s: the file of a video is not among what is imported", batch_id);
+          aiv_importer_note (self, C_ ("import", "Batch %s: the file of a video is not there"), batch_id);
           item->video = aiv_importer_make_gone ("video");
         }
     }
@@ -222,14 +223,12 @@ add_batch (AivImporter *self, const char *name, JsonObject *object, GHashTable *
 
   if (!is_id (id) || user_id == NULL || n == 0 || n > MAX_ITEMS)
     {
-      aiv_importer_note (self, "%s: not taken over: its id, its user or its items are not as they should be", name);
+      aiv_importer_note (self, C_ ("import", "%s is left out: its id, its account or its items are not as they should be"),
+                         name);
       return TRUE;
     }
-  if (aiv_import_has_batch (self->store, id, error))
-    {
-      self->n_known_batches++;
-      return TRUE;
-    }
+  if (aiv_importer_knows_batch (self, id, error))
+    return TRUE;
   batch = aiv_import_batch_new ();
   batch->id = g_strdup (id);
   batch->user_id = *user_id;
@@ -262,7 +261,7 @@ add_batch_file (AivImporter *self, const char *name, GHashTable *ids, GError **e
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     return add_batch (self, name, json_node_get_object (node), ids, error);
-  aiv_importer_note (self, "%s: not taken over: %s", path, problem != NULL ? problem->message : "not an object");
+  aiv_importer_note (self, C_ ("import", "%s is left out: %s"), path, problem != NULL ? problem->message : "?");
   return TRUE;
 }
 
@@ -275,7 +274,7 @@ compare (gconstpointer a, gconstpointer b)
 /**
  * aiv_import_vision:
  * @self: an import from such a data folder
- * @error: why it could not go on; what has been done stays done, and is known the next time
+ * @error: why it could not go on
  *
  * Returns: whether it came to its end
  */

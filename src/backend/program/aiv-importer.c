@@ -14,9 +14,10 @@
 #include "aiv-id.h"
 #include "aiv-time.h"
 #include "program/aiv-program-wait.h"
-#include "store/aiv-users.h"
+#include "store/aiv-audit-private.h"
 
 #define MAX_NOTES 200
+#define MAX_NAMES 50
 #define MAX_DEPTH 8
 #define BLOCK (1024 * 1024)
 
@@ -36,28 +37,32 @@ static const struct
   { "video", "videos", ".webm", "video/webm", G_MAXINT32 },
 };
 
-gboolean
-aiv_importer_open (AivImporter *self, AivStore *store, const char *folder, GError **error)
-{
-  self->store = store;
-  self->notes = g_ptr_array_new_with_free_func (g_free);
-  self->root = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (self->root >= 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Could not open “%s”: %s", folder, g_strerror (errno));
-  return FALSE;
-}
-
 void
 aiv_importer_clear (AivImporter *self)
 {
-  if (self->root > 0)
+  if (self->root >= 0)
     close (self->root);
   self->root = -1;
+  g_clear_pointer (&self->database, g_free);
+  g_clear_pointer (&self->report, aiv_wire_import_unref);
+  g_clear_pointer (&self->copied, g_ptr_array_unref);
+  g_clear_pointer (&self->known, g_ptr_array_unref);
   g_clear_pointer (&self->notes, g_ptr_array_unref);
 }
 
-/* For people; what it quotes may hold anything, so it is made to be one line. */
+/* What others wrote may hold anything: it is made to be one line of text. */
+static char *
+dup_plain (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *plain = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (plain, g_unichar_isprint (g_utf8_get_char (p)) ? g_utf8_get_char (p) : 0xfffd);
+  return g_string_free (plain, FALSE);
+}
+
+/* For people. */
 void
 aiv_importer_note (AivImporter *self, const char *format, ...)
 {
@@ -69,7 +74,7 @@ aiv_importer_note (AivImporter *self, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_ptr_array_add (self->notes, g_strescape (text, "\"\\“”…’áéíóú"));
+  g_ptr_array_add (self->notes, dup_plain (text));
 }
 
 /* Goes down a path from the root, component by component, through no link and never up. */
@@ -174,54 +179,212 @@ aiv_importer_take_file (AivImporter *self, const char *path, const char *kind)
   row->kind = g_strdup (kind);
   row->name = g_utf8_make_valid (base, -1);
   row->content_type = g_strdup (types[i].type);
-  if (self->dry_run)
-    return g_steal_pointer (&row);
-  to = aiv_store_dup_path (self->store, row->path);
-  if (!copy (fd, to) || (row->sha256 = aiv_file_digest (to, NULL)) == NULL)
+  if (!self->dry_run)
     {
-      g_unlink (to);
-      return NULL;
+      to = aiv_store_dup_path (self->store, row->path);
+      if (!copy (fd, to) || (row->sha256 = aiv_file_digest (to, NULL)) == NULL)
+        {
+          g_unlink (to);
+          return NULL;
+        }
+      g_ptr_array_add (self->copied, g_steal_pointer (&to));
     }
-  self->n_files++;
+  self->report->files++;
+  self->report->bytes += row->size;
   return g_steal_pointer (&row);
 }
 
-/* Finds or makes an account; consumes @user. Its id, 0 in a dry run, -1 on failure. */
+/* Finds or makes an account; consumes @user. Its id, -1 on failure */
 gint64
 aiv_importer_add_user (AivImporter *self, AivImportUser *user, GError **error)
 {
-  gint64 id = aiv_import_find_user (self->store, user, error);
-  g_autoptr (DexFuture) added = NULL;
-  const GValue *value;
+  g_autoptr (AivImportUser) owned = user;
+  gint64 id = aiv_import_tx_find_user (self->sql, owned, error);
 
-  if (id != 0 || self->dry_run)
+  if (id != 0)
     {
-      self->n_known_users += id > 0;
-      self->n_users += id == 0;
-      aiv_import_user_free (user);
+      self->report->known_users += id > 0;
+      if (id > 0 && self->known->len < MAX_NAMES)
+        g_ptr_array_add (self->known, dup_plain (owned->username));
       return id;
     }
-  added = aiv_import_add_user (self->store, user);
-  aiv_program_wait (added);
-  if ((value = dex_future_get_value (added, error)) == NULL)
+  if ((id = aiv_import_tx_add_user (self->sql, owned, error)) < 0)
     return -1;
-  self->n_users++;
-  return g_value_get_int64 (value);
+  self->report->users++;
+  self->report->credits += owned->credits;
+  return id;
+}
+
+/* Whether there is a batch, which is counted then. */
+gboolean
+aiv_importer_knows_batch (AivImporter *self, const char *id, GError **error)
+{
+  gboolean known = aiv_import_tx_has_batch (self->sql, id, error);
+
+  self->report->known_jobs += known;
+  return known;
 }
 
 /* Makes a batch that there is not yet; consumes @batch. */
 gboolean
 aiv_importer_add_batch (AivImporter *self, AivImportBatch *batch, GError **error)
 {
-  g_autoptr (DexFuture) added = NULL;
+  g_autoptr (AivImportBatch) owned = batch;
 
-  self->n_batches++;
-  if (self->dry_run)
+  if (!aiv_import_tx_add_batch (self->sql, owned, error))
+    return FALSE;
+  self->report->jobs++;
+  for (guint i = 0; i < owned->items->len; i++)
     {
-      aiv_import_batch_free (batch);
-      return TRUE;
+      const AivImportItem *item = owned->items->pdata[i];
+
+      self->report->videos += item->status == AIV_JOB_COMPLETED;
+      self->report->missing += item->status == AIV_JOB_COMPLETED && item->video->expired_at != 0;
     }
-  added = aiv_import_add_batch (self->store, batch);
-  aiv_program_wait (added);
-  return dex_future_get_value (added, error) != NULL;
+  return TRUE;
+}
+
+/* --- from the beginning to the end -------------------------------------------------------- */
+
+static char **
+steal_texts (GPtrArray *texts)
+{
+  g_ptr_array_add (texts, NULL);
+  return (char **) g_ptr_array_steal (texts, NULL);
+}
+
+static gboolean
+note_import (AivImporter *self, GError **error)
+{
+  const AivWireImport *report = self->report;
+  g_autofree char *detail
+      = g_strdup_printf ("%" G_GINT64_FORMAT " accounts, %" G_GINT64_FORMAT " credits, %" G_GINT64_FORMAT
+                         " batches and videos",
+                         report->users, report->credits, report->jobs);
+
+  return aiv_audit_tx_note (self->sql, 0, "server.import", report->source, detail, aiv_time_now_ms (), error);
+}
+
+/* On the store's own thread, in one transaction. */
+static gboolean
+import (AivSql *sql, gpointer data, GError **error)
+{
+  AivImporter *self = data;
+
+  self->sql = sql;
+  return (self->database != NULL ? aiv_import_diy (self, error) : aiv_import_vision (self, error))
+         && note_import (self, error);
+}
+
+/* A new file is there for good once its folder has been written, too. */
+static gboolean
+sync_folders (AivImporter *self, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (i == 0 || !g_str_equal (types[i].folder, types[i - 1].folder))
+      {
+        g_autofree char *path = aiv_store_dup_path (self->store, types[i].folder);
+
+        if (!aiv_file_sync (path, error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+import_whole (AivSql *sql, gpointer data, GError **error)
+{
+  AivImporter *self = data;
+
+  return import (sql, self, error) && (self->copied->len == 0 || sync_folders (self, error));
+}
+
+/* The database in a folder that has been pointed at. */
+static char *
+find_database (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *found = NULL;
+  const char *entry;
+
+  while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (entry, ".db") || g_str_has_suffix (entry, ".sqlite") || g_str_has_suffix (entry, ".sqlite3"))
+      {
+        /* Of several none is chosen; that of the documents is called so. */
+        if (found != NULL && !g_str_equal (entry, "aivideo.db"))
+          {
+            if (g_str_has_suffix (found, "/aivideo.db"))
+              continue;
+            return NULL;
+          }
+        g_free (found);
+        found = g_build_filename (folder, entry, NULL);
+      }
+  return g_steal_pointer (&found);
+}
+
+static gboolean
+open_source (AivImporter *self, const char *path, GError **error)
+{
+  gboolean is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = is_folder ? g_strdup (absolute) : g_path_get_dirname (absolute);
+  g_autofree char *users = g_build_filename (folder, "users.json", NULL);
+  g_autofree char *base = g_path_get_basename (absolute);
+
+  /* Who points at the file with the users means its folder. */
+  if (!is_folder && !g_str_equal (base, "users.json"))
+    self->database = g_steal_pointer (&absolute);
+  else if (is_folder && !g_file_test (users, G_FILE_TEST_EXISTS))
+    self->database = find_database (folder);
+  self->root = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->root >= 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Could not open “%s”: %s", folder, g_strerror (errno));
+  return FALSE;
+}
+
+/**
+ * aiv_importer_run:
+ * @self: an import; to be cleared
+ * @store: a store that nobody else uses
+ * @path: (type filename): the folder of an AI Vision service, or the database of AIVideo.DIY or its
+ *   folder
+ * @error: why nothing has been taken over
+ *
+ * Takes over all of it or nothing, and turns the main loop meanwhile.
+ *
+ * Returns: whether it came to its end; what there was is in @self then
+ */
+gboolean
+aiv_importer_run (AivImporter *self, AivStore *store, const char *path, GError **error)
+{
+  g_autoptr (DexFuture) done = NULL;
+  g_autoptr (GError) problem = NULL;
+  gboolean ok;
+
+  self->store = store;
+  self->root = -1;
+  self->report = aiv_wire_import_new ();
+  self->copied = g_ptr_array_new_with_free_func (g_free);
+  self->known = g_ptr_array_new_with_free_func (g_free);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
+  if (!open_source (self, path, error))
+    return FALSE;
+  self->report->dry_run = self->dry_run;
+  self->report->source = g_strdup (self->database != NULL ? "diy" : "vision");
+  done = aiv_import_run (store, import_whole, self, self->dry_run);
+  aiv_program_wait (done);
+  ok = dex_future_get_value (done, &problem) != NULL
+       || (self->dry_run && g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  /* A database that failed at the end of it may still have it: `check` and the next start know
+   * what belongs to nothing. */
+  if (!ok && !g_error_matches (problem, AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED))
+    for (guint i = 0; i < self->copied->len; i++)
+      g_unlink (self->copied->pdata[i]);
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  self->report->known_names = steal_texts (self->known);
+  self->report->notes = steal_texts (self->notes);
+  return ok;
 }

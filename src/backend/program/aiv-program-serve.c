@@ -176,6 +176,7 @@ run (AivBackendConfig *config, char **arguments)
     return aiv_program_fail (error);
   program.backend = aiv_backend_new (config);
   aiv_backend_set_socket (program.backend, socket);
+  aiv_backend_set_embedded (program.backend, program.embedded);
   program.sources[0] = g_unix_signal_add (SIGTERM, on_signal, &program);
   program.sources[1] = g_unix_signal_add (SIGINT, on_signal, &program);
   program.sources[3] = g_unix_signal_add (SIGHUP, on_hangup, &program);

@@ -324,6 +324,37 @@ put_in_place (Backup *self, int folder, const char *parent, const char *destinat
 }
 
 /**
+ * aiv_backup_copy_database:
+ * @data_dir: (type filename): a data folder, whether a server uses it or not
+ * @folder: (type filename): a folder that is there
+ * @error: why it could not be done
+ *
+ * Copies the database alone, as it is at this moment, to try something with it.
+ *
+ * Returns: whether it is in @folder
+ */
+gboolean
+aiv_backup_copy_database (const char *data_dir, const char *folder, GError **error)
+{
+  Backup self = { .source = data_dir, .uid = geteuid (), .gid = getegid () };
+  g_autofree char *to = g_build_filename (folder, DATABASE, NULL);
+
+  return take_database (&self, to, error);
+}
+
+/**
+ * aiv_backup_remove:
+ * @folder: (type filename): a folder of ours
+ *
+ * Removes it with all that is in it.
+ */
+void
+aiv_backup_remove (const char *folder)
+{
+  nftw (folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/**
  * aiv_backup_make:
  * @data_dir: (type filename): a data folder, whether a server uses it or not
  * @destination: (type filename): where the backup is to be; must not exist yet

@@ -27,6 +27,10 @@ gboolean aiv_backup_make         (const char      *data_dir,
                                   gboolean         copy,
                                   AivBackupReport *report,
                                   GError         **error);
+gboolean aiv_backup_copy_database (const char     *data_dir,
+                                  const char      *folder,
+                                  GError         **error);
+void     aiv_backup_remove       (const char      *folder);
 void     aiv_backup_report_clear (AivBackupReport *report);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AivBackupReport, aiv_backup_report_clear)

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @price: credits for one video, -1 for as configured; %AIV_ENGINE_LEAVE leaves it
  * @concurrency: videos at a time, 0 for as many as it says itself; %AIV_ENGINE_LEAVE leaves it
  * @secret: (nullable): the key of its service, 1 to 4096 bytes; empty takes it away; %NULL leaves it
+ * @version: the `updated_at` that it is meant for; -1 for any
  *
  * What an administrator changes about an engine. Start from %AIV_ENGINE_CHANGE_INIT.
  */
@@ -24,10 +25,11 @@ typedef struct
   gint64 price;
   gint64 concurrency;
   const char *secret;
+  gint64 version;
 } AivEngineChange;
 
 #define AIV_ENGINE_LEAVE G_MININT64
-#define AIV_ENGINE_CHANGE_INIT { -1, AIV_ENGINE_LEAVE, AIV_ENGINE_LEAVE, NULL }
+#define AIV_ENGINE_CHANGE_INIT { -1, AIV_ENGINE_LEAVE, AIV_ENGINE_LEAVE, NULL, -1 }
 
 GPtrArray *aiv_engine_rows_list   (AivStore              *store,
                                    GError               **error);

@@ -72,55 +72,74 @@ aiv_import_batch_free (AivImportBatch *self)
 }
 
 /**
- * aiv_import_find_user:
- * @store: a store
+ * aiv_import_tx_find_user:
+ * @sql: a transaction
  * @user: an account of another server
  * @error: why it cannot be read
  *
  * Finds the account that @user would be: of the same identity at a provider, if it has one,
- * else of the same name. On the store's thread, at once.
+ * else of the same name.
  *
  * Returns: its id; 0 if there is none, -1 on failure
  */
 gint64
-aiv_import_find_user (AivStore *store, const AivImportUser *user, GError **error)
+aiv_import_tx_find_user (AivSql *sql, const AivImportUser *user, GError **error)
 {
-  AivSql *sql = aiv_store_read (store, error);
   g_autofree char *key = aiv_fold (user->username);
   gint64 id;
 
-  if (sql == NULL
-      || !aiv_sql_get_int (sql,
-                           "SELECT COALESCE ((SELECT id FROM account WHERE CASE WHEN ?1 IS NULL THEN username_key = ?3"
-                           " ELSE subject = ?1 AND issuer = ?2 END), 0)",
-                           AIV_ARGS (AIV_TEXT (user->subject), AIV_TEXT (user->issuer), AIV_TEXT (key)), &id, error))
+  if (!aiv_sql_get_int (sql,
+                        "SELECT COALESCE ((SELECT id FROM account WHERE CASE WHEN ?1 IS NULL THEN username_key = ?3"
+                        " ELSE subject = ?1 AND issuer = ?2 END), 0)",
+                        AIV_ARGS (AIV_TEXT (user->subject), AIV_TEXT (user->issuer), AIV_TEXT (key)), &id, error))
     return -1;
   return id;
 }
 
 /**
- * aiv_import_has_batch:
- * @store: a store
+ * aiv_import_tx_has_name:
+ * @sql: a transaction
+ * @username: a name
+ *
+ * Returns: whether an account has it
+ */
+gboolean
+aiv_import_tx_has_name (AivSql *sql, const char *username)
+{
+  g_autofree char *key = aiv_fold (username);
+  gint64 n = 0;
+
+  return aiv_sql_get_int (sql, "SELECT COUNT (*) FROM account WHERE username_key = ?1", AIV_ARGS (AIV_TEXT (key)), &n, NULL)
+         && n > 0;
+}
+
+/**
+ * aiv_import_tx_has_batch:
+ * @sql: a transaction
  * @id: of a batch
  * @error: why it cannot be read
  *
  * Returns: whether there is such a batch, of whatever kind
  */
 gboolean
-aiv_import_has_batch (AivStore *store, const char *id, GError **error)
+aiv_import_tx_has_batch (AivSql *sql, const char *id, GError **error)
 {
-  AivSql *sql = aiv_store_read (store, error);
   gint64 n = 0;
 
-  return sql != NULL
-         && aiv_sql_get_int (sql, "SELECT COUNT (*) FROM batch WHERE id = ?1", AIV_ARGS (AIV_TEXT (id)), &n, error)
-         && n > 0;
+  return aiv_sql_get_int (sql, "SELECT COUNT (*) FROM batch WHERE id = ?1", AIV_ARGS (AIV_TEXT (id)), &n, error) && n > 0;
 }
 
-static gboolean
-do_add_user (AivSql *sql, gpointer data, GValue *result, GError **error)
+/**
+ * aiv_import_tx_add_user:
+ * @sql: a transaction
+ * @user: an account that there is not yet
+ * @error: why it cannot be made
+ *
+ * Returns: its id, -1 on failure
+ */
+gint64
+aiv_import_tx_add_user (AivSql *sql, const AivImportUser *user, GError **error)
 {
-  AivImportUser *user = data;
   g_autofree char *key = aiv_fold (user->username);
   gint64 now = aiv_time_now_ms ();
   gint64 id;
@@ -137,7 +156,7 @@ do_add_user (AivSql *sql, gpointer data, GValue *result, GError **error)
                                   AIV_INT (user->subscription_start), AIV_INT (user->subscription_end),
                                   AIV_INT (user->created_at)),
                         &id, error))
-    return FALSE;
+    return -1;
   if (user->credits > 0
       && !aiv_ledger_tx_add (sql,
                              &(AivLedgerEntry){ .user_id = id,
@@ -145,26 +164,11 @@ do_add_user (AivSql *sql, gpointer data, GValue *result, GError **error)
                                                 .kind = AIV_LEDGER_GRANT,
                                                 .reason = "Balance of the former server" },
                              now, NULL, error))
-    return FALSE;
+    return -1;
   if (!aiv_audit_tx_add (sql, 0, "user.import", id, user->username, now, error))
-    return FALSE;
+    return -1;
   aiv_sql_take_change (sql, aiv_change_new_auth (id));
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, id);
-  return TRUE;
-}
-
-/**
- * aiv_import_add_user:
- * @store: a store
- * @user: (transfer full): an account that there is not yet
- *
- * Returns: (transfer full): a future of an int64, its id
- */
-DexFuture *
-aiv_import_add_user (AivStore *store, AivImportUser *user)
-{
-  return aiv_store_write (store, do_add_user, user, (GDestroyNotify) aiv_import_user_free);
+  return id;
 }
 
 /* A file that did not come along has a row that says so. */
@@ -178,6 +182,22 @@ add_file (AivSql *sql, const AivFileRow *file, const char *kind, gint64 user_id,
                     == 1);
 }
 
+/* Ids of items are unique here; on some servers they are so in their batch alone. */
+static gboolean
+settle_id (AivSql *sql, AivImportItem *item, GError **error)
+{
+  gint64 n;
+
+  if (!aiv_sql_get_int (sql, "SELECT COUNT (*) FROM item WHERE id = ?1", AIV_ARGS (AIV_TEXT (item->id)), &n, error))
+    return FALSE;
+  if (n > 0)
+    {
+      g_free (item->id);
+      item->id = aiv_id_new ();
+    }
+  return TRUE;
+}
+
 /* Through the states that a job of our own goes through, so that all that counts them counts
  * it, too; at the price of nothing. */
 static gboolean
@@ -186,11 +206,14 @@ add_item (AivSql *sql, AivImportBatch *batch, gint64 seq, guint position, GError
   AivImportItem *item = batch->items->pdata[position];
   gboolean completed = item->status == AIV_JOB_COMPLETED;
   const char *status = completed ? "completed" : item->status == AIV_JOB_CANCELLED ? "cancelled" : "failed";
-  AivLedgerEntry entry = { .user_id = batch->user_id, .kind = AIV_LEDGER_HOLD, .batch_id = batch->id, .item_id = item->id,
+  AivLedgerEntry entry = { .user_id = batch->user_id, .kind = AIV_LEDGER_HOLD, .batch_id = batch->id,
                            .reason = "From the former server" };
   gint64 now = batch->created_at;
   gint64 item_seq;
 
+  if (!settle_id (sql, item, error))
+    return FALSE;
+  entry.item_id = item->id;
   if ((item->image != NULL && !add_file (sql, item->image, "image", batch->user_id, seq, now, error))
       || (completed && !add_file (sql, item->video, "video", batch->user_id, seq, now, error))
       || !aiv_ledger_tx_add (sql, &entry, now, &entry.hold_id, error))
@@ -217,10 +240,17 @@ add_item (AivSql *sql, AivImportBatch *batch, gint64 seq, guint position, GError
                 == 1;
 }
 
-static gboolean
-do_add_batch (AivSql *sql, gpointer data, GValue *result, GError **error)
+/**
+ * aiv_import_tx_add_batch:
+ * @sql: a transaction
+ * @batch: a batch that there is not yet, of which nothing is unfinished
+ * @error: why it cannot be made
+ *
+ * Returns: whether it is there
+ */
+gboolean
+aiv_import_tx_add_batch (AivSql *sql, AivImportBatch *batch, GError **error)
 {
-  AivImportBatch *batch = data;
   gint64 seq;
 
   if (!aiv_sql_get_int (sql,
@@ -245,15 +275,91 @@ do_add_batch (AivSql *sql, gpointer data, GValue *result, GError **error)
   return TRUE;
 }
 
+/* --- the whole of it --------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *data_dir;
+  AivImportFunc func;
+  gpointer data;
+  gboolean dry_run;
+} Import;
+
+static void
+import_free (gpointer data)
+{
+  Import *self = data;
+
+  g_free (self->data_dir);
+  g_free (self);
+}
+
+/* (transfer full) (element-type utf8): what is wrong with the data folder, in words */
+static GPtrArray *
+list_problems (AivSql *sql, Import *self, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  return aiv_check_run (sql, self->data_dir, FALSE, problems, error) ? g_steal_pointer (&problems) : NULL;
+}
+
+/* Whatever was wrong before is somebody else's to mend; nothing is to be added to it. */
+static gboolean
+check_after (AivSql *sql, Import *self, guint n_before, GError **error)
+{
+  g_autoptr (GPtrArray) problems = list_problems (sql, self, error);
+
+  if (problems == NULL)
+    return FALSE;
+  if (problems->len <= n_before)
+    return TRUE;
+  g_set_error (error, AIV_STORE_ERROR, AIV_STORE_ERROR_FAILED, "The books would not agree: %s",
+               (const char *) problems->pdata[problems->len - 1]);
+  return FALSE;
+}
+
+static gboolean
+do_import (AivSql *sql, gpointer data, GValue *result, GError **error)
+{
+  Import *self = data;
+  g_autoptr (GPtrArray) before = self->dry_run ? NULL : list_problems (sql, self, error);
+
+  if ((before == NULL && !self->dry_run) || !self->func (sql, self->data, error))
+    return FALSE;
+  if (self->dry_run)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Only to see what would be done");
+      return FALSE;
+    }
+  return check_after (sql, self, before->len, error);
+}
+
 /**
- * aiv_import_add_batch:
+ * aiv_import_run:
  * @store: a store
- * @batch: (transfer full): a batch that there is not yet, of which nothing is unfinished
+ * @func: (scope async): reads the other server's data and adds it, on a thread
+ * @data: for @func; stays the caller's
+ * @dry_run: whether all of it is to be undone in the end
  *
- * Returns: (transfer full): a future of when it is there
+ * Takes over what @func adds as a whole or not at all, whatever happens meanwhile. Before that is
+ * for good, the ledger is held to the balances, and the rest to what has to be true of it.
+ *
+ * Returns: (transfer full): a future of %TRUE; rejects with the error of @func, with
+ *   %AIV_STORE_ERROR_FAILED if the books would not agree, and with %G_IO_ERROR_CANCELLED at
+ *   the good end of a dry run
  */
 DexFuture *
-aiv_import_add_batch (AivStore *store, AivImportBatch *batch)
+aiv_import_run (AivStore *store, AivImportFunc func, gpointer data, gboolean dry_run)
 {
-  return aiv_store_write (store, do_add_batch, batch, (GDestroyNotify) aiv_import_batch_free);
+  Import *self;
+
+  aiv_return_future_if_fail (AIV_IS_STORE (store));
+  aiv_return_future_if_fail (func != NULL);
+
+  self = g_new0 (Import, 1);
+  self->data_dir = g_strdup (aiv_store_get_data_dir (store));
+  self->func = func;
+  self->data = data;
+  self->dry_run = dry_run;
+  return aiv_store_write_alone (store, do_import, self, import_free);
 }

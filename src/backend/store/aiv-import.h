@@ -3,6 +3,7 @@
 
 #include "wire/aiv-wire.h"
 #include "store/aiv-file-row.h"
+#include "store/aiv-sql.h"
 #include "store/aiv-store.h"
 
 G_BEGIN_DECLS
@@ -87,16 +88,36 @@ void            aiv_import_item_free  (AivImportItem         *self);
 AivImportBatch *aiv_import_batch_new  (void);
 void            aiv_import_batch_free (AivImportBatch        *self);
 
-gint64          aiv_import_find_user  (AivStore              *store,
-                                       const AivImportUser   *user,
-                                       GError               **error);
-gboolean        aiv_import_has_batch  (AivStore              *store,
-                                       const char            *id,
-                                       GError               **error);
-DexFuture      *aiv_import_add_user   (AivStore              *store,
-                                       AivImportUser         *user);
-DexFuture      *aiv_import_add_batch  (AivStore              *store,
-                                       AivImportBatch        *batch);
+/**
+ * AivImportFunc:
+ * @sql: the transaction that all of it is added in
+ * @data: what was handed to [func@Aiv.import_run]
+ * @error: why it could not go on: nothing is added then
+ *
+ * Returns: whether it came to its end
+ */
+typedef gboolean (*AivImportFunc) (AivSql  *sql,
+                                   gpointer data,
+                                   GError **error);
+
+gint64          aiv_import_tx_find_user (AivSql              *sql,
+                                         const AivImportUser *user,
+                                         GError             **error);
+gboolean        aiv_import_tx_has_name  (AivSql              *sql,
+                                         const char          *username);
+gboolean        aiv_import_tx_has_batch (AivSql              *sql,
+                                         const char          *id,
+                                         GError             **error);
+gint64          aiv_import_tx_add_user  (AivSql              *sql,
+                                         const AivImportUser *user,
+                                         GError             **error);
+gboolean        aiv_import_tx_add_batch (AivSql              *sql,
+                                         AivImportBatch      *batch,
+                                         GError             **error);
+DexFuture      *aiv_import_run          (AivStore            *store,
+                                         AivImportFunc        func,
+                                         gpointer             data,
+                                         gboolean             dry_run);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivImportUser, aiv_import_user_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivImportItem, aiv_import_item_free)

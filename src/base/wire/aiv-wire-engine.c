@@ -30,6 +30,7 @@ aiv_wire_engine_new (void)
   AivWireEngine *self = g_atomic_rc_box_new0 (AivWireEngine);
 
   self->price = -1;
+  self->version = -1;
   return self;
 }
 
@@ -71,6 +72,7 @@ aiv_wire_engine_to_json (const AivWireEngine *self)
   aiv_wire_set_null (object, "state", self->state);
   aiv_wire_set_null (object, "state_detail", self->state_detail);
   aiv_wire_set_time (object, "retry_at", self->retry_at);
+  json_object_set_int_member (object, "version", MAX (self->version, 0));
   return aiv_wire_take_object (object);
 }
 
@@ -106,6 +108,7 @@ aiv_wire_engine_from_json (JsonNode *node, GError **error)
   self->state = aiv_wire_dup_text (object, "state");
   self->state_detail = aiv_wire_dup_text (object, "state_detail");
   self->retry_at = aiv_wire_get_time (object, "retry_at");
+  self->version = aiv_json_get_int (object, "version", -1);
   if (self->id == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The engine has no id");

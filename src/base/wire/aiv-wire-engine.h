@@ -25,13 +25,14 @@ G_BEGIN_DECLS
  * @state_detail: (nullable): what is in the way, in words
  * @retry_at: ms since 1970, when a paused one is tried again; 0 if it is not paused
  * @checked_at: ms since 1970; 0 if it never was tried
+ * @version: grows with each change of how it is set up; -1 if unknown
  *
  * An engine as administrators see it. Reference counted (atomically): fill it in while it is yours alone, and
  * do not change it once it has been shared.
  *
  * On the wire: `{"id":"lightx2v","name":"LightX2V","available":false,"enabled":true,"price":null,
  * "concurrency":null,"default_concurrency":null,"key_set":true,"key_source":"administrator",
- * "check":"good","check_detail":…,"checked_at":…,"state":"ready","state_detail":null,"retry_at":null}`.
+ * "check":"good","check_detail":…,"checked_at":…,"version":0,"state":"ready","state_detail":null,"retry_at":null}`.
  */
 typedef struct
 {
@@ -50,6 +51,7 @@ typedef struct
   char *state;
   char *state_detail;
   gint64 retry_at;
+  gint64 version;
 } AivWireEngine;
 
 GType aiv_wire_engine_get_type (void) G_GNUC_CONST;

@@ -12,6 +12,9 @@ aiv_wire_server_status_clear (AivWireServerStatus *self)
   g_free (self->address);
   g_free (self->public_url);
   g_free (self->data_dir);
+  g_strfreev (self->share_addresses);
+  g_free (self->share_fingerprint);
+  g_free (self->share_problem);
   g_free (self->backup_folder);
 }
 
@@ -38,6 +41,24 @@ add_object (JsonObject *object, const char *member)
 }
 
 static void
+add_shared (const AivWireServerStatus *self, JsonObject *listen)
+{
+  JsonObject *part = NULL;
+
+  if (!self->can_share)
+    {
+      json_object_set_null_member (listen, "shared");
+      return;
+    }
+  part = add_object (listen, "shared");
+  json_object_set_boolean_member (part, "enabled", self->is_shared);
+  json_object_set_int_member (part, "port", self->share_port);
+  aiv_wire_set_strings (part, "addresses", self->share_addresses);
+  aiv_wire_set_null (part, "fingerprint", self->share_fingerprint);
+  aiv_wire_set_null (part, "problem", self->share_problem);
+}
+
+static void
 add_whole (const AivWireServerStatus *self, JsonObject *object)
 {
   JsonObject *part = add_object (object, "listen");
@@ -46,6 +67,7 @@ add_whole (const AivWireServerStatus *self, JsonObject *object)
   aiv_wire_set_null (part, "public_url", self->public_url);
   json_object_set_boolean_member (part, "exposed", self->is_exposed);
   json_object_set_boolean_member (part, "default_password", self->default_password);
+  add_shared (self, part);
   part = add_object (object, "storage");
   aiv_wire_set_null (part, "data_dir", self->data_dir);
   json_object_set_int_member (part, "database_bytes", self->database_bytes);
@@ -99,6 +121,19 @@ aiv_wire_server_status_to_json (const AivWireServerStatus *self)
 }
 
 static void
+read_shared (AivWireServerStatus *self, JsonObject *part)
+{
+  if (part == NULL)
+    return;
+  self->can_share = TRUE;
+  self->is_shared = aiv_json_get_bool (part, "enabled", FALSE);
+  self->share_port = aiv_json_get_int (part, "port", 0);
+  self->share_addresses = aiv_wire_dup_strings (part, "addresses");
+  self->share_fingerprint = aiv_wire_dup_text (part, "fingerprint");
+  self->share_problem = aiv_wire_dup_text (part, "problem");
+}
+
+static void
 read_whole (AivWireServerStatus *self, JsonObject *object)
 {
   JsonObject *part;
@@ -109,6 +144,7 @@ read_whole (AivWireServerStatus *self, JsonObject *object)
       self->public_url = aiv_wire_dup_text (part, "public_url");
       self->is_exposed = aiv_json_get_bool (part, "exposed", FALSE);
       self->default_password = aiv_json_get_bool (part, "default_password", FALSE);
+      read_shared (self, aiv_json_get_object (part, "shared"));
     }
   if ((part = aiv_json_get_object (object, "storage")) != NULL)
     {

@@ -20,6 +20,12 @@ G_BEGIN_DECLS
  * @public_url: (nullable): the address that clients use, when it is set
  * @is_exposed: whether others than that computer can reach it
  * @default_password: whether the first password of “admin” still works
+ * @can_share: whether administrators say if others are let in, as at the server of an app
+ * @is_shared: whether others are let in there
+ * @share_port: at which port, or at which they were; 0 if they never were
+ * @share_addresses: (nullable): what to tell them, "https://192.168.1.5:8000"
+ * @share_fingerprint: (nullable): SHA-256 of the certificate that they see
+ * @share_problem: (nullable): why they are not let in any more although they were
  * @data_dir: (nullable): where everything is
  * @database_bytes: size of the database
  * @file_bytes: size of all pictures, recordings and videos
@@ -57,6 +63,12 @@ typedef struct
   char *public_url;
   gboolean is_exposed;
   gboolean default_password;
+  gboolean can_share;
+  gboolean is_shared;
+  gint64 share_port;
+  char **share_addresses;
+  char *share_fingerprint;
+  char *share_problem;
   char *data_dir;
   gint64 database_bytes;
   gint64 file_bytes;

@@ -9,6 +9,7 @@
 #include "wire/aiv-wire-enums.h"
 #include "wire/aiv-wire-error.h"
 #include "wire/aiv-wire-event.h"
+#include "wire/aiv-wire-import.h"
 #include "wire/aiv-wire-item.h"
 #include "wire/aiv-wire-job.h"
 #include "wire/aiv-wire-jobs-changed.h"

@@ -39,11 +39,18 @@ static const char live[] = "{\"version\":\"1\",\"uptime_seconds\":60,\"accounts\
 
 static const char whole[]
     = "{\"version\":\"1\",\"uptime_seconds\":60,\"accounts\":3,\"queue\":{\"waiting\":1,\"running\":2,\"concurrency\":3},"
-      "\"listen\":{\"address\":\"http://127.0.0.1:8000\",\"public_url\":null,\"exposed\":false,\"default_password\":true},"
+      "\"listen\":{\"address\":\"http://127.0.0.1:8000\",\"public_url\":null,\"exposed\":false,\"default_password\":true,"
+      "\"shared\":{\"enabled\":true,\"port\":8000,\"addresses\":[\"https://192.168.1.5:8000\"],\"fingerprint\":\"AB:CD\","
+      "\"problem\":null}},"
       "\"storage\":{\"data_dir\":\"/data\",\"database_bytes\":1,\"file_bytes\":2,\"free_bytes\":3},"
       "\"retention\":{\"videos_days\":4,\"uploads_days\":5,\"total_mib\":6},"
       "\"limits\":{\"enabled\":true,\"auth\":1,\"generate\":2,\"upload\":3,\"read\":4,\"write\":5,\"storage_mib\":6},"
       "\"backup\":{\"folder\":\"/data/backups\",\"count\":1,\"last_at\":null}}";
+
+static const char import[]
+    = "{\"dry_run\":true,\"source\":\"vision\",\"users\":3,\"known_users\":1,\"credits\":142,\"jobs\":1,"
+      "\"known_jobs\":4,\"videos\":2,\"missing\":1,\"files\":4,\"bytes\":7000,\"known_names\":[\"mira\"],"
+      "\"notes\":[\"早上好\"]}";
 
 static void
 test_round_trips (void)
@@ -52,6 +59,7 @@ test_round_trips (void)
   ROUND_TRIP (AivWireJobsChanged, aiv_wire_jobs_changed, changed);
   ROUND_TRIP (AivWireServerStatus, aiv_wire_server_status, live);
   ROUND_TRIP (AivWireServerStatus, aiv_wire_server_status, whole);
+  ROUND_TRIP (AivWireImport, aiv_wire_import, import);
 }
 
 static AivWireStats *
