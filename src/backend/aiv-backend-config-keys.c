@@ -97,6 +97,15 @@ const AivConfigKey aiv_config_keys[] = {
     .about = "What makes the videos of a model whose service is not configured: the local preview engine, or nothing (503)." },
   { "engines", "mock", AIV_CONFIG_BOOL, FIELD (engines_mock), .env = "USE_MOCK_SORA", .initial = "false",
     .about = "Make every model's videos with the local preview engine, even where a service is configured." },
+  { "local", "captions", AIV_CONFIG_BOOL, FIELD (local_captions), .initial = "false",
+    .about = "Whether the local preview engine shows the prompt in its videos, a few lines at a time." },
+  { "local", "transition", AIV_CONFIG_CHOICE, FIELD (local_transition), .choices = "dissolve|fade|none",
+    .initial = "dissolve",
+    .about = "How its videos begin and end: a picture comes out of its own blur, or everything out of black. A prompt that "
+             "asks for a fade gets one." },
+  { "local", "encoder", AIV_CONFIG_CHOICE, FIELD (local_encoder), .choices = "auto|software", .initial = "auto",
+    .about = "What encodes its videos; `auto`: the graphics processor (VA-API) or a board's encoder (V4L2) where one works, "
+             "else a program." },
   { "openai", "api-key", AIV_CONFIG_TEXT, FIELD (openai_api_key), .env = "OPENAI_API_KEY", .secret = TRUE,
     .about = "Key for a service with OpenAI's videos interface." },
   { "openai", "base-url", AIV_CONFIG_URL, FIELD (openai_base_url), .env = "OPENAI_BASE_URL",

@@ -62,6 +62,9 @@ typedef struct
 
   char *engines_fallback;
   gboolean engines_mock;
+  gboolean local_captions;
+  char *local_transition;
+  char *local_encoder;
   char *openai_api_key;
   char *openai_base_url;
   char **openai_models;

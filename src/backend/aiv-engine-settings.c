@@ -3,6 +3,7 @@
 
 #include "aiv-engine-settings.h"
 
+#include "engines/local/aiv-local-engine.h"
 #include "engines/remote/aiv-remote-engine.h"
 #include "store/aiv-engine-rows.h"
 
@@ -274,12 +275,27 @@ get_remote (const char *id, gpointer self)
   return aiv_engine_settings_dup_remote (self, id);
 }
 
+static void
+set_up_local (const AivBackendConfig *config, AivLocalEngine *engine)
+{
+  AivLocalOptions options = AIV_LOCAL_OPTIONS_USUAL;
+
+  options.captions = config->local_captions;
+  if (g_str_equal (config->local_transition, "fade"))
+    options.transition = AIV_LOCAL_TRANSITION_FADE;
+  else if (g_str_equal (config->local_transition, "none"))
+    options.transition = AIV_LOCAL_TRANSITION_NONE;
+  if (g_str_equal (config->local_encoder, "software"))
+    options.formats = AIV_LOCAL_FORMAT_SOFTWARE;
+  aiv_local_engine_set_options (engine, &options);
+}
+
 /**
  * aiv_engine_settings_connect:
  * @self: settings
  * @engines: engines that do not outlive @self
  *
- * Lets those that ask a service know how that is set up.
+ * Lets those that ask a service know how that is set up, and the local one how it is to make videos.
  */
 void
 aiv_engine_settings_connect (AivEngineSettings *self, AivEngineRegistry *engines)
@@ -288,6 +304,8 @@ aiv_engine_settings_connect (AivEngineSettings *self, AivEngineRegistry *engines
     {
       g_autoptr (AivEngine) engine = g_list_model_get_item (G_LIST_MODEL (engines), i);
 
+      if (AIV_IS_LOCAL_ENGINE (engine))
+        set_up_local (self->config, AIV_LOCAL_ENGINE (engine));
       if (AIV_IS_REMOTE_ENGINE (engine))
         aiv_remote_engine_set_source (AIV_REMOTE_ENGINE (engine), get_remote, self);
     }

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 
 #include "engines/aiv-engine-registry.h"
+#include "engines/local/aiv-local-engine.h"
 
-/* render ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE [SECONDS [SEED]]]]: makes one video as
+/* render ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE [SECONDS [SEED [captions]]]]]: makes one video as
  * the server does and says how long it took; for benchmarks, and for looking at the result. PICTURE and
- * RECORDING may be empty; SIZE is such as 720x1280. */
+ * RECORDING may be empty; SIZE is such as 720x1280, or empty. */
 
 static void
 on_progress (AivEnginePhase phase,
@@ -41,7 +42,7 @@ main (int argc, char **argv)
 
   if (argc < 5)
     {
-      g_printerr ("Usage: %s ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE [SECONDS [SEED]]]]\n", argv[0]);
+      g_printerr ("Usage: %s ENGINE PICTURE RECORDING FOLDER [PROMPT [SIZE [SECONDS [SEED [captions]]]]]\n", argv[0]);
       return 2;
     }
 
@@ -66,13 +67,20 @@ main (int argc, char **argv)
   job->output_stem = *argv[2] != '\0' ? g_path_get_basename (argv[2]) : g_strdup ("words");
   if (argc > 5)
     job->prompt = g_strdup (argv[5]);
-  if (argc > 6 && sscanf (argv[6], "%ux%u", &job->width, &job->height) != 2)
+  if (argc > 6 && *argv[6] != '\0' && sscanf (argv[6], "%ux%u", &job->width, &job->height) != 2)
     {
       g_printerr ("“%s” is no size\n", argv[6]);
       return 2;
     }
   if (argc > 7)
     job->duration_ms = (gint64) g_ascii_strtoull (argv[7], NULL, 10) * 1000;
+  if (argc > 9 && g_str_equal (argv[9], "captions") && AIV_IS_LOCAL_ENGINE (engine))
+    {
+      AivLocalOptions options = AIV_LOCAL_OPTIONS_USUAL;
+
+      options.captions = TRUE;
+      aiv_local_engine_set_options (AIV_LOCAL_ENGINE (engine), &options);
+    }
   job->seed = argc > 8 ? (guint32) g_ascii_strtoull (argv[8], NULL, 10) : 1;
 
   start = g_get_monotonic_time ();

@@ -46,6 +46,42 @@ aiv_empty_encoder_init (AivEmptyEncoder *self)
 {
 }
 
+static gboolean
+is_listed (const AivLocalCodec *codec,
+           gpointer             elements)
+{
+  return g_strv_contains (elements, codec->element);
+}
+
+/* A device first, then programs; never what is not allowed. */
+static void
+test_order (void)
+{
+  static const struct
+  {
+    AivLocalFormats formats;
+    const char *there[7];
+    const char *picked;
+  } rows[] = {
+    { AIV_LOCAL_FORMAT_ANY, { "vp9enc", "openh264enc", "x264enc", "v4l2h264enc", "vah264lpenc", "vah264enc" }, "vah264enc" },
+    { AIV_LOCAL_FORMAT_ANY, { "vp9enc", "x264enc", "v4l2h264enc", "vah264lpenc" }, "vah264lpenc" },
+    { AIV_LOCAL_FORMAT_ANY, { "vp9enc", "x264enc", "v4l2h264enc" }, "v4l2h264enc" },
+    { AIV_LOCAL_FORMAT_ANY, { "vp9enc", "openh264enc", "x264enc" }, "x264enc" },
+    { AIV_LOCAL_FORMAT_ANY, { "vp9enc", "openh264enc" }, "openh264enc" },
+    { AIV_LOCAL_FORMAT_ANY, { "vp9enc" }, "vp9enc" },
+    { AIV_LOCAL_FORMAT_ANY, { "h263enc" }, NULL },
+    { AIV_LOCAL_FORMAT_SOFTWARE, { "vah264enc", "v4l2h264enc", "vp9enc" }, "vp9enc" },
+    { AIV_LOCAL_FORMAT_HARDWARE, { "x264enc" }, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const AivLocalCodec *codec = aiv_local_codec_pick (rows[i].formats, is_listed, (gpointer) rows[i].there);
+
+      g_assert_cmpstr (codec != NULL ? codec->element : NULL, ==, rows[i].picked);
+    }
+}
+
 /* It is found out, and VP9 taken where that is there; else one is told. */
 static void
 test_empty (void)
@@ -77,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
 
+  g_test_add_func ("/engines/local/encoder/order", test_order);
   g_test_add_func ("/engines/local/encoder/empty", test_empty);
   return g_test_run ();
 }

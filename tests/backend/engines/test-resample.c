@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "engines/local/aiv-local-camera.h"
 #include "engines/local/aiv-local-resample.h"
 
 #define WIDTH 61
@@ -43,7 +42,9 @@ test_flat (void)
   plane_init (&fill, WIDTH, HEIGHT, 13);
   for (guint i = 0; i < 200; i++)
     {
-      aiv_local_resample (scratch, &target, &source, &fill, 0.9 + i * 0.00137, -3 - i * 0.0171, -2 - i * 0.0113);
+      aiv_local_resample (scratch, &target, &source, &fill,
+                          &(AivLocalPlace) { .scale = 0.9 + i * 0.00137, .left = -3 - i * 0.0171, .top = -2 - i * 0.0113,
+                                             .lean = i * 0.011, .lift = i * 0.007 });
       for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++)
           g_assert_cmpuint (plane_get (&target, x, y), ==, 201);
@@ -67,7 +68,7 @@ test_copy (void)
     for (int x = 0; x < 20; x++)
       source.data[(gsize) y * source.stride + x] = (guint8) (x * 37 + y * 91);
 
-  aiv_local_resample (scratch, &target, &source, &fill, 1, 7, 11);
+  aiv_local_resample (scratch, &target, &source, &fill, &(AivLocalPlace) { .scale = 1, .left = 7, .top = 11 });
   for (int y = 0; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       {
@@ -101,7 +102,8 @@ test_sub_pixel (void)
       double left = -5 - i * 0.013;
       double top = -4 - i * 0.007;
 
-      aiv_local_resample (scratch, &target, &source, &fill, scale, left, top);
+      aiv_local_resample (scratch, &target, &source, &fill,
+                          &(AivLocalPlace) { .scale = scale, .left = left, .top = top });
       for (int y = 4; y < HEIGHT - 4; y++)
         for (int x = 4; x < WIDTH - 4; x++)
           {
@@ -126,7 +128,7 @@ test_edges (void)
   plane_init (&source, 20, 20, 200);
   plane_init (&target, WIDTH, HEIGHT, 0);
   plane_init (&fill, WIDTH, HEIGHT, 0);
-  aiv_local_resample (scratch, &target, &source, &fill, 1, 10.25, 5.5);
+  aiv_local_resample (scratch, &target, &source, &fill, &(AivLocalPlace) { .scale = 1, .left = 10.25, .top = 5.5 });
   g_assert_cmpuint (plane_get (&target, 9, 10), ==, 0);
   g_assert_cmpuint (plane_get (&target, 10, 10), ==, 150);
   g_assert_cmpuint (plane_get (&target, 11, 10), ==, 200);
@@ -136,47 +138,41 @@ test_edges (void)
   g_assert_cmpuint (plane_get (&target, 15, 25), ==, 100);
 
   /* Wholly outside, on each side. */
-  aiv_local_resample (scratch, &target, &source, &fill, 1, -50, 0);
+  aiv_local_resample (scratch, &target, &source, &fill, &(AivLocalPlace) { .scale = 1, .left = -50 });
   g_assert_cmpuint (plane_get (&target, 0, 0), ==, 0);
-  aiv_local_resample (scratch, &target, &source, &fill, 1, 0, 500);
+  aiv_local_resample (scratch, &target, &source, &fill, &(AivLocalPlace) { .scale = 1, .top = 500 });
   g_assert_cmpuint (plane_get (&target, 0, HEIGHT - 1), ==, 0);
   g_free (source.data);
   g_free (target.data);
   g_free (fill.data);
 }
 
-/* Between neighbouring frames the camera moves by small steps that hardly change, and the
- * voice moves it. */
+/* A bent picture leans at its top and stays at its foot. */
 static void
-test_camera (void)
+test_bend (void)
 {
-  float loudness[250] = { 0 };
-  AivWaveform waveform = { .n_windows = G_N_ELEMENTS (loudness), .loudness = loudness };
-  g_autofree AivLocalShot *silent = NULL;
-  g_autofree AivLocalShot *spoken = NULL;
-  g_autofree AivLocalShot *again = NULL;
-  float silent_max, spoken_max;
+  g_autoptr(AivLocalScratch) scratch = aiv_local_scratch_new ();
+  AivLocalPlane source, target, fill;
+  double top = 0, foot = 0;
 
-  silent = aiv_local_camera_plan (250, 3, &waveform, &silent_max);
-  for (guint i = 2; i < 250; i++)
+  plane_init (&source, 80, 70, 0);
+  plane_init (&target, WIDTH, HEIGHT, 0);
+  plane_init (&fill, WIDTH, HEIGHT, 0);
+  for (int y = 0; y < 70; y++)
+    for (int x = 0; x < 80; x++)
+      source.data[(gsize) y * source.stride + x] = (guint8) (x * 3);
+  aiv_local_resample (scratch, &target, &source, &fill,
+                      &(AivLocalPlace) { .scale = 1, .left = -8, .top = -8, .lean = 2.5, .lift = 3 });
+  for (int x = 10; x < WIDTH - 10; x++)
     {
-      float step = silent[i].zoom - silent[i - 1].zoom;
-      float before = silent[i - 1].zoom - silent[i - 2].zoom;
-
-      g_assert_cmpfloat (fabsf (step), <, 0.002f);
-      g_assert_cmpfloat (fabsf (step - before), <, 0.0001f);
-      g_assert_cmpfloat (silent[i].nod, ==, 0);
+      top += plane_get (&target, x, 0) - (x + 8) * 3;
+      foot += plane_get (&target, x, HEIGHT - 1) - (x + 8) * 3;
     }
-
-  for (guint i = 100; i < 120; i++)
-    loudness[i] = 0.3f;
-  spoken = aiv_local_camera_plan (250, 3, &waveform, &spoken_max);
-  again = aiv_local_camera_plan (250, 3, &waveform, &spoken_max);
-  g_assert_cmpint (memcmp (spoken, again, sizeof *spoken * 250), ==, 0);
-  g_assert_cmpfloat (spoken[50].zoom, ==, silent[50].zoom);
-  g_assert_cmpfloat (spoken[110].zoom, >, silent[110].zoom * 1.015f);
-  g_assert_cmpfloat (spoken[110].nod, >, 0.004f);
-  g_assert_cmpfloat (spoken[200].nod, <, 0.001f);
+  g_assert_cmpfloat_with_epsilon (top / (WIDTH - 20), -7.5, 0.6);
+  g_assert_cmpfloat_with_epsilon (foot / (WIDTH - 20), 0, 0.6);
+  g_free (source.data);
+  g_free (target.data);
+  g_free (fill.data);
 }
 
 int
@@ -187,6 +183,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engines/local/resample/copy", test_copy);
   g_test_add_func ("/engines/local/resample/sub-pixel", test_sub_pixel);
   g_test_add_func ("/engines/local/resample/edges", test_edges);
-  g_test_add_func ("/engines/local/camera", test_camera);
+  g_test_add_func ("/engines/local/resample/bend", test_bend);
   return g_test_run ();
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gst/gst.h>
-
-#include "aiv-local-render.h"
+#include "aiv-local-codec.h"
+#include "engines/aiv-engine-error.h"
 
 G_BEGIN_DECLS
 
 /**
  * AivLocalEncoder:
+ * @codec: how the pictures are encoded
  * @content_type: the media type of the files
  * @extension: their usual extension, without the dot
  * @video: (nullable): a new video encoder, floating
@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  const AivLocalCodec *codec;
   const char *content_type;
   const char *extension;
   GstElement *video;

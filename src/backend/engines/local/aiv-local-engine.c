@@ -7,9 +7,9 @@
 
 #include "aiv-local-render.h"
 
-/* As many as the queue hands out by default. More cores than that do not help: the
- * encoder uses several already. */
-#define CONCURRENCY 3
+/* One video keeps about one core busy with drawing and reading, and others with encoding, as long as there are
+ * frames; while one begins or ends, another can go on. More at a time take memory and finish none sooner. */
+#define MAX_CONCURRENCY 8
 
 /**
  * AivLocalEngine:
@@ -20,12 +20,15 @@
 struct _AivLocalEngine
 {
   GObject parent_instance;
+
+  AivLocalOptions options;
 };
 
 /* One job. Its thread and the main thread's callbacks hold a reference each. */
 typedef struct
 {
   AivEngineJob *job;
+  AivLocalOptions options;
   GCancellable *cancellable;
   DexPromise *promise;
 
@@ -130,7 +133,7 @@ render_thread (gpointer data)
 {
   Task *task = data;
 
-  task->result = aiv_local_render (task->job, AIV_LOCAL_FORMAT_ANY, on_progress, task, task->cancellable, &task->error);
+  task->result = aiv_local_render (task->job, &task->options, on_progress, task, task->cancellable, &task->error);
   g_idle_add_full (G_PRIORITY_DEFAULT, deliver_end, task, task_unref);
   return NULL;
 }
@@ -150,7 +153,7 @@ aiv_local_engine_dup_name (AivEngine *engine)
 static guint
 aiv_local_engine_get_concurrency (AivEngine *engine)
 {
-  return CONCURRENCY;
+  return CLAMP (g_get_num_processors (), 1, MAX_CONCURRENCY);
 }
 
 static const char *const *
@@ -175,6 +178,7 @@ aiv_local_engine_generate (AivEngine            *engine,
 
   g_mutex_init (&task->mutex);
   task->job = aiv_engine_job_ref (job);
+  task->options = AIV_LOCAL_ENGINE (engine)->options;
   g_set_object (&task->cancellable, cancellable);
   task->promise = dex_promise_new ();
   task->progress = progress;
@@ -219,4 +223,21 @@ aiv_local_engine_class_init (AivLocalEngineClass *klass)
 static void
 aiv_local_engine_init (AivLocalEngine *self)
 {
+  self->options = (AivLocalOptions) AIV_LOCAL_OPTIONS_USUAL;
+}
+
+/**
+ * aiv_local_engine_set_options:
+ * @self: an engine
+ * @options: how it makes videos from now on; copied
+ *
+ * Sets the engine up. Belongs to the main thread.
+ */
+void
+aiv_local_engine_set_options (AivLocalEngine        *self,
+                              const AivLocalOptions *options)
+{
+  g_return_if_fail (AIV_IS_LOCAL_ENGINE (self));
+
+  self->options = *options;
 }

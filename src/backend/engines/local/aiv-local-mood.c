@@ -4,10 +4,8 @@
 #include "aiv-local-mood.h"
 
 #include <math.h>
-#include <string.h>
 
-/* More of a prompt than this says nothing new about its colours, in bytes. */
-#define MAX_READ 4096
+#include "aiv-local-words.h"
 
 /* A word that stands for a colour, in degrees round the colour circle, and for how strong
  * and how light it is; or for a pace alone, where the hue is negative. */
@@ -82,22 +80,6 @@ set_colour (float *colour,
   colour[2] = channel (hue, saturation, lightness, 4);
 }
 
-/* Where @word begins in @text; a Latin one only at the beginning of a word of @text. */
-static const char *
-find_word (const char *text,
-           const char *word)
-{
-  const char *found = text;
-
-  while ((found = strstr (found, word)) != NULL)
-    {
-      if (!g_ascii_isalpha (*word) || found == text || !g_ascii_isalpha (found[-1]))
-        return found;
-      found++;
-    }
-  return NULL;
-}
-
 /* The two colour words that come first. */
 static void
 find_colours (const char *text,
@@ -108,7 +90,7 @@ find_colours (const char *text,
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
-      const char *place = find_word (text, words[i].word);
+      const char *place = aiv_local_words_find (text, words[i].word);
 
       if (place == NULL)
         continue;
@@ -145,9 +127,7 @@ aiv_local_mood_read (AivLocalMood *self,
                      const char   *prompt,
                      GRand        *random)
 {
-  g_autofree char *cut = g_strndup (prompt != NULL ? prompt : "", MAX_READ);
-  g_autofree char *valid = g_utf8_make_valid (cut, -1);
-  g_autofree char *text = g_utf8_strdown (valid, -1);
+  g_autofree char *text = aiv_local_words_fold (prompt);
   const Word *found[2] = { NULL, NULL };
   float hue = (float) g_rand_double_range (random, 0, 360);
   float turn = (float) g_rand_double_range (random, 28, 62) * (g_rand_boolean (random) ? 1 : -1);
@@ -174,4 +154,23 @@ aiv_local_mood_read (AivLocalMood *self,
   set_colour (self->colours[2], other, found[1] != NULL ? found[1]->saturation : saturation, lightness);
   set_colour (self->colours[3], hue + accent, saturation * 0.7f, 0.35f + lightness * 0.4f);
   set_colour (self->colours[4], (found[1] != NULL ? other : hue) + turn / 4, saturation * 0.8f, 0.55f + lightness * 0.4f);
+}
+
+/**
+ * aiv_local_mood_read_pace:
+ * @prompt: (nullable): what was asked for, UTF-8 or not
+ *
+ * Reads the pace alone.
+ *
+ * Returns: how lively it is to move; 1 where the words do not say
+ */
+float
+aiv_local_mood_read_pace (const char *prompt)
+{
+  g_autofree char *text = aiv_local_words_fold (prompt);
+  const Word *found[2] = { NULL, NULL };
+  float pace = 1;
+
+  find_colours (text, found, &pace);
+  return pace;
 }

@@ -23,5 +23,6 @@ typedef struct
 void aiv_local_mood_read (AivLocalMood *self,
                           const char   *prompt,
                           GRand        *random);
+float aiv_local_mood_read_pace (const char *prompt);
 
 G_END_DECLS

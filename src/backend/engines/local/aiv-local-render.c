@@ -13,8 +13,7 @@
 #include "aiv-file.h"
 #include "aiv-local-camera.h"
 #include "aiv-local-encoder.h"
-#include "aiv-local-scene.h"
-#include "aiv-local-stage.h"
+#include "aiv-local-film.h"
 #include "aiv-media-gst.h"
 #include "aiv-waveform.h"
 
@@ -28,8 +27,10 @@
 /* Less room than this on a disk that could not be written to explains why. */
 #define HARDLY_ANY_SPACE (2 * 1024 * 1024)
 
-/* An encoder that gives nothing for this long is stuck, in microseconds. */
-#define PATIENCE (120 * G_USEC_PER_SEC)
+/* An encoder that gives nothing for this long is stuck, in milliseconds. A device may be slow to wake up,
+ * but there is something to go on with when it does not. */
+#define PATIENCE_MS 120000
+#define HARDWARE_PATIENCE_MS 20000
 
 /* A title is a line in a player, not a novel. */
 #define MAX_TITLE 500
@@ -37,13 +38,10 @@
 /* So much of a prompt names a video without a picture in messages. */
 #define MAX_NAME 60
 
-/* What the encoders take, and a machine has memory for. */
-#define MIN_SIDE 64
-#define MAX_SIDE 1920
-
 typedef struct
 {
   AivEngineJob *job;
+  const AivLocalOptions *options;
   GCancellable *cancellable;
   AivLocalProgressFunc progress;
   gpointer user_data;
@@ -53,34 +51,38 @@ typedef struct
   char *side_path;
 
   AivWaveform *waveform;
-  AivLocalStage *stage; /* of a picture, or */
-  AivLocalScene *scene; /* of words alone */
-  guint width;
-  guint height;
-  AivLocalShot *shots;
+  AivLocalFilm *film;
   guint n_frames;
   GstBufferPool *pool;
   GstVideoInfo info;
 
+  guint64 max_samples;
+  double fraction; /* that has been told */
+
+  /* Of one try to encode. */
+  GstElement *pipeline;
   guint next_frame;
   int n_encoded;
   int n_encoded_before;
   gint64 encoded_at;
-  GstElement *pipeline;
+  gint64 patience_us;
   gboolean stuck;
   guint64 n_samples;
-  guint64 max_samples;
 } Render;
 
 static void
-render_clear (Render *self)
+clear_pool (Render *self)
 {
   if (self->pool != NULL)
     gst_buffer_pool_set_active (self->pool, FALSE);
   gst_clear_object (&self->pool);
-  g_clear_pointer (&self->stage, aiv_local_stage_free);
-  g_clear_pointer (&self->scene, aiv_local_scene_free);
-  g_clear_pointer (&self->shots, g_free);
+}
+
+static void
+render_clear (Render *self)
+{
+  clear_pool (self);
+  g_clear_pointer (&self->film, aiv_local_film_free);
   g_clear_pointer (&self->waveform, aiv_waveform_unref);
   g_free (self->image_name);
   g_free (self->audio_name);
@@ -156,10 +158,7 @@ push_frame (Render     *self,
       .width = GST_VIDEO_FRAME_COMP_WIDTH (&frame, i),
       .height = GST_VIDEO_FRAME_COMP_HEIGHT (&frame, i),
     };
-  if (self->stage != NULL)
-    aiv_local_stage_draw (self->stage, &self->shots[self->next_frame], planes);
-  else
-    aiv_local_scene_draw (self->scene, self->next_frame, planes);
+  aiv_local_film_draw (self->film, self->next_frame, planes);
   gst_video_frame_unmap (&frame);
 
   GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->next_frame, GST_SECOND, AIV_LOCAL_FPS);
@@ -248,45 +247,19 @@ on_tick (gpointer user_data)
   gint64 now = g_get_monotonic_time ();
   int n = g_atomic_int_get (&self->n_encoded);
 
-  self->progress (AIV_ENGINE_PHASE_GENERATING, (double) n / self->n_frames, self->user_data);
+  /* Another encoder begins anew; what has been told does not become less. */
+  self->fraction = MAX (self->fraction, (double) n / self->n_frames);
+  self->progress (AIV_ENGINE_PHASE_GENERATING, self->fraction, self->user_data);
 
   if (n != self->n_encoded_before || self->encoded_at == 0)
     {
       self->n_encoded_before = n;
       self->encoded_at = now;
     }
-  else if (now - self->encoded_at > PATIENCE && !self->stuck)
+  else if (now - self->encoded_at > self->patience_us && !self->stuck)
     {
       self->stuck = TRUE;
       GST_ELEMENT_ERROR (self->pipeline, STREAM, ENCODE, (NULL), ("Nothing comes out of the encoder"));
-    }
-}
-
-/* What is filmed: the picture, or light in the colours of the words. The latter is silent
- * unless there is a recording: players show a video without sound as well, and a tone that
- * nobody asked for would have to be muted by everybody. */
-static void
-make_set (Render     *self,
-          AivPicture *picture)
-{
-  gboolean sized = self->job->width > 0 && self->job->height > 0;
-  guint width = sized ? CLAMP (self->job->width, MIN_SIDE, MAX_SIDE) & ~1u : 0;
-  guint height = sized ? CLAMP (self->job->height, MIN_SIDE, MAX_SIDE) & ~1u : 0;
-  float max_zoom;
-
-  if (picture != NULL)
-    {
-      self->shots = aiv_local_camera_plan (self->n_frames, self->job->seed, self->waveform, &max_zoom);
-      self->stage = aiv_local_stage_new (picture, max_zoom, width, height);
-      self->width = aiv_local_stage_get_width (self->stage);
-      self->height = aiv_local_stage_get_height (self->stage);
-    }
-  else
-    {
-      self->width = sized ? width : AIV_LOCAL_LONG_SIDE;
-      self->height = sized ? height : AIV_LOCAL_SHORT_SIDE;
-      self->scene = aiv_local_scene_new (self->job->prompt, self->job->seed, self->width, self->height, self->n_frames,
-                                         (float) self->n_frames / AIV_LOCAL_FPS);
     }
 }
 
@@ -294,17 +267,8 @@ static gboolean
 prepare (Render  *self,
          GError **error)
 {
-  g_autoptr(AivPicture) picture = NULL;
   g_autoptr(GError) cause = NULL;
   gint64 duration_ns;
-
-  if (self->job->image_path != NULL)
-    picture = aiv_picture_load (self->job->image_path, self->image_name, self->cancellable, &cause);
-  if (self->job->image_path != NULL && picture == NULL)
-    {
-      take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_BAD_IMAGE, self->image_name);
-      return FALSE;
-    }
 
   if (self->job->audio_path != NULL)
     {
@@ -319,7 +283,13 @@ prepare (Render  *self,
   duration_ns = self->job->duration_ms > 0 ? self->job->duration_ms * 1000000 : self->waveform->duration_ns;
   self->n_frames = MAX (1, gst_util_uint64_scale_round (duration_ns, AIV_LOCAL_FPS, GST_SECOND));
   self->max_samples = gst_util_uint64_scale_round (duration_ns, AUDIO_RATE, GST_SECOND);
-  make_set (self, picture);
+  self->film = aiv_local_film_new (self->job, self->options, self->waveform, self->n_frames, self->image_name,
+                                   self->cancellable, &cause);
+  if (self->film == NULL)
+    {
+      take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_BAD_IMAGE, self->image_name);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -331,13 +301,15 @@ make_source (Render *self)
   g_autoptr(GstCaps) caps = NULL;
   GstStructure *config;
 
-  gst_video_info_set_format (&self->info, GST_VIDEO_FORMAT_I420, self->width, self->height);
+  gst_video_info_set_format (&self->info, GST_VIDEO_FORMAT_I420, aiv_local_film_get_width (self->film),
+                             aiv_local_film_get_height (self->film));
   self->info.fps_n = AIV_LOCAL_FPS;
   self->info.fps_d = 1;
   self->info.chroma_site = GST_VIDEO_CHROMA_SITE_MPEG2;
   gst_video_colorimetry_from_string (&self->info.colorimetry, GST_VIDEO_COLORIMETRY_BT709);
   caps = gst_video_info_to_caps (&self->info);
 
+  clear_pool (self);
   self->pool = gst_video_buffer_pool_new ();
   config = gst_buffer_pool_get_config (self->pool);
   gst_buffer_pool_config_set_params (config, caps, self->info.size, 2, 0);
@@ -423,7 +395,18 @@ run (Render          *self,
   GstElement *source = make_source (self);
   GstElement *queue = gst_element_factory_make ("queue", NULL);
   GstElement *sink = gst_element_factory_make ("filesink", NULL);
+  gboolean hardware = (encoder->codec->format & AIV_LOCAL_FORMAT_HARDWARE) != 0;
+  guint patience_ms = hardware ? HARDWARE_PATIENCE_MS : PATIENCE_MS;
   gboolean done = FALSE;
+
+  self->next_frame = 0;
+  self->n_encoded = self->n_encoded_before = 0;
+  self->encoded_at = 0;
+  self->n_samples = 0;
+  self->stuck = FALSE;
+  if (hardware && self->options->patience_ms > 0)
+    patience_ms = self->options->patience_ms;
+  self->patience_us = patience_ms * G_GINT64_CONSTANT (1000);
 
   g_object_set (queue,
                 "max-size-buffers", FRAMES_AHEAD,
@@ -452,6 +435,12 @@ run (Render          *self,
     }
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
+  /* Drivers lose frames without a word. */
+  if (done && hardware && (guint) self->n_encoded < self->n_frames)
+    {
+      done = FALSE;
+      g_set_error_literal (&cause, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_FAILED, "Frames were lost");
+    }
   if (done)
     return TRUE;
   if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) && is_disk_full (self->job->output_dir))
@@ -470,10 +459,56 @@ run (Render          *self,
   return FALSE;
 }
 
+/* Whether another encoder may do what this one has not done: a device that is there and works may still fail, because
+ * others use it, because of the size, or because its driver does. */
+static gboolean
+is_worth_another (const AivLocalEncoder *encoder,
+                  const GError          *error)
+{
+  return (encoder->codec->format & AIV_LOCAL_FORMAT_HARDWARE)
+         && (g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_FAILED)
+             || g_error_matches (error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_TRANSIENT));
+}
+
+/* With the best encoder, and with the next where that is a device and fails. */
+static gboolean
+encode (Render          *self,
+        AivLocalEncoder *encoder,
+        GError         **error)
+{
+  AivLocalFormats formats = self->options->formats;
+  const AivLocalCodec *failed[8];
+  guint n_failed = 0;
+
+  while (aiv_local_encoder_choose (encoder, formats, self->side_path, error))
+    {
+      g_autoptr(GError) cause = NULL;
+
+      on_tick (self);
+      if (run (self, encoder, &cause))
+        {
+          /* It was the device, not the video. */
+          for (guint i = 0; i < n_failed; i++)
+            aiv_local_codec_give_up (failed[i]);
+          return TRUE;
+        }
+      if (!is_worth_another (encoder, cause) || n_failed == G_N_ELEMENTS (failed))
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+      g_message ("%s failed; another encoder is used", encoder->codec->element);
+      g_debug ("%s", cause->message);
+      failed[n_failed++] = encoder->codec;
+      formats &= ~encoder->codec->format;
+    }
+  return FALSE;
+}
+
 /**
  * aiv_local_render:
  * @job: what to make
- * @formats: what it may be encoded as
+ * @options: how to make it
  * @progress: told how far it is, on this thread
  * @user_data: for @progress
  * @cancellable: (nullable): ends the work at once
@@ -487,14 +522,15 @@ run (Render          *self,
  * Returns: (transfer full) (nullable): the finished video
  */
 AivEngineResult *
-aiv_local_render (AivEngineJob        *job,
-                  AivLocalFormats      formats,
-                  AivLocalProgressFunc progress,
-                  gpointer             user_data,
-                  GCancellable        *cancellable,
-                  GError             **error)
+aiv_local_render (AivEngineJob          *job,
+                  const AivLocalOptions *options,
+                  AivLocalProgressFunc   progress,
+                  gpointer               user_data,
+                  GCancellable          *cancellable,
+                  GError               **error)
 {
-  g_auto(Render) self = { .job = job, .cancellable = cancellable, .progress = progress, .user_data = user_data };
+  g_auto(Render) self
+    = { .job = job, .options = options, .cancellable = cancellable, .progress = progress, .user_data = user_data };
   g_autofree char *name = NULL;
   g_autofree char *path = NULL;
   g_autoptr(GError) cause = NULL;
@@ -522,19 +558,15 @@ aiv_local_render (AivEngineJob        *job,
   name = g_strconcat (".", job->output_stem, ".part", NULL);
   self.part_path = g_build_filename (job->output_dir, name, NULL);
   self.side_path = g_strconcat (self.part_path, "-index", NULL);
-  if (!aiv_local_encoder_choose (&encoder, formats, self.side_path, error))
-    return NULL;
-  g_clear_pointer (&name, g_free);
-  name = g_strconcat (job->output_stem, ".", encoder.extension, NULL);
-  path = g_build_filename (job->output_dir, name, NULL);
-
-  on_tick (&self);
-  if (run (&self, &encoder, error))
+  if (encode (&self, &encoder, error))
     {
+      g_clear_pointer (&name, g_free);
+      name = g_strconcat (job->output_stem, ".", encoder.extension, NULL);
+      path = g_build_filename (job->output_dir, name, NULL);
       progress (AIV_ENGINE_PHASE_FINISHING, 1, user_data);
       if (aiv_file_commit (self.part_path, path, &cause))
         return aiv_engine_result_new (path, encoder.content_type,
-                                      self.width, self.height,
+                                      aiv_local_film_get_width (self.film), aiv_local_film_get_height (self.film),
                                       gst_util_uint64_scale (self.n_frames, GST_SECOND, AIV_LOCAL_FPS),
                                       self.waveform != NULL);
       take_media_error (error, g_steal_pointer (&cause), AIV_ENGINE_ERROR_FAILED, self.image_name);

@@ -317,7 +317,8 @@ draw_light (AivLocalScene *self,
     {
       double scale = LIGHT_SCALE / (i > 0 ? 2.0 : 1.0);
 
-      aiv_local_resample (self->scratch, &planes[i], &self->light[i], &planes[i], scale, -scale, -scale);
+      aiv_local_resample (self->scratch, &planes[i], &self->light[i], &planes[i],
+                          &(AivLocalPlace) { .scale = scale, .left = -scale, .top = -scale });
     }
 }
 

@@ -14,23 +14,29 @@
 #define FILL_LIGHT 0.5
 #define FILL_COLOUR 0.8
 
-/* How far the picture may move where it does not reach the edge of the frame. */
-#define FREE_PAN 0.012
+/* How far the picture may move where it does not reach the edge of the frame: this part of
+ * the bar beside it, and at least and at most these parts of the frame. */
+#define BAR_PAN 0.6
+#define LEAST_PAN 0.012
+#define MOST_PAN 0.04
 
-/* What is cut off at rest, so that the camera has room to move without showing an edge. */
-#define OVERSCAN 1.02
+/* What is cut off at rest, so that the camera and the voice have room to move the picture
+ * without showing an edge. */
+#define OVERSCAN 1.03
 
-/* A picture so nearly of the frame's shape fills it: bars a few pixels wide look like a
- * mistake. */
-#define NEARLY_FULL 1.1
+/* A picture with few pixels is not shown larger than this: beyond it is nothing but blur. */
+#define MAX_ENLARGEMENT 5.0
+
+/* The backdrop of a picture that is far longer than wide is squeezed to this many times the frame. */
+#define MAX_FILL 4
 
 struct _AivLocalStage
 {
   guint width;
   guint height;
   double max_zoom;
-  gboolean barred_x;
-  gboolean barred_y;
+  double free_x; /* how far it may move where there are bars, in pixels; negative if there are none */
+  double free_y;
   AivPicture *picture;
   AivLocalPlane sharp[3];
   AivLocalPlane fill[3];
@@ -120,9 +126,11 @@ make_fill (AivLocalStage *self,
   guint picture_width = aiv_picture_get_width (picture);
   guint picture_height = aiv_picture_get_height (picture);
   double cover = MAX ((double) self->width / picture_width, (double) self->height / picture_height) / BLUR_SCALE;
+  double max_width = (double) MAX_FILL * self->width / BLUR_SCALE;
+  double max_height = (double) MAX_FILL * self->height / BLUR_SCALE;
   g_autoptr(AivPicture) small = aiv_picture_scale (picture,
-                                                   MAX (8, (guint) ceil (picture_width * cover / 2) * 2),
-                                                   MAX (8, (guint) ceil (picture_height * cover / 2) * 2),
+                                                   MAX (8, (guint) ceil (MIN (picture_width * cover, max_width) / 2) * 2),
+                                                   MAX (8, (guint) ceil (MIN (picture_height * cover, max_height) / 2) * 2),
                                                    AIV_PICTURE_RANGE_VIDEO);
   AivLocalPlane planes[3];
 
@@ -130,61 +138,90 @@ make_fill (AivLocalStage *self,
   for (guint i = 0; i < 3; i++)
     {
       AivLocalPlane *fill = &self->fill[i];
-      double left, top;
+      AivLocalPlace place = { .scale = BLUR_SCALE };
 
       plane_alloc (fill, self->width >> (i > 0), self->height >> (i > 0));
-      left = (fill->width - (double) planes[i].width * BLUR_SCALE) / 2;
-      top = (fill->height - (double) planes[i].height * BLUR_SCALE) / 2;
+      place.left = (fill->width - (double) planes[i].width * BLUR_SCALE) / 2;
+      place.top = (fill->height - (double) planes[i].height * BLUR_SCALE) / 2;
       blur_plane (&planes[i], i > 0 ? (BLUR_RADIUS + 1) / 2 : BLUR_RADIUS);
       dim_plane (&planes[i], i > 0);
-      aiv_local_resample (self->scratch, fill, &planes[i], fill, BLUR_SCALE, left, top);
+      aiv_local_resample (self->scratch, fill, &planes[i], fill, &place);
     }
+}
+
+/* How far the camera may move the picture along a side that is @size pixels long at rest. */
+static double
+find_free (double size,
+           double frame,
+           double max_zoom)
+{
+  if (size >= frame)
+    return -1;
+  /* Where a zoom hides the bars, a move would show them again. */
+  if (size * max_zoom >= frame)
+    return frame * LEAST_PAN;
+  return CLAMP ((frame - size) / 2 * BAR_PAN, frame * LEAST_PAN, frame * MOST_PAN);
+}
+
+/**
+ * aiv_local_stage_choose_size:
+ * @picture: the picture
+ * @width: (out): of its video in pixels
+ * @height: (out): the same for its height
+ *
+ * Chooses the size of a video where none is asked for: a picture wider than high makes one of 1280 × 720, any
+ * other, a square one too, one of 720 × 1280: it is seen on telephones.
+ */
+void
+aiv_local_stage_choose_size (AivPicture *picture,
+                             guint      *width,
+                             guint      *height)
+{
+  gboolean is_wide = aiv_picture_get_width (picture) > aiv_picture_get_height (picture);
+
+  *width = is_wide ? AIV_LOCAL_LONG_SIDE : AIV_LOCAL_SHORT_SIDE;
+  *height = is_wide ? AIV_LOCAL_SHORT_SIDE : AIV_LOCAL_LONG_SIDE;
 }
 
 /**
  * aiv_local_stage_new:
  * @picture: the picture
  * @max_zoom: the greatest zoom that will be asked for
- * @width: of the frames in pixels, even; 0 here or in @height chooses by the picture
+ * @spread: how large the picture is at rest, as a multiple of the size at which all of it is seen
+ * @width: of the frames in pixels, even
  * @height: the same for their height
  *
- * Makes a picture ready. Where no size is asked for, a picture wider than high makes a video of 1280 × 720, any other,
- * a square one too, one of 720 × 1280: it is seen on telephones.
+ * Makes a picture ready. It is scaled once, to what its greatest zoom needs: drawing a frame takes as long for one of 50
+ * million pixels as for any other.
  *
  * Returns: (transfer full): a new stage
  */
 AivLocalStage *
 aiv_local_stage_new (AivPicture *picture,
                      float       max_zoom,
+                     float       spread,
                      guint       width,
                      guint       height)
 {
   AivLocalStage *self = g_new0 (AivLocalStage, 1);
   guint picture_width = aiv_picture_get_width (picture);
   guint picture_height = aiv_picture_get_height (picture);
-  double fit, cover, scale;
+  double scale = MIN ((double) width / picture_width, (double) height / picture_height) * spread * OVERSCAN;
 
-  self->width = picture_width > picture_height ? AIV_LOCAL_LONG_SIDE : AIV_LOCAL_SHORT_SIDE;
-  self->height = picture_width > picture_height ? AIV_LOCAL_SHORT_SIDE : AIV_LOCAL_LONG_SIDE;
-  if (width > 0 && height > 0)
-    {
-      self->width = width;
-      self->height = height;
-    }
+  self->width = width;
+  self->height = height;
   self->max_zoom = max_zoom;
   self->scratch = aiv_local_scratch_new ();
 
-  fit = MIN ((double) self->width / picture_width, (double) self->height / picture_height);
-  cover = MAX ((double) self->width / picture_width, (double) self->height / picture_height);
-  scale = (cover / fit <= NEARLY_FULL ? cover : fit) * OVERSCAN * max_zoom;
-
+  scale = MIN (scale, MAX_ENLARGEMENT);
+  self->free_x = find_free (picture_width * scale, width, max_zoom);
+  self->free_y = find_free (picture_height * scale, height, max_zoom);
+  scale *= max_zoom;
   self->picture = aiv_picture_scale (picture,
                                      MAX (8, (guint) lrint (picture_width * scale / 2) * 2),
                                      MAX (8, (guint) lrint (picture_height * scale / 2) * 2),
                                      AIV_PICTURE_RANGE_VIDEO);
   get_planes (self->picture, self->sharp);
-  self->barred_x = self->sharp[0].width / max_zoom < self->width;
-  self->barred_y = self->sharp[0].height / max_zoom < self->height;
   make_fill (self, picture);
 
   return self;
@@ -204,40 +241,17 @@ aiv_local_stage_free (AivLocalStage *self)
   g_free (self);
 }
 
-/**
- * aiv_local_stage_get_width:
- * @self: a stage
- *
- * Returns: the width of its frames in pixels
- */
-guint
-aiv_local_stage_get_width (const AivLocalStage *self)
-{
-  return self->width;
-}
-
-/**
- * aiv_local_stage_get_height:
- * @self: a stage
- *
- * Returns: the height of its frames in pixels
- */
-guint
-aiv_local_stage_get_height (const AivLocalStage *self)
-{
-  return self->height;
-}
-
 /* Where the picture begins along one side: in the middle, moved by @pan within what is
  * hidden, less what the voice needs. Where bars are seen at rest it may move a little. */
 static double
-place (double   size,
-       double   frame,
-       double   pan,
-       gboolean barred)
+place_along (double size,
+             double frame,
+             double pan,
+             double sway,
+             double space)
 {
   double hidden = (size - frame) / 2;
-  double room = barred ? MAX (hidden, frame * FREE_PAN) : MAX (hidden - frame * AIV_LOCAL_MAX_NOD, 0);
+  double room = space > 0 ? MAX (hidden, space) : MAX (hidden - frame * sway, 0);
 
   return -hidden - pan * room;
 }
@@ -257,14 +271,38 @@ aiv_local_stage_draw (AivLocalStage      *self,
                       AivLocalPlane      *planes)
 {
   double scale = shot->zoom / self->max_zoom;
-  double left = place (self->sharp[0].width * scale, self->width, shot->pan_x, self->barred_x);
-  double top = place (self->sharp[0].height * scale, self->height, shot->pan_y, self->barred_y);
+  AivLocalPlace place = {
+    .scale = scale,
+    .left = place_along (self->sharp[0].width * scale, self->width, shot->pan_x, AIV_LOCAL_MAX_LEAN, self->free_x),
+    .top = place_along (self->sharp[0].height * scale, self->height, shot->pan_y, 0, self->free_y),
+    .lean = shot->lean * self->width,
+    .lift = shot->nod * self->height,
+  };
 
-  top -= shot->nod * self->height;
-  aiv_local_resample (self->scratch, &planes[0], &self->sharp[0], &self->fill[0], scale, left, top);
+  aiv_local_resample (self->scratch, &planes[0], &self->sharp[0], &self->fill[0], &place);
   /* In the picture the colour samples lie in the middle of two pixels, in the frame on
    * the left one. */
+  place.left = place.left / 2 + 0.25;
+  place.top /= 2;
+  place.lean /= 2;
+  place.lift /= 2;
   for (guint i = 1; i < 3; i++)
-    aiv_local_resample (self->scratch, &planes[i], &self->sharp[i], &self->fill[i], scale,
-                        left / 2 + 0.25, top / 2);
+    aiv_local_resample (self->scratch, &planes[i], &self->sharp[i], &self->fill[i], &place);
+}
+
+/**
+ * aiv_local_stage_veil:
+ * @self: a stage
+ * @alpha: how little is seen of the frame, 0 to 256
+ * @planes: (array fixed-size=3): a frame that has been drawn
+ *
+ * Lets a frame dissolve into the backdrop.
+ */
+void
+aiv_local_stage_veil (AivLocalStage *self,
+                      guint          alpha,
+                      AivLocalPlane *planes)
+{
+  for (guint i = 0; i < 3; i++)
+    aiv_local_cover (&planes[i], &self->fill[i], 0, alpha);
 }

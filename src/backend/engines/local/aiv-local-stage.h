@@ -18,16 +18,21 @@ G_BEGIN_DECLS
  */
 typedef struct _AivLocalStage AivLocalStage;
 
+void aiv_local_stage_choose_size (AivPicture *picture,
+                                  guint      *width,
+                                  guint      *height);
 AivLocalStage *aiv_local_stage_new (AivPicture *picture,
                                     float       max_zoom,
+                                    float       spread,
                                     guint       width,
                                     guint       height);
 void aiv_local_stage_free (AivLocalStage *self);
-guint aiv_local_stage_get_width (const AivLocalStage *self);
-guint aiv_local_stage_get_height (const AivLocalStage *self);
 void aiv_local_stage_draw (AivLocalStage      *self,
                            const AivLocalShot *shot,
                            AivLocalPlane      *planes);
+void aiv_local_stage_veil (AivLocalStage *self,
+                           guint          alpha,
+                           AivLocalPlane *planes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivLocalStage, aiv_local_stage_free)
 
