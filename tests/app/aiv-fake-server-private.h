@@ -23,6 +23,8 @@ struct _AivFakeServer
   gboolean expired;
   gboolean bare;
   gboolean everywhere;
+  gboolean activity;
+  GHashTable *asked; /* path → query of the last request for it */
   GHashTable *ended; /* tokens that work no more */
   guint requests;
 };

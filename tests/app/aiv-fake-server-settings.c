@@ -85,6 +85,24 @@ aiv_fake_server_set_answer (AivFakeServer *self,
     g_hash_table_remove (self->answers, path);
 }
 
+/* Whether administrators can look at the work of everybody. */
+void
+aiv_fake_server_set_activity (AivFakeServer *self,
+                              gboolean       activity)
+{
+  self->activity = activity;
+}
+
+/* The query of the last request for @path, with "&" at both ends; "" where there was none. */
+const char *
+aiv_fake_server_get_asked (AivFakeServer *self,
+                           const char    *path)
+{
+  const char *query = g_hash_table_lookup (self->asked, path);
+
+  return query != NULL ? query : "";
+}
+
 guint
 aiv_fake_server_get_requests (AivFakeServer *self)
 {

@@ -398,6 +398,8 @@ make_info (AivFakeServer *self)
   info->name = g_strdup ("A server of a test");
   if (!self->bare)
     g_strv_builder_add_many (features, AIV_FEATURE_LEDGER, AIV_FEATURE_BATCH_DELETE, AIV_FEATURE_USERS, NULL);
+  if (self->activity)
+    g_strv_builder_add (features, AIV_FEATURE_ACTIVITY);
   if (self->everywhere)
     g_strv_builder_add (features, AIV_FEATURE_LOGOUT_EVERYWHERE);
   g_strfreev (info->features);
@@ -422,6 +424,16 @@ describe (AivFakeServer     *self,
 }
 
 static void
+note_asked (AivFakeServer     *self,
+            SoupServerMessage *message,
+            const char        *path)
+{
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+
+  g_hash_table_replace (self->asked, g_strdup (path), g_strconcat ("&", query != NULL ? query : "", "&", NULL));
+}
+
+static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
             const char        *path,
@@ -432,6 +444,7 @@ on_request (SoupServer        *server,
   const char *method = soup_server_message_get_method (message);
 
   self->requests++;
+  note_asked (self, message, path);
   if (self->broken)
     aiv_fake_server_reply_detail (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "Internal server error");
   else if (g_str_equal (path, "/api/server"))
@@ -483,6 +496,7 @@ aiv_fake_server_new_full (const char *certificate)
   self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_user_unref);
   self->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->ledger = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_ledger_entry_unref);
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
@@ -504,6 +518,7 @@ aiv_fake_server_free (AivFakeServer *self)
   g_strfreev (self->families);
   g_hash_table_unref (self->answers);
   g_hash_table_unref (self->ended);
+  g_hash_table_unref (self->asked);
   g_free (self->video);
   g_free (self);
 }

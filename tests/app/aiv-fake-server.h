@@ -40,6 +40,10 @@ void           aiv_fake_server_set_answer   (AivFakeServer *self,
                                              const char    *path,
                                              const char    *json);
 guint          aiv_fake_server_get_requests (AivFakeServer *self);
+void           aiv_fake_server_set_activity (AivFakeServer *self,
+                                             gboolean       activity);
+const char    *aiv_fake_server_get_asked    (AivFakeServer *self,
+                                             const char    *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivFakeServer, aiv_fake_server_free)
 

@@ -90,8 +90,8 @@ job_summary (gpointer    object,
   g_autofree char *status = job_status (object, job);
   g_autofree char *time = job_time (object, job);
 
-  /* Translators: a user, the state of that user's job, and when it was submitted */
-  return job != NULL ? g_strdup_printf (C_("summary of a job", "%s · %s · %s"), user, status, time) : NULL;
+  /* Translators: the state of a job, whose it is, and when it was submitted */
+  return job != NULL ? g_strdup_printf (C_("summary of a job", "%s · %s · %s"), status, user, time) : NULL;
 }
 
 /* --- the list -------------------------------------------------------------------------- */

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-insight-page.h"
+#include "aiv-insight-page-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "aiv-chart.h"
-#include "aiv-error-view.h"
 #include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-present-error.h"
@@ -16,36 +14,20 @@
 #include "aiv-text.h"
 #include "aiv-weak.h"
 
+/* Users to choose from, and in the table: the busiest. */
+#define MAX_USERS 500
+
 /* Bars that can be told apart; the table has all of them. */
 #define MAX_BARS 12
-#define N_CHARTS 4
 
 /**
  * AivInsightPage:
  *
  * Videos, credits, failures and time to finish by day, user and model, for administrators: as
- * charts, and as a table of the same numbers.
+ * charts, and as a table of the same numbers; of everybody and everything, or of one user or one model.
+ *
+ * Its actions are `insight.refresh`, `insight.show-all` and `insight.export`.
  */
-struct _AivInsightPage
-{
-  AdwNavigationPage parent_instance;
-
-  GtkToggleButton *table_button;
-  AdwToggleGroup *subject_group;
-  GtkDropDown *range_drop;
-  GtkStack *stack;
-  AivErrorView *error_view;
-  GtkLabel *totals_label;
-  GtkFlowBox *charts_box;
-  GtkColumnView *column_view;
-  GtkColumnViewColumn *subject_column;
-  GtkNoSelection *selection;
-
-  AivSession *session;
-  AivWireStats *stats;
-  AivChart *charts[N_CHARTS];
-  DexFuture *loading;
-};
 
 typedef enum
 {
@@ -115,6 +97,20 @@ line_credits (gpointer     object,
 }
 
 static char *
+line_refunded (gpointer     object,
+               AivWireStat *line)
+{
+  return line != NULL ? aiv_format_number (line->credits_refunded) : NULL;
+}
+
+static char *
+line_net (gpointer     object,
+          AivWireStat *line)
+{
+  return line != NULL ? aiv_format_number (line->credits - line->credits_refunded) : NULL;
+}
+
+static char *
 line_time (gpointer     object,
            AivWireStat *line)
 {
@@ -140,10 +136,22 @@ get_value (const AivWireStat *line,
 }
 
 static char *
+dup_charged (AivWireStat *line)
+{
+  g_autofree char *charged = line_credits (NULL, line);
+  g_autofree char *refunded = line_refunded (NULL, line);
+
+  if (line->credits_refunded == 0)
+    return g_steal_pointer (&charged);
+  /* Translators: credits charged, and credits given back */
+  return g_strdup_printf (C_("statistics", "%s (%s refunded)"), charged, refunded);
+}
+
+static char *
 dup_value (AivWireStat *line,
            Chart        chart)
 {
-  char *text = chart == CHART_CREDITS  ? line_credits (NULL, line)
+  char *text = chart == CHART_CREDITS  ? dup_charged (line)
                : chart == CHART_FAILED ? line_failed (NULL, line)
                : chart == CHART_TIME   ? line_time (NULL, line)
                                        : line_jobs (NULL, line);
@@ -157,7 +165,7 @@ get_title (Chart chart)
   switch (chart)
     {
     case CHART_CREDITS:
-      return C_("statistics", "Credits");
+      return C_("statistics", "Credits Charged");
     case CHART_FAILED:
       return C_("statistics", "Failures");
     case CHART_TIME:
@@ -230,10 +238,23 @@ show_totals (AivInsightPage *self)
   g_autofree char *completed = line_completed (NULL, totals);
   g_autofree char *failed = line_failed (NULL, totals);
   g_autofree char *credits = line_credits (NULL, totals);
-  g_autofree char *text = g_strdup_printf (C_("statistics", "Videos: %s · Ready: %s · Failed: %s · Credits: %s"), jobs,
-                                           completed, failed, credits);
+  g_autofree char *refunded = line_refunded (NULL, totals);
+  g_autofree char *net = line_net (NULL, totals);
+  g_autofree char *videos = g_strdup_printf (C_("statistics", "Videos: %s · Ready: %s · Failed: %s"), jobs, completed, failed);
+  /* Translators: credits charged, credits given back, and what is left of the first */
+  g_autofree char *money = g_strdup_printf (C_("statistics", "Credits charged: %s · Refunded: %s · Net: %s"), credits, refunded,
+                                            net);
+  g_autofree char *text = g_strdup_printf ("%s\n%s", videos, money);
 
   gtk_label_set_label (self->totals_label, text);
+}
+
+/* A refund may come long after what it is of. */
+static gboolean
+is_nothing (const AivWireStat *totals)
+{
+  return totals->jobs == 0 && totals->completed == 0 && totals->failed == 0 && totals->cancelled == 0
+         && totals->credits_refunded == 0;
 }
 
 static void
@@ -258,10 +279,10 @@ show (AivInsightPage *self)
                                     lines == self->stats->users    ? C_("column", "User")
                                     : lines == self->stats->models ? C_("column", "Model")
                                                                    : C_("column", "Day (UTC)"));
-  for (guint i = 0; i < N_CHARTS; i++)
+  for (guint i = 0; i < AIV_INSIGHT_CHARTS; i++)
     draw_chart (self, (Chart) i, lines);
   show_totals (self);
-  gtk_stack_set_visible_child_name (self->stack, self->stats->totals->jobs == 0                ? "empty"
+  gtk_stack_set_visible_child_name (self->stack, is_nothing (self->stats->totals)              ? "empty"
                                                  : gtk_toggle_button_get_active (self->table_button) ? "table"
                                                                                                      : "charts");
 }
@@ -283,6 +304,8 @@ on_loaded (DexFuture *done,
     {
       g_clear_pointer (&self->stats, aiv_wire_stats_unref);
       self->stats = stats;
+      if (aiv_insight_page_get_user_id (self) == NULL && aiv_insight_page_get_model (self) == NULL)
+        aiv_insight_page_take_choices (self, stats);
       show (self);
     }
   else if (self->stats != NULL)
@@ -307,16 +330,25 @@ make_path (AivInsightPage *self,
   g_autofree char *from = g_date_time_format (first, "%Y-%m-%d");
   g_autofree char *to = g_date_time_format (now, "%Y-%m-%d");
 
-  return aiv_client_make_stats_path (from, to, NULL, NULL, by);
+  return aiv_client_make_stats_path (from, to, aiv_insight_page_get_user_id (self), aiv_insight_page_get_model (self), by);
 }
 
-static void
-load (AivInsightPage *self)
+/**
+ * aiv_insight_page_load:
+ * @self: the page
+ *
+ * Asks for the numbers of what is chosen.
+ */
+void
+aiv_insight_page_load (AivInsightPage *self)
 {
   g_autofree char *path = make_path (self, NULL);
+  g_autofree char *wanted = g_strdup_printf ("%s&limit=%u", path, MAX_USERS);
+  gboolean narrow = aiv_insight_page_get_user_id (self) != NULL || aiv_insight_page_get_model (self) != NULL;
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "insight.show-all", narrow);
   aiv_let_go (&self->loading);
-  self->loading = dex_future_finally (aiv_client_fetch_stats (aiv_session_get_client (self->session), path), on_loaded,
+  self->loading = dex_future_finally (aiv_client_fetch_stats (aiv_session_get_client (self->session), wanted), on_loaded,
                                       aiv_weak_new (self), aiv_weak_free);
 }
 
@@ -324,7 +356,7 @@ static void
 on_range_changed (AivInsightPage *self)
 {
   if (self->session != NULL && self->charts[0] != NULL)
-    load (self);
+    aiv_insight_page_load (self);
 }
 
 static void
@@ -338,7 +370,7 @@ static void
 on_retry (AivInsightPage *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "loading");
-  load (self);
+  aiv_insight_page_load (self);
 }
 
 static void
@@ -346,7 +378,7 @@ on_refresh (GtkWidget  *widget,
             const char *action,
             GVariant   *parameter)
 {
-  load (AIV_INSIGHT_PAGE (widget));
+  aiv_insight_page_load (AIV_INSIGHT_PAGE (widget));
 }
 
 static void
@@ -424,9 +456,10 @@ aiv_insight_page_constructed (GObject *object)
   G_OBJECT_CLASS (aiv_insight_page_parent_class)->constructed (object);
 
   gtk_drop_down_set_selected (self->range_drop, 1);
-  for (guint i = 0; i < N_CHARTS; i++)
+  aiv_insight_page_take_choices (self, NULL);
+  for (guint i = 0; i < AIV_INSIGHT_CHARTS; i++)
     add_chart (self, (Chart) i);
-  load (self);
+  aiv_insight_page_load (self);
 }
 
 static void
@@ -438,6 +471,7 @@ aiv_insight_page_dispose (GObject *object)
   memset (self->charts, 0, sizeof self->charts);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_INSIGHT_PAGE);
   g_clear_pointer (&self->stats, aiv_wire_stats_unref);
+  g_clear_pointer (&self->everything, aiv_wire_stats_unref);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (aiv_insight_page_parent_class)->dispose (object);
@@ -477,11 +511,14 @@ aiv_insight_page_class_init (AivInsightPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, line_failed);
   gtk_widget_class_bind_template_callback (widget_class, line_cancelled);
   gtk_widget_class_bind_template_callback (widget_class, line_credits);
+  gtk_widget_class_bind_template_callback (widget_class, line_refunded);
+  gtk_widget_class_bind_template_callback (widget_class, line_net);
   gtk_widget_class_bind_template_callback (widget_class, line_time);
   gtk_widget_class_bind_template_callback (widget_class, on_range_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_shown_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_install_action (widget_class, "insight.refresh", NULL, on_refresh);
+  aiv_insight_page_install_filter (widget_class);
   gtk_widget_class_install_action (widget_class, "insight.export", NULL, on_export);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "insight.refresh", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "insight.refresh", NULL);
