@@ -97,6 +97,10 @@ const AivConfigKey aiv_config_keys[] = {
     .about = "What makes the videos of a model whose service is not configured: the local preview engine, or nothing (503)." },
   { "engines", "mock", AIV_CONFIG_BOOL, FIELD (engines_mock), .env = "USE_MOCK_SORA", .initial = "false",
     .about = "Make every model's videos with the local preview engine, even where a service is configured." },
+  { "engines", "demo", AIV_CONFIG_BOOL, FIELD (engines_demo), .initial = "false",
+    .about = "Offer an engine and a model `demo` that do as the prompt says, for tests and demonstrations: `demo:slow=20`, "
+             "`demo:fail`, `demo:fail=2` (tries), `demo:hang`, `demo:lie`, `demo:garbage`; or as a picture is called, such as "
+             "`fail.jpg`." },
   { "local", "captions", AIV_CONFIG_BOOL, FIELD (local_captions), .initial = "false",
     .about = "Whether the local preview engine shows the prompt in its videos, a few lines at a time." },
   { "local", "transition", AIV_CONFIG_CHOICE, FIELD (local_transition), .choices = "dissolve|fade|none",

@@ -16,6 +16,7 @@ struct _AivBackend
 
   AivBackendConfig *config;
   AivEngineRegistry *engines;
+  gboolean strict; /* what engines make is looked at */
   AivEngineSettings *engine_settings;
   GHashTable *labels; /* engine's id → its name */
   AivStore *store;

@@ -7,6 +7,7 @@
 #include "aiv-error-map.h"
 #include "aiv-error.h"
 #include "aiv-served.h"
+#include "engines/demo/aiv-demo-engine.h"
 #include "store/aiv-storage.h"
 #include "store/aiv-subscriptions.h"
 
@@ -228,6 +229,7 @@ start_fiber (gpointer data)
   self->queue = aiv_queue_new (self->store, self->hub, self->engines, self->config->concurrency);
   aiv_engine_settings_connect (self->engine_settings, self->engines);
   aiv_queue_set_limit (self->queue, get_engine_limit, self);
+  aiv_queue_set_strict (self->queue, self->strict);
   /* Some file systems have no sockets: serving does not depend on it. */
   if ((self->control = aiv_control_new (self->store, &error)) == NULL)
     g_message ("Accounts can be looked after from the shell only while the server is stopped: %s", error->message);
@@ -262,8 +264,11 @@ aiv_backend_start (AivBackend *self)
 
   aiv_return_future_if_fail (self->store == NULL);
 
+  self->strict = self->engines == NULL;
   if (self->engines == NULL)
     self->engines = aiv_engine_registry_new ();
+  if (self->config->engines_demo)
+    aiv_demo_engine_add (self->engines);
   read_labels (self);
   if (!open_store (self, &error))
     return dex_future_new_for_error (error);

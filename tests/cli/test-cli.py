@@ -168,14 +168,35 @@ def test_batch(server):
 
 def test_cancel_and_retry(server):
     admin = as_user(server, 'admin', 'admin')
+    assert 'demo' in run('--json', 'server', **admin).out
     pictures = [DATA / 'portrait.jpg'] * 4
-    batch = run('batch', 'create', *pictures, '--audio', DATA / 'voice-long.mp3', '--yes', **admin).out.strip()
-    assert run('--json', 'batch', 'cancel', batch, **admin).json['count'] >= 1
+    endless = ['--audio', DATA / 'voice-en.wav', '--engine', 'demo', '--prompt', 'demo:hang', '--yes']
+    batch = run('batch', 'create', *pictures, *endless, **admin).out.strip()
+    assert run('--json', 'batch', 'cancel', batch, **admin).json['count'] == 4
     done = run('--json', 'batch', 'watch', batch, expect=6, **admin).lines[-1]
-    assert done['cancelled'] >= 1
+    assert done['cancelled'] == 4
     assert run('--json', 'account', **admin).json['held'] == 0
-    assert run('--json', 'batch', 'retry', batch, **admin).json['count'] >= 1
+    assert run('--json', 'batch', 'retry', batch, **admin).json['count'] == 4
     run('batch', 'cancel', batch, **admin)
+
+
+def test_failures(server):
+    """What fails costs nothing and says why; the rest is made."""
+    admin = as_user(server, 'admin', 'admin')
+    before = run('--json', 'account', **admin).json['credits']
+    pictures = [folder / name for name in ('fail.jpg', 'garbage.jpg', 'lie.jpg')]
+    for picture in pictures:
+        shutil.copy(DATA / 'portrait.jpg', picture)
+    done = run('--json', 'batch', 'create', *pictures, '--audio', DATA / 'voice-en.wav', '--engine', 'demo', '--wait',
+               expect=6, **admin)
+    shown = run('--json', 'batch', 'show', 'last', **admin).json
+    assert [item['status'] for item in shown['items']] == ['failed', 'failed', 'completed'], shown
+    assert shown['items'][0]['error_msg'] == 'It was asked to fail'
+    assert shown['items'][1]['error_msg'].startswith('What was made is not a video')
+    measured = [line['progress'] for line in done.lines if line.get('item_id') == shown['items'][2]['id']
+                and isinstance(line.get('progress'), (int, float))]
+    assert measured == sorted(measured) and all(0 <= value <= 100 for value in measured), measured
+    assert run('--json', 'account', **admin).json['credits'] == before - 1
 
 
 def test_videos(server):
@@ -400,7 +421,7 @@ def test_sign_out_everywhere(server):
 
 def main():
     tests = [value for name, value in globals().items() if name.startswith('test_')]
-    server = Server()
+    server = Server(AIVIDEO_ENGINES_DEMO='true')
     failed = 0
 
     print(f'1..{len(tests)}')

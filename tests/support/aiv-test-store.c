@@ -74,10 +74,10 @@ put_file (AivStore *store, const char *kind, const char *name, const char *suffi
   return file;
 }
 
-/* Submits pictures named "1.jpg", "2.jpg"… at a credit each for the engine "scripted".
- * Returns the batch's id, or NULL with the store's error. */
+/* Submits pictures of these names at a credit each. Returns the batch's id, or NULL with the store's error. */
 char *
-aiv_test_submit (AivStore *store, gint64 user_id, guint n_images, GError **error)
+aiv_test_submit_to (AivStore *store, gint64 user_id, const char *engine, const char *prompt, const char *const *names,
+                    GError **error)
 {
   g_autoptr (AivBatchDraft) draft = aiv_batch_draft_new ();
   g_autoptr (DexFuture) submitted = NULL;
@@ -85,28 +85,37 @@ aiv_test_submit (AivStore *store, gint64 user_id, guint n_images, GError **error
 
   draft->user_id = user_id;
   draft->name = g_strdup ("Test");
-  draft->prompt = g_strdup ("A test");
-  draft->engine = g_strdup ("scripted");
+  draft->prompt = g_strdup (prompt);
+  draft->engine = g_strdup (engine);
   draft->price = 1;
   draft->audio = put_file (store, "audio", "voice.wav", ".wav", user_id);
   draft->audio->duration_ms = 1000;
-  for (guint i = 1; i <= n_images; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%u.jpg", i);
-
-      g_ptr_array_add (draft->images, put_file (store, "image", name, ".jpg", user_id));
-    }
+  for (guint i = 0; names[i] != NULL; i++)
+    g_ptr_array_add (draft->images, put_file (store, "image", names[i], ".jpg", user_id));
 
   submitted = aiv_test_settle (aiv_batches_submit (store, draft, NULL));
   if ((value = dex_future_get_value (submitted, error)) != NULL)
     return g_strdup (((AivOutcome *) g_value_get_boxed (value))->batch_id);
 
-  for (guint i = 0; i <= n_images; i++)
+  for (guint i = 0; i <= draft->images->len; i++)
     {
-      AivFileRow *file = i < n_images ? draft->images->pdata[i] : draft->audio;
+      AivFileRow *file = i < draft->images->len ? draft->images->pdata[i] : draft->audio;
       g_autofree char *path = aiv_store_dup_path (store, file->path);
 
       g_unlink (path);
     }
   return NULL;
+}
+
+/* The same with pictures named "1.jpg", "2.jpg"… for the engine "scripted". */
+char *
+aiv_test_submit (AivStore *store, gint64 user_id, guint n_images, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  for (guint i = 1; i <= n_images; i++)
+    g_strv_builder_take (builder, g_strdup_printf ("%u.jpg", i));
+  names = g_strv_builder_end (builder);
+  return aiv_test_submit_to (store, user_id, "scripted", "A test", (const char *const *) names, error);
 }

@@ -19,5 +19,11 @@ char     *aiv_test_submit        (AivStore   *store,
                                   gint64      user_id,
                                   guint       n_images,
                                   GError    **error);
+char     *aiv_test_submit_to     (AivStore   *store,
+                                  gint64      user_id,
+                                  const char *engine,
+                                  const char *prompt,
+                                  const char *const *names,
+                                  GError    **error);
 
 G_END_DECLS

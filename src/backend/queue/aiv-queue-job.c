@@ -13,6 +13,7 @@
 #include "aiv-thumbnail.h"
 #include "aiv-thread.h"
 #include "aiv-time.h"
+#include "aiv-video-probe.h"
 #include "queue/aiv-task-memory.h"
 #include "store/aiv-work.h"
 
@@ -43,6 +44,8 @@ struct _AivQueueJob
   GCancellable *cancellable;
   gint64 told_at; /* monotonic, of the latest progress */
   int phase;      /* that was told; -1 before the first */
+  double fraction;
+  gboolean strict;
   gboolean put_back;
 };
 
@@ -54,6 +57,11 @@ on_progress (AivEnginePhase phase, double fraction, gpointer data)
   AivQueueJob *self = data;
   gint64 now = g_get_monotonic_time ();
 
+  /* Whatever an engine says, nobody sees progress go back. */
+  if ((int) phase < self->phase)
+    return;
+  if (fraction >= 0)
+    fraction = self->fraction = MAX (self->fraction, MIN (fraction, 1));
   /* What is said of an item that has been taken away would be remembered for ever. */
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
@@ -63,7 +71,7 @@ on_progress (AivEnginePhase phase, double fraction, gpointer data)
   self->phase = phase;
   self->told_at = now;
   aiv_store_set_progress (self->store, self->work->user_id, self->work->batch_id, self->work->item_id,
-                          self->work->video_id, phase, fraction >= 0 ? MIN (fraction, 1) * 100 : -1);
+                          self->work->video_id, phase, fraction >= 0 ? fraction * 100 : -1);
 }
 
 /* The same item always gets the same camera move, also after a restart. */
@@ -274,6 +282,24 @@ fail_unless_stored (AivQueueJob *self, AivFileRow *video, const char *path)
   return FALSE;
 }
 
+/* What has no poster may be no video at all. */
+static gboolean
+fail_unless_playable (AivQueueJob *self, const char *path)
+{
+  g_autoptr (AivVideoProbe) probe = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->strict || (probe = dex_await_boxed (aiv_video_probe (path, self->work->item_id), &problem)) != NULL)
+    return TRUE;
+  g_message ("What engine %s made for item %s is no video: %s", self->work->engine, self->work->item_id, problem->message);
+  g_unlink (path);
+  g_set_error_literal (&error, AIV_ENGINE_ERROR, AIV_ENGINE_ERROR_FAILED,
+                       C_ ("error", "What was made is not a video. Retry, or choose another engine"));
+  fail (self, error);
+  return FALSE;
+}
+
 static void
 complete (AivQueueJob *self, const AivEngineResult *result)
 {
@@ -284,6 +310,8 @@ complete (AivQueueJob *self, const AivEngineResult *result)
   if (!fail_unless_stored (self, video, result->path))
     return;
   completion.poster = poster = make_poster (self, result, video);
+  if (poster == NULL && !fail_unless_playable (self, result->path))
+    return;
   if (report (self, report_complete, &completion))
     return;
 
@@ -376,6 +404,19 @@ aiv_queue_job_new (AivStore *store, AivEngineRegistry *engines, AivWorkRow *work
   self->engines = g_object_ref (engines);
   self->work = aiv_work_row_ref (work);
   return self;
+}
+
+/**
+ * aiv_queue_job_set_strict:
+ * @self: a job that has not begun
+ * @strict: whether what its engine makes is looked at
+ */
+void
+aiv_queue_job_set_strict (AivQueueJob *self, gboolean strict)
+{
+  g_return_if_fail (AIV_IS_QUEUE_JOB (self));
+
+  self->strict = strict;
 }
 
 /**

@@ -35,6 +35,7 @@ struct _AivQueue
   guint concurrency;
   AivQueueLimit limit;
   gpointer limit_data;
+  gboolean strict;
 
   AivTaskSweep *sweep;
   GHashTable *jobs; /* AivQueueJob → DexFuture of its end */
@@ -130,6 +131,7 @@ begin (AivQueue *self, AivWorkRow *work)
   AivQueueJob *job = aiv_queue_job_new (self->store, self->engines, work);
   JobEnd *end = g_new0 (JobEnd, 1);
 
+  aiv_queue_job_set_strict (job, self->strict);
   end->queue = aiv_weak_new (self);
   end->job = g_object_ref (job);
   g_hash_table_insert (self->jobs, job,
@@ -419,6 +421,21 @@ aiv_queue_set_limit (AivQueue *self, AivQueueLimit limit, gpointer user_data)
 
   self->limit = limit;
   self->limit_data = user_data;
+}
+
+/**
+ * aiv_queue_set_strict:
+ * @self: a queue
+ * @strict: whether what an engine has made is looked at before it counts
+ *
+ * An item whose engine made something that nobody can play has failed, then.
+ */
+void
+aiv_queue_set_strict (AivQueue *self, gboolean strict)
+{
+  g_return_if_fail (AIV_IS_QUEUE (self));
+
+  self->strict = strict;
 }
 
 /**

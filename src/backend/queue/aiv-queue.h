@@ -29,6 +29,8 @@ AivQueue  *aiv_queue_new           (AivStore          *store,
 void       aiv_queue_set_limit     (AivQueue          *self,
                                     AivQueueLimit      limit,
                                     gpointer           user_data);
+void       aiv_queue_set_strict    (AivQueue          *self,
+                                    gboolean           strict);
 void       aiv_queue_look          (AivQueue          *self);
 DexFuture *aiv_queue_start         (AivQueue          *self);
 DexFuture *aiv_queue_stop          (AivQueue          *self);
