@@ -21,6 +21,8 @@ struct _AivItem
   double duration;
   gint64 batch_time;
 
+  gint64 waits_since; /* ms since 1970, when it was seen to wait again; 0: the server's time says */
+
   /* on this computer */
   char *poster_path;
   char *cached_path;

@@ -5,6 +5,10 @@
 #include "aiv-item-private.h"
 #include "aiv-time.h"
 
+/* Until somebody is told that nothing happens. A queue may be long; what is tried again was at its head once. */
+#define LONG_WAIT_MS (20 * 60 * 1000)
+#define LONG_AGAIN_MS (2 * 60 * 1000)
+
 /**
  * aiv_item_get_kind:
  * @self: an item
@@ -204,6 +208,65 @@ aiv_item_get_error_text (AivItem *self)
   g_return_val_if_fail (AIV_IS_ITEM (self), NULL);
 
   return self->wire->status == AIV_JOB_FAILED ? self->wire->error_msg : NULL;
+}
+
+/**
+ * aiv_item_get_waits_since:
+ * @self: an item
+ *
+ * Returns: when it began to wait for its turn, in ms since 1970; 0 if it does not, or nobody knows
+ */
+gint64
+aiv_item_get_waits_since (AivItem *self)
+{
+  gint64 told;
+
+  g_return_val_if_fail (AIV_IS_ITEM (self), 0);
+
+  if (self->wire->status != AIV_JOB_PENDING && self->wire->status != AIV_JOB_CREATED)
+    return 0;
+  if (self->video != NULL && self->video->updated_at > 0)
+    told = self->video->updated_at;
+  else
+    told = self->wire->created_at > 0 ? self->wire->created_at : self->batch_time;
+  /* Clocks differ; what was seen here came no earlier. */
+  return MAX (told, self->waits_since);
+}
+
+/**
+ * aiv_item_get_waits_again:
+ * @self: an item
+ *
+ * Returns: whether it waits with the reason why it failed before: servers that note that somebody
+ *   wants it tried again, and do nothing about it, leave both as they are
+ */
+gboolean
+aiv_item_get_waits_again (AivItem *self)
+{
+  g_return_val_if_fail (AIV_IS_ITEM (self), FALSE);
+
+  return aiv_item_get_waits_since (self) > 0 && self->wire->error_msg != NULL && *self->wire->error_msg != '\0';
+}
+
+/**
+ * aiv_item_get_overdue_at:
+ * @self: an item
+ *
+ * Some servers never begin with what they have taken, and say nothing of it.
+ *
+ * Returns: when it has waited for longer than is usual, in ms since 1970; 0 if it does not wait
+ */
+gint64
+aiv_item_get_overdue_at (AivItem *self)
+{
+  gint64 since;
+
+  g_return_val_if_fail (AIV_IS_ITEM (self), 0);
+
+  since = aiv_item_get_waits_since (self);
+  if (since == 0)
+    return 0;
+  return since + (aiv_item_get_waits_again (self) ? LONG_AGAIN_MS : LONG_WAIT_MS);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "aiv-item.h"
 
 #include "aiv-item-private.h"
+#include "aiv-time.h"
 
 typedef enum
 {
@@ -326,6 +327,8 @@ take_wire (AivItem *self, AivWireItem *wire, const Snapshot *before)
   g_autofree char *old_video = NULL;
 
   self->wire = wire;
+  if (aiv_job_status_is_final (old->status) && !aiv_job_status_is_final (wire->status))
+    self->waits_since = aiv_time_now_ms ();
   g_clear_pointer (&self->created_at, g_date_time_unref);
   g_clear_pointer (&self->started_at, g_date_time_unref);
   g_clear_pointer (&self->completed_at, g_date_time_unref);

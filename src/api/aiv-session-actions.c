@@ -479,3 +479,35 @@ aiv_session_create_video (AivSession *self, AivVideoDraft *draft, AivTransfer *t
   action->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
   return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, create_fiber, action, action_free);
 }
+
+/**
+ * aiv_session_begin_waiting:
+ * @self: a session
+ *
+ * Something is to be sent as soon as the server can be reached: one of the jobs that
+ * [method@Aiv.Session.get_n_jobs] counts, until [method@Aiv.Session.end_waiting].
+ */
+void
+aiv_session_begin_waiting (AivSession *self)
+{
+  g_return_if_fail (AIV_IS_SESSION (self));
+
+  self->n_sending++;
+  aiv_session_update_jobs (self);
+}
+
+/**
+ * aiv_session_end_waiting:
+ * @self: a session that [method@Aiv.Session.begin_waiting] was called of
+ *
+ * It has been sent, or will not be.
+ */
+void
+aiv_session_end_waiting (AivSession *self)
+{
+  g_return_if_fail (AIV_IS_SESSION (self));
+  g_return_if_fail (self->n_sending > 0);
+
+  self->n_sending--;
+  aiv_session_update_jobs (self);
+}

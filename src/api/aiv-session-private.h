@@ -20,7 +20,7 @@ struct _AivSession
   gboolean cache_dir_given;
 
   GHashTable *active;       /* ids of batches that something of is left to do, and keys of such videos from words */
-  guint n_sending;          /* what is on its way to the server */
+  guint n_sending;          /* what is on its way to the server, or waits for it */
   guint n_jobs;             /* as last told */
   GHashTable *watched;      /* the batches whose changes are listened to */
   GHashTable *videos_there; /* the items of `videos` */

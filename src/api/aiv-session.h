@@ -94,6 +94,9 @@ DexFuture          *aiv_session_submit        (AivSession    *self,
 DexFuture          *aiv_session_create_video  (AivSession    *self,
                                                AivVideoDraft *draft,
                                                AivTransfer   *transfer);
+/* Something waits to be sent: a job that is counted until it is not so any more. */
+void                aiv_session_begin_waiting (AivSession    *self);
+void                aiv_session_end_waiting   (AivSession    *self);
 /* All → TRUE, with the objects up to date. Cancelling a video from words deletes it; items of
  * batches cannot be deleted one by one (UNAVAILABLE). */
 DexFuture          *aiv_session_cancel_item   (AivSession    *self,

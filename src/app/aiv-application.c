@@ -113,6 +113,18 @@ on_show (GSimpleAction *action,
   g_application_activate (user_data);
 }
 
+/* What waited for the server was refused. */
+static void
+on_unsent (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  const char *title, *reason;
+
+  g_variant_get (parameter, "(&s&s)", &title, &reason);
+  aiv_notifier_tell_unsent (AIV_APPLICATION (user_data)->notifier, title, reason);
+}
+
 static DexFuture *
 retry_failed (DexFuture *loaded,
               gpointer   session)
@@ -287,6 +299,7 @@ aiv_application_startup (GApplication *application)
     { .name = "preferences", .activate = on_preferences },
     { .name = "shortcuts", .activate = on_shortcuts },
     { .name = "show", .activate = on_show },
+    { .name = "unsent", .activate = on_unsent, .parameter_type = "(ss)" },
     { .name = "new-batch", .activate = on_from_launcher },
     { .name = "new-video", .activate = on_from_launcher },
   };

@@ -170,6 +170,34 @@ on_video_finished (AivSession  *session,
                          .target = ready ? g_variant_new ("(ss)", "", aiv_item_get_id (item)) : NULL });
 }
 
+/**
+ * aiv_notifier_tell_unsent:
+ * @self: a notifier
+ * @title: what was to be sent
+ * @reason: why it was not, translated
+ *
+ * Tells who does not look at the window, which says so itself.
+ */
+void
+aiv_notifier_tell_unsent (AivNotifier *self,
+                          const char  *title,
+                          const char  *reason)
+{
+  GtkWindow *window;
+  g_autoptr(GNotification) notification = NULL;
+
+  g_return_if_fail (AIV_IS_NOTIFIER (self));
+  g_return_if_fail (title != NULL && reason != NULL);
+
+  window = gtk_application_get_active_window (self->application);
+  if (window != NULL && gtk_window_is_active (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+    return;
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, reason);
+  g_notification_set_default_action (notification, "app.show");
+  g_application_send_notification (G_APPLICATION (self->application), "unsent", notification);
+}
+
 static void
 on_session (AivNotifier *self,
             GParamSpec  *pspec,

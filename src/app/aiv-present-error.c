@@ -178,3 +178,27 @@ aiv_app_present_error (GtkWidget    *widget,
   spoken = heading != NULL ? g_strdup_printf ("%s. %s", heading, text) : g_strdup (text);
   aiv_announce (GTK_WIDGET (overlay), spoken, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
+
+/**
+ * aiv_app_tell_unsent:
+ * @widget: where it was made
+ * @title: what was not sent, translated
+ * @reason: (nullable): why, translated; %NULL: nobody knows whether it has arrived
+ *
+ * Tells who does not see what the page says: in words, and who has closed the window meanwhile, or
+ * looks at another, with a notification.
+ */
+void
+aiv_app_tell_unsent (GtkWidget  *widget,
+                     const char *title,
+                     const char *reason)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (title != NULL);
+
+  if (reason != NULL)
+    aiv_announce (widget, reason, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  gtk_widget_activate_action (widget, "app.unsent", "(ss)", title,
+                              reason != NULL ? reason
+                                             : C_("notification", "The connection was lost, and it is not known whether it has arrived. Open the app to see."));
+}

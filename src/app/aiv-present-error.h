@@ -10,5 +10,8 @@ void aiv_app_present_error      (GtkWidget    *widget,
                                  const char   *heading);
 void aiv_app_show_error_details (GtkWidget    *widget,
                                  const char   *details);
+void aiv_app_tell_unsent        (GtkWidget    *widget,
+                                 const char   *title,
+                                 const char   *reason);
 
 G_END_DECLS

@@ -6,6 +6,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "aiv-format.h"
+#include "aiv-time.h"
+
 /* Words that several pages use, translated. */
 
 /**
@@ -85,6 +88,30 @@ aiv_text_batch_status (AivBatch *batch)
   return g_strjoinv (C_("list separator", ", "), (char **) parts->pdata);
 }
 
+static gboolean
+is_overdue (AivItem *item)
+{
+  gint64 at = aiv_item_get_overdue_at (item);
+
+  return at > 0 && at <= aiv_time_now_ms ();
+}
+
+static char *
+describe_waiting (AivItem *item)
+{
+  g_autoptr(GDateTime) utc = NULL;
+  g_autoptr(GDateTime) local = NULL;
+  g_autofree char *when = NULL;
+
+  if (!is_overdue (item))
+    return g_strdup (C_("state of a video", "Waiting"));
+  utc = g_date_time_new_from_unix_utc_usec (aiv_item_get_waits_since (item) * 1000);
+  local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  when = local != NULL ? aiv_format_date_time (local) : g_strdup ("");
+  /* Translators: %s is a date and a time */
+  return g_strdup_printf (C_("state of a video", "Waiting since %s"), when);
+}
+
 /**
  * aiv_text_item_status:
  * @item: a video of a batch
@@ -113,9 +140,32 @@ aiv_text_item_status (AivItem *item)
       return g_strdup (C_("state of a video", "Cancelled"));
     case AIV_JOB_CREATED:
     case AIV_JOB_PENDING:
-      return g_strdup (C_("state of a video", "Waiting"));
+      return describe_waiting (item);
     case AIV_JOB_UNKNOWN:
     default:
       return g_strdup ("");
     }
+}
+
+/**
+ * aiv_text_item_reason:
+ * @item: a video
+ *
+ * Returns: (transfer none) (nullable): why it failed, in the server's words, or what is wrong with its waiting
+ */
+const char *
+aiv_text_item_reason (AivItem *item)
+{
+  const char *reason;
+
+  g_return_val_if_fail (AIV_IS_ITEM (item), NULL);
+
+  reason = aiv_item_get_error_text (item);
+  if (reason != NULL && *reason != '\0')
+    return reason;
+  if (!is_overdue (item))
+    return NULL;
+  if (aiv_item_get_waits_again (item))
+    return C_("problem of a video", "The server has not begun again, and may never do so. Use Again asks for a new one.");
+  return C_("problem of a video", "The server has not begun with it. It is busy, or has forgotten it.");
 }

@@ -132,6 +132,36 @@ toast (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.toast", "s", text);
 }
 
+/* In one message: each would hide the one before. */
+static void
+tell_missing (GtkWidget *widget,
+              guint      n_pictures,
+              gboolean   recording)
+{
+  g_autofree char *text = NULL;
+
+  if (n_pictures > 0)
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%u picture is neither on this computer nor on the server any more",
+                                         "%u pictures are neither on this computer nor on the server any more", n_pictures),
+                            n_pictures);
+  if (n_pictures > 0 && recording)
+    {
+      /* Translators: %s says that pictures are gone */
+      g_autofree char *both = g_strdup_printf (C_("toast", "%s; the recording has to be chosen again, too"), text);
+
+      toast (widget, both);
+    }
+  else if (n_pictures > 0)
+    {
+      toast (widget, text);
+    }
+  else if (recording)
+    {
+      toast (widget, C_("toast", "The recording is not on this computer any more: choose it again"));
+    }
+}
+
 static DexFuture *
 on_batch_found (DexFuture *done,
                 gpointer   weak)
@@ -152,8 +182,8 @@ on_batch_found (DexFuture *done,
   object = json_node_get_object (state);
   aiv_draft_clear (aiv_new_batch_page_get_draft (page));
   aiv_draft_take_json (aiv_new_batch_page_get_draft (page), object);
-  if (aiv_json_get_object (object, "recording") == NULL)
-    toast (GTK_WIDGET (page), C_("toast", "The recording is not on this computer any more: choose it again"));
+  tell_missing (GTK_WIDGET (page), (guint) aiv_json_get_int (object, AIV_REUSE_MISSING, 0),
+                aiv_json_get_object (object, "recording") == NULL);
 
   return dex_future_new_true ();
 }

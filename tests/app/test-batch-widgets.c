@@ -63,7 +63,7 @@ static const char running[] = BATCH (
   "\"cancelled\":0",
   ITEM ("i1", "anna.jpg", "completed", "\"progress\":100") ","
   ITEM ("i2", "ben.jpg", "processing", "\"progress\":41.7") ","
-  ITEM ("i3", "cleo.jpg", "pending", "\"progress\":null"));
+  ITEM ("i3", "cleo.jpg", "pending", "\"progress\":null,\"created_at\":4102444800000"));
 
 static const char ended[] = BATCH (
   "completed",

@@ -80,6 +80,61 @@ test_position (void)
   aiv_app_test_close (window);
 }
 
+typedef struct
+{
+  gint64 position;
+  int x;
+  guint n;
+} Preview;
+
+static void
+on_preview (AivPlayerControls *controls,
+            gint64             position,
+            int                x,
+            Preview           *preview)
+{
+  preview->position = position;
+  preview->x = x;
+  preview->n++;
+}
+
+/* A finger on the slider: GTK marks it as dragged, and tells of no pointer. */
+static void
+test_touch (void)
+{
+  GtkWidget *controls = aiv_player_controls_new ();
+  GtkWindow *window = aiv_app_test_show (controls, 600, 120);
+  GtkWidget *scale = aiv_app_test_find (controls, GTK_TYPE_SCALE, NULL);
+  Preview preview = { 0 };
+  gboolean handled = FALSE;
+  int before;
+
+  g_object_set (controls, "duration", 10 * G_USEC_PER_SEC, NULL);
+  g_signal_connect (controls, "preview", G_CALLBACK (on_preview), &preview);
+
+  /* Keys move it, too, and nobody wants frames of that. */
+  g_signal_emit_by_name (scale, "change-value", GTK_SCROLL_STEP_FORWARD, 5.0, &handled);
+  g_assert_cmpuint (preview.n, ==, 0);
+
+  gtk_widget_add_css_class (scale, "dragging");
+  g_signal_emit_by_name (scale, "change-value", GTK_SCROLL_JUMP, 3.0, &handled);
+  g_assert_cmpint (preview.position, ==, 3 * G_USEC_PER_SEC);
+  before = preview.x;
+  g_signal_emit_by_name (scale, "change-value", GTK_SCROLL_JUMP, 8.0, &handled);
+  g_assert_cmpint (preview.position, ==, 8 * G_USEC_PER_SEC);
+  g_assert_cmpint (preview.x, >, before + 100);
+
+  /* Where the window is mirrored, the end is on the left. */
+  gtk_widget_set_direction (scale, GTK_TEXT_DIR_RTL);
+  before = preview.x;
+  g_signal_emit_by_name (scale, "change-value", GTK_SCROLL_JUMP, 8.0, &handled);
+  g_assert_cmpint (preview.x, <, before - 100);
+
+  gtk_widget_remove_css_class (scale, "dragging");
+  g_assert_cmpint (preview.position, ==, -1);
+  aiv_app_test_close (window);
+}
+
 static void
 test_names (void)
 {
@@ -140,6 +195,7 @@ main (int    argc,
   aiv_app_test_init (&argc, &argv);
   g_test_add_func ("/app/player-controls/format-time", test_format_time);
   g_test_add_func ("/app/player-controls/position", test_position);
+  g_test_add_func ("/app/player-controls/touch", test_touch);
   g_test_add_func ("/app/player-controls/names", test_names);
   g_test_add_func ("/app/player-controls/toggles", test_toggles);
   return aiv_app_test_run ();

@@ -3,11 +3,13 @@
 
 #include "aiv-app-test.h"
 
+#include "aiv-hover-preview.h"
 #include "aiv-library-view.h"
 #include "aiv-name-template.h"
 #include "aiv-pending-deletes.h"
 #include "aiv-save-dialog.h"
 #include "aiv-test-folder.h"
+#include "aiv-time.h"
 #include "aiv-video-filter.h"
 #include "aiv-video-grid.h"
 #include "aiv-videos-page.h"
@@ -335,6 +337,112 @@ test_narrow (Fixture       *f,
   aiv_app_test_shot (f->window, "videos-narrow");
 }
 
+/* (transfer none): a controller of this kind on a widget */
+static GtkEventController *
+find_controller (GtkWidget *widget,
+                 GType      type)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (controller), type))
+        return controller;
+    }
+  return NULL;
+}
+
+/* A finger that stays calls the menu that the second button of a mouse calls. */
+static void
+test_long_press (Fixture       *f,
+                 gconstpointer  data)
+{
+  GtkEventController *press;
+  GtkWidget *tile;
+
+  fill (f, 1, 1);
+  show (f, 360, 640);
+  aiv_test_wait (count (f) == 4);
+  aiv_test_wait ((tile = find (f, AIV_TYPE_ITEM_TILE, NULL)) != NULL);
+  press = find_controller (tile, GTK_TYPE_GESTURE_LONG_PRESS);
+  g_assert_nonnull (press);
+  g_assert_true (gtk_gesture_single_get_touch_only (GTK_GESTURE_SINGLE (press)));
+  g_assert_null (find (f, GTK_TYPE_POPOVER_MENU, NULL));
+  g_signal_emit_by_name (press, "pressed", 20.0, 20.0);
+  aiv_test_wait (find (f, GTK_TYPE_POPOVER_MENU, NULL) != NULL);
+  g_assert_true (gtk_widget_get_mapped (find (f, GTK_TYPE_POPOVER_MENU, NULL)));
+  g_assert_true (aiv_app_test_shows (f->window, "1 selected"));
+}
+
+/* With less movement asked for, nothing plays under a pointer that passes by or rests. */
+static void
+test_reduced_motion (Fixture       *f,
+                     gconstpointer  data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autoptr(AivHoverPreview) preview = aiv_hover_preview_new ();
+  GtkWidget *tile = aiv_item_tile_new ();
+  GtkEventController *motion;
+
+  f->window = aiv_app_test_show (tile, 300, 300);
+  aiv_hover_preview_watch (preview, AIV_ITEM_TILE (tile));
+  motion = find_controller (tile, GTK_TYPE_EVENT_CONTROLLER_MOTION);
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  g_signal_emit_by_name (motion, "enter", 5.0, 5.0);
+  g_assert_null (aiv_hover_preview_get_tile (preview));
+
+  g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+  g_signal_emit_by_name (motion, "enter", 5.0, 5.0);
+  g_assert_true (aiv_hover_preview_get_tile (preview) == AIV_ITEM_TILE (tile));
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  g_assert_null (aiv_hover_preview_get_tile (preview));
+}
+
+/* Servers that never begin with what they have taken say nothing of it. */
+static void
+test_overdue (Fixture       *f,
+              gconstpointer  data)
+{
+  static const struct
+  {
+    const char *prompt;
+    const char *error;
+    int minutes;
+  } rows[] = {
+    { "asked for just now", NULL, 1 },
+    { "asked for long ago", NULL, 90 },
+    { "tried again just now", "The service was busy", 1 },
+    { "tried again a while ago", "The service was busy", 5 },
+  };
+  g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_library_row_unref);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(AivWireVideo) video = aiv_wire_video_new ();
+
+      video->id = i + 1;
+      video->prompt = g_strdup (rows[i].prompt);
+      video->model = g_strdup ("sora-2");
+      video->status = AIV_JOB_PENDING;
+      video->error_message = g_strdup (rows[i].error);
+      video->created_at = aiv_time_now_ms () - 24 * 3600 * 1000;
+      video->updated_at = aiv_time_now_ms () - rows[i].minutes * 60 * 1000;
+      g_ptr_array_add (kept, aiv_library_row_new_for_video (video));
+    }
+  dex_unref (aiv_test_settle (aiv_library_put_rows (f->library, kept)));
+  show (f, 1000, 700);
+  aiv_test_wait (count (f) == 4);
+  aiv_test_wait (aiv_app_test_shows (f->window, "tried again a while ago"));
+  g_assert_true (aiv_app_test_shows (f->window, "Waiting"));
+  g_assert_true (aiv_app_test_shows (f->window, "The server has not begun with it. It is busy, or has forgotten it."));
+  g_assert_true (aiv_app_test_shows (f->window, "The server has not begun again, and may never do so. "
+                                                "Use Again asks for a new one."));
+  g_assert_false (aiv_app_test_shows (f->window, "The service was busy"));
+  aiv_app_test_shot (f->window, "videos-overdue");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -348,5 +456,8 @@ main (int   argc,
   TEST ("delete", test_delete);
   TEST ("names", test_names);
   TEST ("narrow", test_narrow);
+  TEST ("long-press", test_long_press);
+  TEST ("reduced-motion", test_reduced_motion);
+  TEST ("overdue", test_overdue);
   return aiv_app_test_run ();
 }

@@ -276,15 +276,23 @@ def is_within(where, widest):
         faults.append("%s: %d pixels wide" % (where, window().width))
 
 
-def walk_narrow(name, widest, plain):
+def walk_narrow(name, widest):
     frame = app.frames[0]
     app.find("table cell", re.compile("^Fourth"), timeout=40)
     is_within(name + ", batches", widest)
-    for page in ("show-videos", "new-video", "show-showcase", *(["new-batch", "show-users"] if plain else [])):
+    for page in ("show-videos", "new-video", "show-showcase", "show-users", "show-activity", "show-server", "show-insight",
+                 "new-batch"):
         frame.do("win." + page)
         ui.settle()
         is_within("%s, %s" % (name, page), widest)
-    for open_it in ("account", "manage-accounts", "change-password") if plain else ():
+    # what was chosen before is kept, and one that cannot be used comes to it
+    app.find("button", "Remove “portrait.jpg”", timeout=20).tab_to()
+    ui.copy_files(sample("bad-text.png"))
+    ui.key("ctrl+v")
+    app.find("button", "Remove Them", timeout=20)
+    is_within(name + ", new batch with a draft", widest)
+    app.find("button", "Remove Them").press()
+    for open_it in ("account", "manage-accounts", "change-password"):
         frame.do("win." + open_it)
         app.find({"dialog", "alert"}, None, 10)
         is_within("%s, %s" % (name, open_it), widest)
@@ -300,7 +308,7 @@ settings(("diy.aivideo.Studio", "window-width", 360), ("diy.aivideo.Studio", "wi
 for name, scale, widest, locale in (("narrow", 1, 360, {}), ("mirrored", 1, 360, ui.locale_env("he_IL.UTF-8")), ("large text", 2, 360, {})):
     ui.set_text_scale(scale)
     app = ui.launch([os.environ["AIV_TEST_APP"]], env={**locale, "LANGUAGE": "en"})
-    walk_narrow(name, widest, scale == 1)
+    walk_narrow(name, widest)
     complaints += [line for line in app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)]
     assert app.quit() == 0
     step(name)

@@ -8,6 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ui                                                               # noqa: E402
 from backend import Account, Server, sample, short_recording            # noqa: E402
+from faults import Line                                                 # noqa: E402
 from desktop import Notifications, Portal, notification_action          # noqa: E402
 
 PASSWORD = "a password of their own"
@@ -51,6 +52,23 @@ def submit(mira, app, name, pictures, recording):
     return ident
 
 
+def wait_in_background(app, portal, recording, name):
+    """A batch that cannot be sent, and the window closed over it"""
+    asked = len(portal.asked)
+    app.frames[0].do("win.new-batch")
+    app.find("button", "Choose Pictures…").wait(lambda n: n.sensitive)
+    ui.settle(3)
+    ui.copy_files(sample("cat.jpg"), recording)
+    ui.key("ctrl+v")
+    app.find("label", "1 of 50")
+    app.find("text", re.compile("^Name of the Batch")).set_text(name)
+    app.find("button", "Generate").wait(lambda n: n.sensitive, "to be possible").press()
+    app.find("label", re.compile("This waits, and is sent by itself"), timeout=20)
+    close(app)
+    ui.wait_for(lambda: len(portal.asked) == asked + 1, "the portal to be asked")
+    assert app.running()
+
+
 def main():
     notifications, portal = Notifications(), Portal()
     server = Server(os.path.join(HOME, "server"))
@@ -58,11 +76,12 @@ def main():
     server.start()
     admin = Account(server, "admin", "admin").sign_in()
     mira, nora = add_user(server, admin, "mira"), add_user(server, admin, "nora")
+    line = Line(server.address)
     program = [os.environ["AIV_TEST_APP"]]
     recording = short_recording(os.path.join(HOME, "short.wav"), 2)
 
     app = ui.launch(program)
-    sign_in(app, server, mira)
+    sign_in(app, line, mira)
 
     # one of four fails, as its picture is gone before its turn comes
     pictures = ["portrait.jpg", "cat.jpg", "rocket.jpg", "portrait-square.png"]
@@ -124,7 +143,7 @@ def main():
     more = submit(mira, app, "Longer", pictures * 3, recording)
     app.frames[0].do("win.add-account")
     app.find("text", "Server Address", timeout=20)
-    sign_in(app, server, nora)
+    sign_in(app, line, nora)
     close(app)
     assert mira.batch(other)["progress"]["completed"] < 16, "it was made before the window was closed"
     told = ui.wait_for(lambda: [n for n in notifications.shown if n["title"].startswith("Other")], "its notification", 90)[0]
@@ -135,6 +154,34 @@ def main():
     mira.wait_done(more)
     assert app.quit() == 0
     print("# another account's end is told under its name, and Play switches back to it", flush=True)
+
+    # the server is away: what waits for it is a reason to stay, and is sent without a window
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Three"), timeout=30)
+    with line.failing("cut"):
+        wait_in_background(app, portal, recording, "Patient")
+    told = ui.wait_for(lambda: [n for n in notifications.shown if n["title"] == "Patient"], "its notification", 90)[0]
+    assert told["body"] == "1 video is ready", told
+    assert ended(app) == 0
+    print("# what waits for the server keeps the program running, and is sent without a window", flush=True)
+
+    # the server does not take it any more: that is told, and what was chosen is kept
+    me = mira.get("/api/user/profile")
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Patient"), timeout=30)
+    with line.failing("cut"):
+        wait_in_background(app, portal, recording, "Too Dear")
+        admin.ask("PATCH", "/api/admin/users/%s/credits" % me["id"], {"new_credits": 0})
+    told = ui.wait_for(lambda: [n for n in notifications.shown if n["title"] == "The Batch Was Not Sent"], "to be told", 60)[0]
+    assert "credits" in told["body"], told
+    assert ended(app) == 0
+    admin.ask("PATCH", "/api/admin/users/%s/credits" % me["id"], {"new_credits": 100})
+    app = ui.launch(program)
+    app.find("table cell", re.compile("^Patient"), timeout=30)
+    app.frames[0].do("win.new-batch")
+    app.find("text", re.compile("^Name of the Batch")).wait(lambda n: n.text == "Too Dear", "to be kept")
+    assert app.quit() == 0
+    print("# what the server refuses meanwhile is told, and kept", flush=True)
 
     # not allowed
     portal.allows = False
@@ -156,6 +203,7 @@ def main():
     app.frames[0].do("window.close")
     assert ended(app) == 0 and len(portal.asked) == asked + 1
     mira.wait_done(ident)
+    line.close()
     assert server.stop() == 0
 
 

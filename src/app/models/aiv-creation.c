@@ -23,15 +23,13 @@
  * What the pages that make something have in common: the draft on the disk, sending it so that it
  * is made once, and what became of that. The page has the content; it hands it over as JSON.
  *
- * While the server cannot be reached, what is to be sent waits, also over a restart, and is sent
- * when the server is back.
+ * While the server cannot be reached, what is to be sent waits, also over a restart, and is sent when it is back.
  *
  * Signals:
  * - `restored` ([struct@Json.Object]): what was kept of an earlier run is there
  * - `changed`: any of what the getters tell
  * - `sent` (string): the id of what was made
- * - `refused` ([struct@GLib.Error]): the server said no; a handler that shows it elsewhere unsets
- *   the failure
+ * - `refused` ([struct@GLib.Error]): the server said no; a handler that shows it elsewhere unsets the failure
  */
 struct _AivCreation
 {
@@ -149,17 +147,25 @@ make_fingerprint (JsonNode *state)
 
 static DexFuture *on_sent (DexFuture *done, gpointer weak);
 
+/* What waits keeps the program running, with its window or without. Returns: whether it did */
+static gboolean
+stop_waiting (AivCreation *self)
+{
+  g_clear_handle_id (&self->again_source, g_source_remove);
+  if (self->n_pauses == 0)
+    return FALSE;
+  aiv_session_end_waiting (self->session);
+  self->n_pauses = 0;
+  return TRUE;
+}
+
 static void
 end_sending (AivCreation *self)
 {
-  gboolean waited = self->n_pauses > 0;
-
-  g_clear_handle_id (&self->again_source, g_source_remove);
-  self->n_pauses = 0;
+  if (stop_waiting (self))
+    store_state (self);
   g_clear_object (&self->transfer);
   g_clear_object (&self->draft);
-  if (waited)
-    store_state (self);
   changed (self);
 }
 
@@ -215,7 +221,8 @@ wait_for_server (AivCreation *self)
 {
   guint pause = MIN (FIRST_PAUSE_S << MIN (self->n_pauses, 8), LONGEST_PAUSE_S);
 
-  self->n_pauses++;
+  if (self->n_pauses++ == 0)
+    aiv_session_begin_waiting (self->session);
   self->again_source = g_timeout_add_seconds (pause, on_again, self);
   store_state (self);
   dex_future_disown (aiv_draft_store_flush (self->store));
@@ -300,7 +307,8 @@ aiv_creation_dispose (GObject *object)
   dex_clear (&self->loading);
   aiv_let_go (&self->sending);
   aiv_let_go (&self->looking);
-  g_clear_handle_id (&self->again_source, g_source_remove);
+  if (self->session != NULL)
+    stop_waiting (self);
   g_clear_object (&self->transfer);
   g_clear_object (&self->draft);
   if (self->outbox != NULL)

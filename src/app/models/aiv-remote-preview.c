@@ -3,6 +3,9 @@
 
 #include "aiv-remote-preview.h"
 
+#include <glib/gi18n.h>
+
+#include "aiv-api-error.h"
 #include "aiv-error.h"
 #include "aiv-file-findings.h"
 #include "aiv-weak.h"
@@ -21,11 +24,14 @@ on_looked (DexFuture *done,
            gpointer   weak)
 {
   g_autoptr(AivChosenFile) picture = aiv_weak_get (weak);
-  g_autoptr(AivFileFindings) findings = dex_await_boxed (dex_ref (done), NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(AivFileFindings) findings = dex_await_boxed (dex_ref (done), &error);
 
-  /* Without, the place stays grey: the server has the picture all the same. */
+  /* Without, the place stays grey: the server has the picture all the same, unless it says that it has not. */
   if (picture != NULL && findings != NULL && findings->preview != NULL)
     aiv_chosen_file_set_preview (picture, GDK_PAINTABLE (findings->preview));
+  else if (picture != NULL && g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND))
+    aiv_chosen_file_set_problem (picture, C_("problem of a file", "The server does not have it any more: choose another"));
   return dex_future_new_true ();
 }
 

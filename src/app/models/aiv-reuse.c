@@ -131,6 +131,7 @@ batch_fiber (gpointer data)
   g_autoptr(AivBatch) batch = NULL;
   JsonObject *job, *object;
   JsonArray *pictures;
+  guint n_missing = 0;
   GError *error = NULL;
 
   if (!(batch = dex_await_object (aiv_session_load_batch (reuse->session, reuse->id), &error)))
@@ -150,7 +151,10 @@ batch_fiber (gpointer data)
 
       if (picture != NULL)
         json_array_add_object_element (pictures, picture);
+      else
+        n_missing++;
     }
+  json_object_set_int_member (object, AIV_REUSE_MISSING, n_missing);
   json_object_set_array_member (object, "pictures", pictures);
   if (job != NULL && is_there (aiv_json_get_object (job, "recording")))
     json_object_set_object_member (object, "recording", json_object_ref (aiv_json_get_object (job, "recording")));
@@ -169,8 +173,9 @@ batch_fiber (gpointer data)
  * Finds what a batch was made of: the files on this computer, else the pictures of the server. The
  * server gives no recording out.
  *
- * Returns: (transfer full): a future of a [struct@Json.Node] for [method@Draft.take_json]; rejects
- *   with an error of the client's
+ * Returns: (transfer full): a future of a [struct@Json.Node] for [method@Draft.take_json], whose
+ *   member %AIV_REUSE_MISSING says how many pictures are nowhere any more; rejects with an error of
+ *   the client's
  */
 DexFuture *
 aiv_reuse_batch (AivSession *session,

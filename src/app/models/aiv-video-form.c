@@ -22,6 +22,7 @@ struct _AivVideoForm
   char *model;
   guint duration;
   AivChosenFile *picture;
+  GSignalGroup *picture_signals;
   DexFuture *checking;
 };
 
@@ -58,6 +59,7 @@ aiv_video_form_dispose (GObject *object)
   AivVideoForm *self = AIV_VIDEO_FORM (object);
 
   dex_clear (&self->checking);
+  g_clear_object (&self->picture_signals);
   g_clear_object (&self->picture);
   G_OBJECT_CLASS (aiv_video_form_parent_class)->dispose (object);
 }
@@ -93,6 +95,9 @@ static void
 aiv_video_form_init (AivVideoForm *self)
 {
   self->prompt = g_strdup ("");
+  /* One that the server turns out not to have. */
+  self->picture_signals = g_signal_group_new (AIV_TYPE_CHOSEN_FILE);
+  g_signal_group_connect_swapped (self->picture_signals, "notify::problem", G_CALLBACK (changed), self);
   self->duration = AIV_VIDEO_FORM_DURATION;
 }
 
@@ -226,6 +231,7 @@ aiv_video_form_set_picture (AivVideoForm  *self,
   if (!g_set_object (&self->picture, picture))
     return;
   dex_clear (&self->checking);
+  g_signal_group_set_target (self->picture_signals, picture);
   if (picture != NULL)
     self->checking = dex_future_finally (aiv_chosen_file_check (picture), on_checked, aiv_weak_new (self),
                                          aiv_weak_free);

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "aiv-announce.h"
 #include "aiv-api.h"
 #include "aiv-cost-bar.h"
 #include "aiv-creation.h"
@@ -13,6 +12,7 @@
 #include "aiv-file-input.h"
 #include "aiv-history.h"
 #include "aiv-picture-grid.h"
+#include "aiv-present-error.h"
 #include "aiv-prompt-box.h"
 #include "aiv-recorder-dialog.h"
 #include "aiv-recording-card.h"
@@ -386,8 +386,7 @@ on_refused (AivNewBatchPage *self,
   /* What the files say need not be said again. */
   if (aiv_draft_take_problems (self->draft, error) > 0)
     aiv_creation_set_failure (self->creation, NULL);
-  else if (failure != NULL)
-    aiv_announce (GTK_WIDGET (self), failure, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  aiv_app_tell_unsent (GTK_WIDGET (self), C_("notification", "The Batch Was Not Sent"), failure);
   self->quoted_images = 0;   /* the balance may have been the reason */
 }
 

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "aiv-announce.h"
 #include "aiv-api.h"
 #include "aiv-chosen-files.h"
 #include "aiv-cost-bar.h"
@@ -16,6 +15,7 @@
 #include "aiv-gallery-dialog.h"
 #include "aiv-history.h"
 #include "aiv-model-row.h"
+#include "aiv-present-error.h"
 #include "aiv-prompt-box.h"
 #include "aiv-reference-picker.h"
 #include "aiv-remote-preview.h"
@@ -209,8 +209,9 @@ show_form (AivNewVideoPage *self)
   if (adw_toggle_group_get_toggle_by_name (self->duration_group, duration) != NULL)
     adw_toggle_group_set_active_name (self->duration_group, duration);
   aiv_reference_picker_set_picture (self->picker, aiv_video_form_get_picture (self->form));
-  aiv_model_row_set_model (self->model_row, aiv_video_form_get_model (self->form));
   self->showing = FALSE;
+  /* It may know that this one is not there any more, and which is. */
+  aiv_model_row_set_model (self->model_row, aiv_video_form_get_model (self->form));
 }
 
 /* What the server has must be fetched to be shown. */
@@ -396,10 +397,8 @@ on_sent (AivNewVideoPage *self,
 static void
 on_refused (AivNewVideoPage *self)
 {
-  const char *failure = aiv_creation_get_failure (self->creation);
-
-  if (failure != NULL)
-    aiv_announce (GTK_WIDGET (self), failure, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  aiv_app_tell_unsent (GTK_WIDGET (self), C_("notification", "The Video Was Not Sent"),
+                       aiv_creation_get_failure (self->creation));
 }
 
 static void

@@ -89,6 +89,18 @@ on_enter (AivHoverPreview          *self,
 }
 
 static void
+on_animations (AivHoverPreview *self,
+               GParamSpec      *pspec,
+               GtkSettings     *settings)
+{
+  gboolean animations;
+
+  g_object_get (settings, "gtk-enable-animations", &animations, NULL);
+  if (!animations)
+    stop (self);
+}
+
+static void
 on_leave (AivHoverPreview          *self,
           GtkEventControllerMotion *motion)
 {
@@ -112,6 +124,8 @@ aiv_hover_preview_class_init (AivHoverPreviewClass *klass)
 static void
 aiv_hover_preview_init (AivHoverPreview *self)
 {
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-enable-animations", G_CALLBACK (on_animations), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -156,4 +170,18 @@ aiv_hover_preview_forget (AivHoverPreview *self,
 
   if (self->tile == tile)
     stop (self);
+}
+
+/**
+ * aiv_hover_preview_get_tile:
+ * @self: a preview
+ *
+ * Returns: (transfer none) (nullable): the tile that plays, or is about to
+ */
+AivItemTile *
+aiv_hover_preview_get_tile (AivHoverPreview *self)
+{
+  g_return_val_if_fail (AIV_IS_HOVER_PREVIEW (self), NULL);
+
+  return self->tile;
 }

@@ -214,17 +214,18 @@ aiv_item_tile_shows_reason (AivItemTile *self)
 
 void
 aiv_item_tile_show_reason (AivItemTile *self,
-                           const char  *reason)
+                           const char  *reason,
+                           const char  *css_class)
 {
   if (self->reason_label == NULL && reason != NULL)
     {
       self->reason_label = GTK_LABEL (add (self, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "wrap-mode",
                                                                PANGO_WRAP_WORD_CHAR, "lines", 3, "ellipsize",
                                                                PANGO_ELLIPSIZE_END, NULL)));
-      gtk_widget_set_css_classes (GTK_WIDGET (self->reason_label), (const char *[]){ "caption", "error", NULL });
     }
   if (self->reason_label == NULL)
     return;
+  gtk_widget_set_css_classes (GTK_WIDGET (self->reason_label), (const char *[]){ "caption", css_class, NULL });
   gtk_label_set_label (self->reason_label, reason != NULL ? reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
 }

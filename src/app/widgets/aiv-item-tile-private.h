@@ -35,6 +35,7 @@ struct _AivItemTile
   char *label;
   gboolean details;
   gboolean stale;               /* it shows what it had before */
+  guint overdue;                /* source: while it is seen and waits */
 };
 
 void     aiv_item_tile_build          (AivItemTile    *self);
@@ -53,7 +54,8 @@ void     aiv_item_tile_show_state     (AivItemTile    *self,
 void     aiv_item_tile_show_progress  (AivItemTile    *self,
                                        double          fraction);
 void     aiv_item_tile_show_reason    (AivItemTile    *self,
-                                       const char     *reason);
+                                       const char     *reason,
+                                       const char     *css_class);
 gboolean aiv_item_tile_shows_reason   (AivItemTile    *self);
 
 G_END_DECLS

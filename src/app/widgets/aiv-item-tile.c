@@ -7,6 +7,7 @@
 
 #include "aiv-format.h"
 #include "aiv-text.h"
+#include "aiv-time.h"
 
 typedef enum
 {
@@ -95,13 +96,11 @@ get_fraction (AivItemTile *self)
   return aiv_item_get_status (self->item) == AIV_JOB_PROCESSING ? aiv_item_get_progress (self->item) : -1;
 }
 
-/* Why it failed, if it is known. */
+/* Why it failed, or what is wrong with its waiting, if that is known. */
 static const char *
 get_reason (AivItemTile *self)
 {
-  const char *reason = aiv_item_get_status (self->item) == AIV_JOB_FAILED ? aiv_item_get_error_text (self->item) : NULL;
-
-  return reason != NULL && *reason != '\0' ? reason : NULL;
+  return aiv_text_item_reason (self->item);
 }
 
 /* One that has not been read yet has neither name nor state. */
@@ -154,6 +153,30 @@ update_action (AivItemTile *self)
     }
 }
 
+static void update (AivItemTile *self);
+
+static gboolean
+on_overdue (gpointer data)
+{
+  AivItemTile *self = data;
+
+  self->overdue = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody tells that nothing happens: it is looked at again when that becomes remarkable. */
+static void
+await_overdue (AivItemTile *self)
+{
+  gint64 at = aiv_item_get_overdue_at (self->item);
+  gint64 left = at - aiv_time_now_ms ();
+
+  g_clear_handle_id (&self->overdue, g_source_remove);
+  if (at > 0 && left > 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->overdue = g_timeout_add_seconds ((guint) MIN (left / 1000 + 1, G_MAXINT), on_overdue, self);
+}
+
 static void
 update (AivItemTile *self)
 {
@@ -185,7 +208,7 @@ update (AivItemTile *self)
   if (self->details && status == AIV_JOB_COMPLETED && aiv_item_get_transfer (self->item) == NULL)
     caption = describe_video (self->item);
   aiv_text_line_set_label (self->status_line, caption != NULL ? caption : state);
-  aiv_item_tile_show_reason (self, get_reason (self));
+  aiv_item_tile_show_reason (self, get_reason (self), status == AIV_JOB_FAILED ? "error" : "warning");
   aiv_item_tile_show_state (self, state_icon_name (status));
   aiv_item_tile_show_progress (self, get_fraction (self));
   aiv_item_tile_show_play (self, aiv_item_get_can_play (self->item));
@@ -193,6 +216,7 @@ update (AivItemTile *self)
     /* Translators: of the video made from a picture of this name */
     name_button (self->play_button, C_("accessible name", "Play %s"), get_name (self));
   update_action (self);
+  await_overdue (self);
 }
 
 static void
@@ -267,6 +291,17 @@ aiv_item_tile_map (GtkWidget *widget)
 }
 
 static void
+aiv_item_tile_unmap (GtkWidget *widget)
+{
+  AivItemTile *self = AIV_ITEM_TILE (widget);
+
+  /* What is seen again is looked at anew. */
+  self->stale = self->stale || self->overdue != 0;
+  g_clear_handle_id (&self->overdue, g_source_remove);
+  GTK_WIDGET_CLASS (aiv_item_tile_parent_class)->unmap (widget);
+}
+
+static void
 aiv_item_tile_get_property (GObject    *object,
                             guint       prop_id,
                             GValue     *value,
@@ -287,6 +322,7 @@ aiv_item_tile_dispose (GObject *object)
 {
   AivItemTile *self = AIV_ITEM_TILE (object);
 
+  g_clear_handle_id (&self->overdue, g_source_remove);
   g_clear_object (&self->item_signals);
   g_clear_object (&self->transfer_signals);
   g_clear_object (&self->item);
@@ -312,6 +348,7 @@ aiv_item_tile_class_init (AivItemTileClass *klass)
 
   widget_class->query_tooltip = aiv_item_tile_query_tooltip;
   widget_class->map = aiv_item_tile_map;
+  widget_class->unmap = aiv_item_tile_unmap;
   aiv_item_tile_install_layout (widget_class);
   gtk_widget_class_set_css_name (widget_class, "video-tile");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);

@@ -13,7 +13,7 @@
  *
  * The models that a server has for videos from words, and what the chosen one is. Where a model's
  * service is not set up, says that a preview is made instead. Where they cannot be read, the
- * server chooses.
+ * server chooses; one that is asked for and not there gives way to another, and that is said.
  */
 struct _AivModelRow
 {
@@ -23,6 +23,7 @@ struct _AivModelRow
   AivWirePage *models;
   DexFuture *fetching;
   char *wanted;      /* what is to be chosen once it is there */
+  char *lost;        /* what was to be chosen, and is not offered */
   gboolean setting;
 };
 
@@ -52,6 +53,15 @@ describe (AivModelRow *self)
   const AivWireModel *model = get_selected (self);
   const char *text = "";
 
+  if (self->lost != NULL && model != NULL)
+    {
+      g_autofree char *instead = g_strdup_printf (C_("description of a model",
+                                                     "“%s” is not offered any more: “%s” is chosen instead"),
+                                                  self->lost, model->name);
+
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (self), instead);
+      return;
+    }
   if (model != NULL && model->engine != NULL)
     text = C_("description of a model", "Its service is not set up on this server: a preview without AI is made instead");
   else if (model != NULL && model->description != NULL)
@@ -59,18 +69,32 @@ describe (AivModelRow *self)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
 }
 
+/* One that is not there any more gives way to the one that is shown, which is said and told. */
 static void
 select_wanted (AivModelRow *self)
 {
+  const AivWireModel *selected;
+  gboolean found = FALSE;
+
+  if (self->models == NULL || self->models->items->len == 0 || self->wanted == NULL)
+    return;
   self->setting = TRUE;
-  for (guint i = 0; self->models != NULL && self->wanted != NULL && i < self->models->items->len; i++)
+  for (guint i = 0; i < self->models->items->len && !found; i++)
     {
       const AivWireModel *model = self->models->items->pdata[i];
 
-      if (g_strcmp0 (model->id, self->wanted) == 0)
+      found = g_strcmp0 (model->id, self->wanted) == 0;
+      if (found)
         adw_combo_row_set_selected (ADW_COMBO_ROW (self), i);
     }
   self->setting = FALSE;
+
+  selected = get_selected (self);
+  if (found || selected == NULL)
+    return;
+  g_set_str (&self->lost, self->wanted);
+  describe (self);
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, selected->id);
 }
 
 static void
@@ -78,6 +102,7 @@ on_selected (AivModelRow *self)
 {
   const AivWireModel *model = get_selected (self);
 
+  g_clear_pointer (&self->lost, g_free);
   describe (self);
   if (!self->setting && model != NULL)
     g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, model->id);
@@ -144,6 +169,7 @@ static void
 aiv_model_row_finalize (GObject *object)
 {
   g_free (AIV_MODEL_ROW (object)->wanted);
+  g_free (AIV_MODEL_ROW (object)->lost);
   G_OBJECT_CLASS (aiv_model_row_parent_class)->finalize (object);
 }
 
@@ -202,8 +228,17 @@ void
 aiv_model_row_set_model (AivModelRow *self,
                          const char  *model)
 {
+  const AivWireModel *selected;
+
   g_return_if_fail (AIV_IS_MODEL_ROW (self));
 
-  if (g_set_str (&self->wanted, model))
-    select_wanted (self);
+  if (!g_set_str (&self->wanted, model))
+    return;
+  selected = get_selected (self);
+  if (self->lost != NULL && (selected == NULL || g_strcmp0 (selected->id, model) != 0))
+    {
+      g_clear_pointer (&self->lost, g_free);
+      describe (self);
+    }
+  select_wanted (self);
 }

@@ -24,6 +24,7 @@ struct _AivPlayerControls
   GtkLabel *total_label;
   GtkScale *position_scale;
   GtkAdjustment *position_adjustment;
+  GtkEventControllerMotion *position_motion;
   GtkMenuButton *volume_button;
   GtkPopover *volume_popover;
   GtkScale *volume_scale;
@@ -215,6 +216,37 @@ aiv_player_controls_set_boolean (AivPlayerControls     *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
+/* GtkRange says so with a class. */
+static gboolean
+is_dragged (AivPlayerControls *self)
+{
+  return gtk_widget_has_css_class (GTK_WIDGET (self->position_scale), "dragging");
+}
+
+/* A finger comes with no movement of a pointer: what it has moved the slider to is where it is. */
+static void
+show_preview_of_drag (AivPlayerControls *self)
+{
+  GdkRectangle range;
+  graphene_point_t point;
+  double part = (double) self->position / (double) self->duration;
+
+  gtk_range_get_range_rect (GTK_RANGE (self->position_scale), &range);
+  if (gtk_widget_get_direction (GTK_WIDGET (self->position_scale)) == GTK_TEXT_DIR_RTL)
+    part = 1 - part;
+  point = GRAPHENE_POINT_INIT ((float) (range.x + part * range.width), 0);
+  if (gtk_widget_compute_point (GTK_WIDGET (self->position_scale), GTK_WIDGET (self), &point, &point))
+    g_signal_emit (self, signals[PREVIEW], 0, self->position, (int) point.x);
+}
+
+/* The finger has been lifted; a pointer leaves by itself. */
+static void
+on_scale_classes (AivPlayerControls *self)
+{
+  if (!is_dragged (self) && !gtk_event_controller_motion_contains_pointer (self->position_motion))
+    g_signal_emit (self, signals[PREVIEW], 0, (gint64) -1, 0);
+}
+
 static gboolean
 on_position_change_value (AivPlayerControls *self,
                           GtkScrollType      scroll,
@@ -230,6 +262,8 @@ on_position_change_value (AivPlayerControls *self,
   aiv_player_controls_set_position (self, CLAMP (position, 0, self->duration));
   self->held_until = g_get_monotonic_time () + HOLD_USEC;
   g_signal_emit (self, signals[SEEK], 0, self->position);
+  if (is_dragged (self))
+    show_preview_of_drag (self);
   return TRUE;
 }
 
@@ -445,7 +479,9 @@ aiv_player_controls_class_init (AivPlayerControlsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, fullscreen_button);
   gtk_widget_class_bind_template_callback (widget_class, on_position_change_value);
   gtk_widget_class_bind_template_callback (widget_class, on_scale_motion);
+  gtk_widget_class_bind_template_child (widget_class, AivPlayerControls, position_motion);
   gtk_widget_class_bind_template_callback (widget_class, on_scale_leave);
+  gtk_widget_class_bind_template_callback (widget_class, on_scale_classes);
 }
 
 static void

@@ -331,6 +331,19 @@ on_show_batch (GtkWidget  *widget,
     gtk_widget_activate_action (widget, "win.show-batch", "s", aiv_item_get_batch_id (item));
 }
 
+/* Of a video of a batch the whole batch: nothing less was asked for. */
+static void
+on_use_again (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  g_autoptr(AivItem) item = aiv_video_grid_ref_only (AIV_VIDEO_GRID (widget));
+  const char *batch_id = item != NULL ? aiv_item_get_batch_id (item) : NULL;
+
+  if (item != NULL)
+    gtk_widget_activate_action (widget, "win.use-again", "(ss)", batch_id != NULL ? batch_id : "", aiv_item_get_id (item));
+}
+
 /* --- in other programs ----------------------------------------------------------------- */
 
 static void
@@ -461,6 +474,7 @@ aiv_video_grid_update_actions (AivVideoGrid *self)
   gtk_widget_action_set_enabled (widget, "videos.open-with", n == 1 && plays);
   gtk_widget_action_set_enabled (widget, "videos.show-in-folder", n == 1 && plays);
   gtk_widget_action_set_enabled (widget, "videos.show-batch", of_batch && !self->in_batch);
+  gtk_widget_action_set_enabled (widget, "videos.use-again", n == 1 && !self->in_batch);
   gtk_widget_action_set_enabled (widget, "videos.select-none", n > 0);
 }
 
@@ -482,6 +496,7 @@ aiv_video_grid_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "videos.open-with", NULL, on_open);
   gtk_widget_class_install_action (widget_class, "videos.show-in-folder", NULL, on_open);
   gtk_widget_class_install_action (widget_class, "videos.show-batch", NULL, on_show_batch);
+  gtk_widget_class_install_action (widget_class, "videos.use-again", NULL, on_use_again);
   gtk_widget_class_install_action (widget_class, "videos.select-all", NULL, on_select);
   gtk_widget_class_install_action (widget_class, "videos.select-none", NULL, on_select);
   gtk_widget_class_install_action (widget_class, "item.play", "s", on_item_action);
