@@ -7,6 +7,7 @@
 #include "aiv-app-test.h"
 #include "aiv-fake-server.h"
 #include "aiv-insight-page.h"
+#include "aiv-job-dialog.h"
 
 /* What administrators see of the work of everybody: the list of it, and the numbers. */
 
@@ -222,6 +223,59 @@ test_activity (Fixture      *f,
   aiv_test_wait (!asks (f, JOBS, "&query=") && aiv_app_test_shows (f->window, "Greetings"));
 }
 
+#define BATCH "/api/video/batches/b1"
+#define REFUND "/api/admin/jobs/refund"
+#define ITEM(id, name)                                                                            \
+  "{\"id\":\"" id "\",\"status\":\"completed\",\"name\":\"" name "\",\"video_url\":\"/files/videos/a.mp4\",\"progress\":100}"
+
+static const char batch[] = "{\"id\":\"b1\",\"user_id\":\"u-2\",\"name\":\"Greetings\",\"prompt\":\"A calm voice\",\"status\":"
+                            "\"completed\",\"items\":[" ITEM ("i1", "portrait.jpg") "," ITEM ("i2", LONG_NAME ".jpg") "]}";
+
+static AdwDialog *
+find_dialog (Fixture *f,
+             GType    type)
+{
+  AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (f->window));
+
+  return dialog != NULL && g_type_is_a (G_OBJECT_TYPE (dialog), type) ? dialog : NULL;
+}
+
+/* One video of a batch is refunded: what it would do is asked first, then it is done, once. */
+static void
+test_refund (Fixture      *f,
+             gconstpointer data)
+{
+  GtkWidget *button, *reason;
+  AdwDialog *job, *alert;
+
+  aiv_fake_server_set_answer (f->server, JOBS, jobs);
+  aiv_fake_server_set_answer (f->server, BATCH, batch);
+  aiv_fake_server_set_answer (f->server, REFUND,
+                              "{\"success\":true,\"dry_run\":true,\"count\":1,\"credits\":1,\"jobs\":1,\"users\":1}");
+  open_page (f, aiv_activity_page_new (f->session), 1000);
+  aiv_test_wait (aiv_app_test_shows (f->window, "Greetings"));
+  g_signal_emit_by_name (aiv_app_test_find (f->page, GTK_TYPE_COLUMN_VIEW, NULL), "activate", 0);
+  aiv_test_wait ((job = find_dialog (f, AIV_TYPE_JOB_DIALOG)) != NULL && aiv_app_test_shows (f->window, "portrait.jpg"));
+  aiv_app_test_shot (f->window, "job");
+
+  button = gtk_widget_get_ancestor (aiv_app_test_find (GTK_WIDGET (job), GTK_TYPE_LABEL, "Refund…"), GTK_TYPE_BUTTON);
+  g_signal_emit_by_name (button, "clicked");
+  aiv_test_wait ((alert = find_dialog (f, ADW_TYPE_ALERT_DIALOG)) != NULL);
+  g_assert_cmpstr (adw_alert_dialog_get_heading (ADW_ALERT_DIALOG (alert)), ==, "Refund 1 Video?");
+  g_assert_false (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (alert), "do"));
+  /* A dialog's content is there once the dialog has found its size. */
+  aiv_test_wait ((reason = aiv_app_test_find (GTK_WIDGET (alert), ADW_TYPE_ENTRY_ROW, NULL)) != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (reason), "It flickers");
+  g_assert_true (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (alert), "do"));
+  aiv_fake_server_set_answer (f->server, REFUND, "{\"success\":true,\"dry_run\":false,\"count\":1,\"credits\":1}");
+  g_signal_emit_by_name (alert, "response", "do");
+  adw_dialog_force_close (alert);
+  aiv_test_wait (aiv_app_test_find (GTK_WIDGET (job), GTK_TYPE_LABEL, "Refunded") != NULL);
+  g_assert_false (gtk_widget_get_visible (button));
+  aiv_app_test_shot (f->window, "job-refunded");
+  adw_dialog_force_close (job);
+}
+
 static void
 test_activity_states (Fixture      *f,
                       gconstpointer data)
@@ -267,6 +321,7 @@ main (int   argc,
     { "/app/insight/states", test_insight_states },
     { "/app/insight/narrow", test_insight_narrow },
     { "/app/activity/list", test_activity },
+    { "/app/activity/refund", test_refund },
     { "/app/activity/states", test_activity_states },
     { "/app/activity/narrow", test_activity_narrow },
   };

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include <string.h>
+
 #include "users-fixture.h"
 
 #include "aiv-credits-dialog.h"
 #include "aiv-edit-user-dialog.h"
+#include "aiv-job-dialog.h"
 #include "aiv-new-password-dialog.h"
 #include "aiv-undo-entry-dialog.h"
 
@@ -53,6 +56,58 @@ test_credits (UsersFixture      *fixture,
   aiv_test_wait (aiv_app_test_find (pane, GTK_TYPE_LABEL, "Refund for a blurred picture · by admin") != NULL);
   g_assert_nonnull (aiv_app_test_find (pane, GTK_TYPE_LABEL, "+10"));
   aiv_app_test_shot (fixture->window, "user-history");
+}
+
+#define JOBS "/api/admin/jobs"
+
+static gboolean
+asks (UsersFixture *fixture,
+      const char   *part)
+{
+  return strstr (aiv_fake_server_get_asked (fixture->server, JOBS), part) != NULL;
+}
+
+/* What the account has made, and only that: searched, opened, and told where there is nothing. */
+static void
+test_jobs (UsersFixture      *fixture,
+           gconstpointer data)
+{
+  static const char none[] = "{\"jobs\":[],\"total\":0}";
+  static const char jobs[]
+    = "{\"jobs\":[{\"id\":\"v1\",\"kind\":\"video\",\"video_id\":7,\"user_id\":\"u-2\",\"user_name\":\"mira\",\"prompt\":"
+      "\"A greeting that is much longer than there is room for in the pane of an account\",\"engine\":\"local\",\"status\":"
+      "\"completed\",\"items\":1,\"completed\":1,\"credits_each\":9,\"credits_used\":9,\"created_at\":\"2026-11-20T10:00:00\"}],"
+      "\"total\":1}";
+  GtkWidget *pane;
+  GtkWidget *entry;
+
+  aiv_fake_server_set_activity (fixture->server, TRUE);
+  aiv_fake_server_set_answer (fixture->server, JOBS, none);
+  users_add_people (fixture->server);
+  users_open_page (fixture, 1200, 700);
+  aiv_test_wait (users_n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
+  pane = users_open_user (fixture, 1);
+  g_assert_cmpstr (aiv_fake_server_get_asked (fixture->server, JOBS), ==, "");
+  users_show_tab (pane, "jobs");
+  aiv_test_wait (asks (fixture, "&user=u-2&") && aiv_app_test_find (pane, GTK_TYPE_LABEL, "No Jobs Yet") != NULL);
+
+  aiv_fake_server_set_answer (fixture->server, JOBS, jobs);
+  entry = aiv_app_test_find (pane, GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "greeting");
+  aiv_test_wait (asks (fixture, "&query=greeting&user=u-2&")
+                 && aiv_app_test_find (pane, GTK_TYPE_LABEL, "Ready · 20 Nov 2026, 10:00") != NULL);
+  aiv_app_test_shot (fixture->window, "user-jobs");
+  g_signal_emit_by_name (aiv_app_test_find (pane, GTK_TYPE_LIST_VIEW, NULL), "activate", 0);
+  aiv_test_wait (users_visible_dialog (fixture, AIV_TYPE_JOB_DIALOG) != NULL);
+  adw_dialog_force_close (users_visible_dialog (fixture, AIV_TYPE_JOB_DIALOG));
+  users_wait_no_dialog (fixture);
+
+  aiv_fake_server_set_answer (fixture->server, JOBS, none);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing");
+  aiv_test_wait (aiv_app_test_find (pane, GTK_TYPE_LABEL, "Nothing Found") != NULL);
+  aiv_fake_server_set_broken (fixture->server, TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "else");
+  aiv_test_wait (aiv_app_test_find (pane, GTK_TYPE_LABEL, "Could Not Load the Jobs") != NULL);
 }
 
 /* A change is taken back by another one, once. */
@@ -266,6 +321,7 @@ main (int    argc,
   aiv_app_test_init (&argc, &argv);
 #define ADD(name, func) g_test_add ("/app/user-pane/" name, UsersFixture, NULL, users_set_up, func, users_tear_down)
   ADD ("credits", test_credits);
+  ADD ("jobs", test_jobs);
   ADD ("undo", test_undo);
   ADD ("sessions", test_sessions);
   ADD ("edit", test_edit);

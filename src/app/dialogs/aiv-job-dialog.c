@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-fiber.h"
+#include "aiv-job-changer.h"
 #include "aiv-job-text.h"
 #include "aiv-player-page.h"
 #include "aiv-present-error.h"
@@ -16,7 +17,7 @@
  * AivJobDialog:
  *
  * One batch or video of anybody, for administrators: what was asked for, what became of it, and
- * each of its videos to play.
+ * each of its videos to play, and to refund by itself.
  */
 struct _AivJobDialog
 {
@@ -29,8 +30,18 @@ struct _AivJobDialog
   AivSession *session;
   AivJob *job;
   GListStore *items; /* of AivItem */
+  AivJobChanger *changer; /* NULL on a server that refunds nothing */
+  GtkWidget *refunding;   /* the row that is asked about, weak */
   DexFuture *loading;
 };
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AivJobDialog, aiv_job_dialog, ADW_TYPE_DIALOG)
 
@@ -92,6 +103,59 @@ on_play (GtkWidget    *button,
 }
 
 static void
+on_refund (GtkWidget    *button,
+           AivJobDialog *self)
+{
+  const char *ids[] = { g_object_get_data (G_OBJECT (button), "id"), NULL };
+
+  g_set_weak_pointer (&self->refunding, gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW));
+  aiv_job_changer_refund (self->changer, ids);
+}
+
+static void
+on_refunded (AivJobDialog *self,
+             gboolean      changed)
+{
+  GtkWidget *button;
+
+  if (!changed)
+    return;
+  if (self->refunding != NULL)
+    {
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (self->refunding), C_("video of a job", "Refunded"));
+      button = g_object_get_data (G_OBJECT (self->refunding), "refund");
+      gtk_widget_set_visible (button, FALSE);
+    }
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* What failed or was cancelled has its credits back already. */
+static void
+add_refund (AivJobDialog *self,
+            GtkWidget    *row,
+            AivItem      *item)
+{
+  const AivWireJob *job = aiv_job_get_wire (self->job);
+  g_autofree char *name = NULL;
+  GtkWidget *button;
+
+  if (self->changer == NULL || aiv_item_get_status (item) != AIV_JOB_COMPLETED || job->credits_each == 0)
+    return;
+  /* Translators: %s is the name of a video */
+  name = g_strdup_printf (C_("accessible name", "Refund %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  button = g_object_new (GTK_TYPE_BUTTON,
+                         "child", gtk_label_new (C_("button", "Refund…")),
+                         "valign", GTK_ALIGN_CENTER,
+                         NULL);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data_full (G_OBJECT (button), "id", g_strdup (job->video_id != 0 ? job->id : aiv_item_get_id (item)), g_free);
+  g_object_set_data (G_OBJECT (row), "refund", button);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_refund), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static void
 add_item (AivJobDialog *self,
           AivItem      *item,
           guint         number)
@@ -106,6 +170,7 @@ add_item (AivJobDialog *self,
                                  "subtitle", error != NULL && error[0] != '\0' ? error : status,
                                  NULL);
 
+  add_refund (self, row, item);
   if (aiv_item_get_can_play (item))
     {
       GtkWidget *button = gtk_button_new_from_icon_name ("media-playback-start-symbolic");
@@ -210,6 +275,8 @@ aiv_job_dialog_dispose (GObject *object)
   AivJobDialog *self = AIV_JOB_DIALOG (object);
 
   aiv_let_go (&self->loading);
+  g_clear_weak_pointer (&self->refunding);
+  g_clear_object (&self->changer);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_JOB_DIALOG);
   g_clear_object (&self->items);
   g_clear_object (&self->job);
@@ -224,6 +291,14 @@ aiv_job_dialog_class_init (AivJobDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = aiv_job_dialog_dispose;
+
+  /**
+   * AivJobDialog::changed:
+   *
+   * Something was refunded here.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/dialogs/aiv-job-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AivJobDialog, navigation_view);
@@ -257,6 +332,11 @@ aiv_job_dialog_new (AivSession *session,
   self = g_object_new (AIV_TYPE_JOB_DIALOG, NULL);
   self->session = g_object_ref (session);
   self->job = g_object_ref (job);
+  if (aiv_client_has_feature (aiv_session_get_client (session), AIV_FEATURE_ACTIVITY))
+    {
+      self->changer = aiv_job_changer_new (GTK_WIDGET (self), aiv_session_get_client (session));
+      g_signal_connect_object (self->changer, "done", G_CALLBACK (on_refunded), self, G_CONNECT_SWAPPED);
+    }
   show_properties (self);
   load (self);
   return ADW_DIALOG (self);

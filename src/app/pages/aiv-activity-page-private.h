@@ -3,6 +3,7 @@
 
 #include "aiv-activity-page.h"
 #include "aiv-error-view.h"
+#include "aiv-job-changer.h"
 #include "aiv-job-filter-popover.h"
 #include "aiv-job-list.h"
 
@@ -30,13 +31,15 @@ struct _AivActivityPage
   AivSession *session;
   AivJobList *jobs;
   DexFuture *loading;
-  DexFuture *asking; /* what a change would do, or the change */
+  AivJobChanger *changer;
 };
 
 void       aiv_activity_page_reload          (AivActivityPage      *self);
 void       aiv_activity_page_show_user       (AivActivityPage      *self,
                                               const char           *user_id,
                                               const char           *user_name);
+void       aiv_activity_page_show_job        (AivActivityPage      *self,
+                                              AivJob               *job);
 GPtrArray *aiv_activity_page_dup_selected    (AivActivityPage      *self);
 void       aiv_activity_page_update_actions  (AivActivityPage      *self);
 void       aiv_activity_page_install_actions (GtkWidgetClass       *widget_class);

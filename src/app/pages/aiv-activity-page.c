@@ -264,7 +264,24 @@ on_activate (AivActivityPage *self,
   g_autoptr(AivJob) job = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   if (job != NULL)
-    adw_dialog_present (aiv_job_dialog_new (self->session, job), GTK_WIDGET (self));
+    aiv_activity_page_show_job (self, job);
+}
+
+/**
+ * aiv_activity_page_show_job:
+ * @self: the page
+ * @job: one of its jobs
+ *
+ * Opens a dialog about it.
+ */
+void
+aiv_activity_page_show_job (AivActivityPage *self,
+                            AivJob          *job)
+{
+  AdwDialog *dialog = aiv_job_dialog_new (self->session, job);
+
+  g_signal_connect_object (dialog, "changed", G_CALLBACK (aiv_activity_page_reload), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 /**
@@ -335,6 +352,8 @@ aiv_activity_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (aiv_activity_page_parent_class)->constructed (object);
 
+  self->changer = aiv_job_changer_new (GTK_WIDGET (self), client);
+  g_signal_connect_object (self->changer, "done", G_CALLBACK (aiv_activity_page_reload), self, G_CONNECT_SWAPPED);
   self->jobs = aiv_job_list_new (client);
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_object (self->jobs, watched[i], G_CALLBACK (aiv_activity_page_update), self, G_CONNECT_SWAPPED);
@@ -362,7 +381,7 @@ aiv_activity_page_dispose (GObject *object)
   AivActivityPage *self = AIV_ACTIVITY_PAGE (object);
 
   aiv_let_go (&self->loading);
-  aiv_let_go (&self->asking);
+  g_clear_object (&self->changer);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_ACTIVITY_PAGE);
   g_clear_object (&self->jobs);
   g_clear_object (&self->session);

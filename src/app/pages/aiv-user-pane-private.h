@@ -3,6 +3,7 @@
 
 #include "aiv-client-people.h"
 #include "aiv-error-view.h"
+#include "aiv-jobs-view.h"
 #include "aiv-ledger-view.h"
 #include "aiv-user-pane.h"
 
@@ -38,6 +39,8 @@ struct _AivUserPane
   GtkWidget *delete_row;
   GtkWidget *self_label;
   AivLedgerView *ledger_view;
+  AdwViewStackPage *jobs_page;
+  AivJobsView *jobs_view;
   GtkStack *sessions_stack;
   AivErrorView *sessions_error;
   AdwPreferencesGroup *sessions_group;
@@ -53,6 +56,7 @@ struct _AivUserPane
   gboolean busy;
   gboolean stale; /* somebody else was faster */
   gboolean ledger_read;
+  gboolean jobs_read;
   gboolean gone;
 };
 

@@ -13,8 +13,8 @@
 /**
  * AivUserPane:
  *
- * One account, for an administrator: who that is, the credits and their history, where it is
- * signed in, and what can be done with it. Nobody takes the rights from themselves. What another
+ * One account, for an administrator: who that is, the credits and their history, what it has made, where it
+ * is signed in, and what can be done with it. Nobody takes the rights from themselves. What another
  * administrator has changed meanwhile is not overwritten: the pane says so, and looks again.
  *
  * Its actions are `user.credits`, `user.edit`, `user.reset-password`, `user.sign-out`,
@@ -214,6 +214,8 @@ aiv_user_pane_reload (AivUserPane *self)
                                       on_detail, aiv_weak_new (self), aiv_weak_free);
   if (self->ledger_read)
     aiv_ledger_view_reload (self->ledger_view);
+  if (self->jobs_read)
+    aiv_jobs_view_reload (self->jobs_view);
   if (self->session_rows != NULL)
     aiv_user_pane_load_sessions (self);
 }
@@ -304,6 +306,11 @@ on_tab (AivUserPane *self)
       self->ledger_read = TRUE;
       aiv_ledger_view_set_list (self->ledger_view, list);
     }
+  else if (g_strcmp0 (name, "jobs") == 0 && !self->jobs_read)
+    {
+      self->jobs_read = TRUE;
+      aiv_jobs_view_set_user (self->jobs_view, self->session, aiv_user_get_id (self->user));
+    }
   else if (g_strcmp0 (name, "sessions") == 0 && self->session_rows == NULL)
     {
       aiv_user_pane_load_sessions (self);
@@ -386,6 +393,7 @@ aiv_user_pane_class_init (AivUserPaneClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (AIV_TYPE_ERROR_VIEW);
+  g_type_ensure (AIV_TYPE_JOBS_VIEW);
   g_type_ensure (AIV_TYPE_LEDGER_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/pages/aiv-user-pane.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, AivUserPane, name)
@@ -415,6 +423,8 @@ aiv_user_pane_class_init (AivUserPaneClass *klass)
   BIND (delete_row);
   BIND (self_label);
   BIND (ledger_view);
+  BIND (jobs_page);
+  BIND (jobs_view);
   BIND (sessions_stack);
   BIND (sessions_error);
   BIND (sessions_group);
@@ -438,7 +448,10 @@ show_what_is_there (AivUserPane *self)
   gboolean manages = aiv_session_can_manage_users (self->session);
   gboolean counts = aiv_session_has_ledger (self->session);
 
+  gboolean lists_jobs = aiv_client_has_feature (aiv_session_get_client (self->session), AIV_FEATURE_ACTIVITY);
+
   gtk_widget_set_visible (self->held_row, counts);
+  adw_view_stack_page_set_visible (self->jobs_page, lists_jobs);
   gtk_widget_set_visible (self->account_group, manages);
   gtk_widget_set_visible (self->actions_group, manages);
   gtk_widget_set_visible (self->switcher_bin, manages && counts);
