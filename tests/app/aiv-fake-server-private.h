@@ -18,6 +18,7 @@ struct _AivFakeServer
   char *video;
   char **families;
   GHashTable *answers; /* path → JSON */
+  GPtrArray *held; /* requests that wait for an answer to be told */
   gboolean broken;
   gboolean google;
   gboolean expired;
@@ -54,5 +55,8 @@ void         aiv_fake_server_undo_entry   (AivFakeServer     *self,
                                            const char        *path);
 void         aiv_fake_server_change_many  (AivFakeServer     *self,
                                            SoupServerMessage *message);
+
+void aiv_fake_server_reply_as_told (AivFakeServer     *self,
+                                    SoupServerMessage *message);
 
 G_END_DECLS

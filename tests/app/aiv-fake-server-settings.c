@@ -74,6 +74,39 @@ aiv_fake_server_set_video (AivFakeServer *self,
 }
 
 /* What every request for @path is answered with, before anything else; NULL: as usual. */
+/* JSON, after a status if that is not 200, as "409 {…}"; nothing holds the request until it is told. */
+void
+aiv_fake_server_reply_as_told (AivFakeServer     *self,
+                               SoupServerMessage *message)
+{
+  const char *answer = g_hash_table_lookup (self->answers, g_uri_get_path (soup_server_message_get_uri (message)));
+  char *json = NULL;
+  guint64 status = answer != NULL ? g_ascii_strtoull (answer, &json, 10) : 0;
+
+  if (answer != NULL && *answer == '\0')
+    {
+      soup_server_message_pause (message);
+      g_ptr_array_add (self->held, g_object_ref (message));
+    }
+  else if (answer != NULL)
+    {
+      aiv_fake_server_reply_text (message, json != answer ? (guint) status : SOUP_STATUS_OK, json);
+    }
+}
+
+static void
+release (AivFakeServer *self)
+{
+  g_autoptr(GPtrArray) held = g_steal_pointer (&self->held);
+
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < held->len; i++)
+    {
+      aiv_fake_server_reply_as_told (self, held->pdata[i]);
+      soup_server_message_unpause (held->pdata[i]);
+    }
+}
+
 void
 aiv_fake_server_set_answer (AivFakeServer *self,
                             const char    *path,
@@ -83,6 +116,7 @@ aiv_fake_server_set_answer (AivFakeServer *self,
     g_hash_table_replace (self->answers, g_strdup (path), g_strdup (json));
   else
     g_hash_table_remove (self->answers, path);
+  release (self);
 }
 
 /* Whether administrators can look at the work of everybody. */

@@ -456,7 +456,7 @@ on_request (SoupServer        *server,
   else if (self->expired || (get_token (message) != NULL && g_hash_table_contains (self->ended, get_token (message))))
     aiv_fake_server_reply_detail (message, SOUP_STATUS_UNAUTHORIZED, "Authentication required");
   else if (g_hash_table_contains (self->answers, path))
-    aiv_fake_server_reply_text (message, SOUP_STATUS_OK, g_hash_table_lookup (self->answers, path));
+    aiv_fake_server_reply_as_told (self, message);
   else if ((g_str_equal (path, "/api/user/profile") || g_str_equal (path, "/api/v1/auth/me")) && self->users->len > 0)
     reply (message, SOUP_STATUS_OK, aiv_wire_user_to_json (get_caller (self, message)));
   else if (self->everywhere && g_str_equal (path, "/api/auth/logout-everywhere"))
@@ -494,6 +494,7 @@ aiv_fake_server_new_full (const char *certificate)
 
   aiv_fake_server_set_families (self, AIV_FAMILY_VISION ";" AIV_FAMILY_V1);
   self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
   self->users = g_ptr_array_new_with_free_func ((GDestroyNotify) aiv_wire_user_unref);
   self->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -517,6 +518,7 @@ aiv_fake_server_free (AivFakeServer *self)
   g_ptr_array_unref (self->ledger);
   g_strfreev (self->families);
   g_hash_table_unref (self->answers);
+  g_ptr_array_unref (self->held);
   g_hash_table_unref (self->ended);
   g_hash_table_unref (self->asked);
   g_free (self->video);

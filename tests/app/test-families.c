@@ -6,6 +6,7 @@
 #include "aiv-batches-page.h"
 #include "aiv-fake-server.h"
 #include "aiv-new-video-page.h"
+#include "aiv-server-page.h"
 
 /* The window at servers of one family: what a server lacks is not there. */
 
@@ -13,6 +14,7 @@ typedef struct
 {
   AivWindowTest in;
   AivFakeServer *server;
+  gboolean plain; /* no administrator */
 } Fixture;
 
 static void
@@ -24,7 +26,7 @@ set_up (Fixture       *fixture,
 
   fixture->server = aiv_fake_server_new ();
   aiv_fake_server_set_families (fixture->server, data);
-  aiv_fake_server_add_user (fixture->server, "mira", 95, TRUE);
+  aiv_fake_server_add_user (fixture->server, "mira", 95, !fixture->plain);
   address = aiv_fake_server_dup_address (fixture->server);
   aiv_window_test_begin (&fixture->in, 1000);
   signed_in = aiv_test_settle (aiv_account_sign_in (fixture->in.account, address, "mira", "secret"));
@@ -67,6 +69,12 @@ test_vision (Fixture       *fixture,
   g_assert_true (is_listed (fixture, "New Batch"));
   g_assert_true (is_listed (fixture, "Batches"));
   g_assert_false (is_listed (fixture, "New Video"));
+  /* What an AI Vision server has for administrators, and no more. */
+  g_assert_true (is_listed (fixture, "Activity"));
+  g_assert_false (is_listed (fixture, "Server"));
+  g_assert_false (is_listed (fixture, "Insight"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), "win.show-server", NULL);
+  g_assert_null (aiv_window_test_find (&fixture->in, AIV_TYPE_SERVER_PAGE, NULL));
   /* Nor by its shortcut. */
   gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), "win.new-video", NULL);
   g_assert_false (shows (fixture, AIV_TYPE_NEW_VIDEO_PAGE));
@@ -88,6 +96,31 @@ test_v1 (Fixture       *fixture,
 }
 
 static void
+set_up_plain (Fixture       *fixture,
+              gconstpointer  data)
+{
+  fixture->plain = TRUE;
+  set_up (fixture, data);
+}
+
+/* Who is no administrator sees nothing of it and reaches nothing of it. */
+static void
+test_plain (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const char *const titles[] = { "Users", "Activity", "Server", "Insight" };
+  static const char *const actions[] = { "win.show-users", "win.show-activity", "win.show-server", "win.show-insight" };
+
+  aiv_test_wait (shows (fixture, AIV_TYPE_BATCHES_PAGE));
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_assert_false (is_listed (fixture, titles[i]));
+      gtk_widget_activate_action (GTK_WIDGET (fixture->in.window), actions[i], NULL);
+      g_assert_true (shows (fixture, AIV_TYPE_BATCHES_PAGE));
+    }
+}
+
+static void
 test_both (Fixture       *fixture,
            gconstpointer  data)
 {
@@ -104,5 +137,6 @@ main (int    argc,
   g_test_add ("/app/families/vision", Fixture, AIV_FAMILY_VISION, set_up, test_vision, tear_down);
   g_test_add ("/app/families/v1", Fixture, AIV_FAMILY_V1, set_up, test_v1, tear_down);
   g_test_add ("/app/families/both", Fixture, AIV_FAMILY_VISION ";" AIV_FAMILY_V1, set_up, test_both, tear_down);
+  g_test_add ("/app/families/plain", Fixture, AIV_FAMILY_VISION, set_up_plain, test_plain, tear_down);
   return aiv_app_test_run ();
 }

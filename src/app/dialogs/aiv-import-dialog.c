@@ -9,6 +9,7 @@
 #include "aiv-fiber.h"
 #include "aiv-file-input.h"
 #include "aiv-format.h"
+#include "aiv-present-error.h"
 #include "aiv-weak.h"
 
 /**
@@ -23,6 +24,7 @@ struct _AivImportDialog
 
   GtkStack *stack;
   GtkLabel *error_label;
+  GtkWidget *details_button;
   AdwStatusPage *working_page;
   AdwPreferencesGroup *report_group;
   AdwActionRow *users_row;
@@ -38,6 +40,7 @@ struct _AivImportDialog
 
   AivAccount *account;
   char *path;
+  char *details; /* what the server said of it */
   GPtrArray *notes; /* rows */
   DexFuture *working;
 };
@@ -158,17 +161,24 @@ show_error (AivImportDialog *self,
             const GError    *error,
             gboolean         dry_run)
 {
-  g_autofree char *reason = g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_FILE) ? g_strdup (error->message)
-                                                                                     : aiv_api_error_describe (error);
-  const char *what = dry_run ? C_("import dialog", "This cannot be imported. Is it the data of an AI Vision or AIVideo.DIY server?")
-                             : C_("import dialog", "Nothing was imported; all is as it was before.");
-  /* Translators: what went wrong, and why */
-  g_autofree char *text = reason != NULL ? g_strdup_printf (C_("import dialog", "%s\n%s"), what, reason) : g_strdup (what);
+  gboolean of_data = g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_FILE);
+  g_autofree char *text = of_data ? NULL : aiv_api_error_describe (error);
 
+  if (text == NULL)
+    text = g_strdup (dry_run ? C_("import dialog", "This cannot be imported. Is it the data of an AI Vision or AIVideo.DIY server?")
+                             : C_("import dialog", "Nothing was imported; all is as it was before."));
+  g_set_str (&self->details, of_data ? error->message : NULL);
+  gtk_widget_set_visible (self->details_button, of_data);
   gtk_label_set_label (self->error_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "choose");
   aiv_announce (GTK_WIDGET (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static void
+on_details (AivImportDialog *self)
+{
+  aiv_app_show_error_details (GTK_WIDGET (self), self->details);
 }
 
 static DexFuture *
@@ -214,6 +224,7 @@ work (AivImportDialog *self,
                                            : C_("import dialog", "With many videos this takes a while."));
   gtk_stack_set_visible_child_name (self->stack, "working");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  gtk_widget_set_visible (self->details_button, FALSE);
   adw_dialog_set_can_close (ADW_DIALOG (self), dry_run);
   aiv_let_go (&self->working);
   self->working = dex_future_finally (aiv_account_import (self->account, self->path, dry_run),
@@ -271,6 +282,7 @@ aiv_import_dialog_finalize (GObject *object)
 
   g_ptr_array_unref (self->notes);
   g_free (self->path);
+  g_free (self->details);
 
   G_OBJECT_CLASS (aiv_import_dialog_parent_class)->finalize (object);
 }
@@ -287,6 +299,7 @@ aiv_import_dialog_class_init (AivImportDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, AIV_RESOURCE_PATH "/ui/dialogs/aiv-import-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AivImportDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, AivImportDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, AivImportDialog, details_button);
   gtk_widget_class_bind_template_child (widget_class, AivImportDialog, working_page);
   gtk_widget_class_bind_template_child (widget_class, AivImportDialog, report_group);
   gtk_widget_class_bind_template_child (widget_class, AivImportDialog, users_row);
@@ -302,6 +315,7 @@ aiv_import_dialog_class_init (AivImportDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_choose_folder);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_file);
   gtk_widget_class_bind_template_callback (widget_class, on_import);
+  gtk_widget_class_bind_template_callback (widget_class, on_details);
 }
 
 static void

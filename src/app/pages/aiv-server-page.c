@@ -75,6 +75,17 @@ show_keep (AivServerPage             *self,
     videos = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Videos for %d day", "Videos for %d days",
                                            (gulong) status->videos_days),
                               (int) status->videos_days);
+  if (status->uploads_days > 0)
+    {
+      g_autofree char *uploads = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "uploads for %d day", "uploads for %d days",
+                                                               (gulong) status->uploads_days),
+                                                  (int) status->uploads_days);
+      /* Translators: how long videos are kept, and how long uploads */
+      char *both = g_strdup_printf (C_("retention", "%s, %s"), videos, uploads);
+
+      g_free (videos);
+      videos = both;
+    }
   if (status->total_mib > 0)
     {
       g_autofree char *size = g_format_size ((guint64) status->total_mib << 20);

@@ -188,10 +188,32 @@ on_key (AivEngineExpander *self)
   change (self, "key", gtk_editable_get_text (GTK_EDITABLE (self->key_row)));
 }
 
+/* The answer of the service, in its own words where it has any. */
+static DexFuture *
+on_tested (DexFuture *done,
+           gpointer   weak)
+{
+  g_autoptr(AivEngineExpander) self = aiv_weak_get (weak);
+  g_autoptr(AivWireEngine) engine = dex_await_boxed (dex_ref (done), NULL);
+  const char *text;
+
+  if (self == NULL || self->client == NULL)
+    return dex_future_new_true ();
+  if (engine != NULL)
+    {
+      text = engine->check_detail != NULL ? engine->check_detail : C_("toast", "The engine has been tested");
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+    }
+  return on_answer (done, weak);
+}
+
 static void
 on_test (AivEngineExpander *self)
 {
-  ask (self, aiv_client_test_engine (self->client, self->engine->id));
+  gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
+  aiv_let_go (&self->asking);
+  self->asking = dex_future_finally (aiv_client_test_engine (self->client, self->engine->id), on_tested,
+                                     aiv_weak_new (self), aiv_weak_free);
 }
 
 static gpointer

@@ -148,6 +148,8 @@ on_answer (DexFuture *done,
       aiv_sharing_group_show (self, status);
       aiv_announce (GTK_WIDGET (self), adw_action_row_get_subtitle (ADW_ACTION_ROW (self->share_row)),
                     GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+      /* Its limits, and who reaches it, follow. */
+      gtk_widget_activate_action (GTK_WIDGET (self), "server.refresh", NULL);
     }
   else
     {
