@@ -15,6 +15,9 @@ get_root (JsonNode *reply)
   return reply != NULL && JSON_NODE_HOLDS_OBJECT (reply) ? json_node_get_object (reply) : NULL;
 }
 
+/* All of them cost the same. */
+#define ANY_DURATION 8
+
 /* --- quote --------------------------------------------------------------------------- */
 
 typedef struct
@@ -22,6 +25,9 @@ typedef struct
   AivClient *client;
   guint images;
   double audio_seconds;
+  char *engine; /* NULL for the server's own choice */
+  char *model;
+  gboolean video; /* of the v1 family */
 } Quote;
 
 static void
@@ -30,6 +36,8 @@ quote_free (gpointer data)
   Quote *quote = data;
 
   g_object_unref (quote->client);
+  g_free (quote->engine);
+  g_free (quote->model);
   g_free (quote);
 }
 
@@ -40,7 +48,7 @@ reckon (const AivWireServerInfo *info, Quote *ask, gint64 balance)
   AivWireQuote *quote = aiv_wire_quote_new ();
 
   quote->images = ask->images;
-  quote->per_item = info != NULL ? info->per_video : 1;
+  quote->per_item = info == NULL ? 1 : ask->video ? MAX (info->video_cost, 0) : info->per_video;
   if (info != NULL && info->audio_step > 0 && ask->audio_seconds > 0)
     quote->per_item *= MAX ((gint64) ceil (ask->audio_seconds / (double) info->audio_step), 1);
   quote->total = quote->per_item * ask->images;
@@ -73,7 +81,14 @@ quote_fiber (gpointer data)
   request->flags |= AIV_REQUEST_REPEATABLE;
   object = json_object_new ();
   json_object_set_int_member (object, "images", ask->images);
-  json_object_set_double_member (object, "audio_seconds", ask->audio_seconds);
+  if (ask->video)
+    json_object_set_int_member (object, "duration", ANY_DURATION);
+  else
+    json_object_set_double_member (object, "audio_seconds", ask->audio_seconds);
+  if (ask->engine != NULL)
+    json_object_set_string_member (object, "engine", ask->engine);
+  if (ask->model != NULL)
+    json_object_set_string_member (object, "model", ask->model);
   aiv_request_take_json (request, object);
   if (!aiv_client_await_answer (ask->client, request, &reply, &error)
       || (quote = aiv_wire_quote_from_json (reply, &error)) == NULL)
@@ -86,13 +101,14 @@ quote_fiber (gpointer data)
  * @self: a client
  * @images: how many pictures
  * @audio_seconds: length of the recording; 0 if unknown
+ * @engine: (nullable): what is to make them
  *
  * Asks what a batch would cost, and reckons it where the server cannot be asked.
  *
  * Returns: (transfer full): a future of an [struct@Aiv.WireQuote]
  */
 DexFuture *
-aiv_client_quote (AivClient *self, guint images, double audio_seconds)
+aiv_client_quote (AivClient *self, guint images, double audio_seconds, const char *engine)
 {
   Quote *quote;
 
@@ -102,6 +118,32 @@ aiv_client_quote (AivClient *self, guint images, double audio_seconds)
   quote->client = g_object_ref (self);
   quote->images = images;
   quote->audio_seconds = audio_seconds;
+  quote->engine = g_strdup (engine);
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, quote_fiber, quote, quote_free);
+}
+
+/**
+ * aiv_client_quote_video:
+ * @self: a client
+ * @model: (nullable): what is to make it
+ *
+ * Asks what a video from words would cost, and takes what the server says of all of them where it cannot
+ * be asked.
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WireQuote]
+ */
+DexFuture *
+aiv_client_quote_video (AivClient *self, const char *model)
+{
+  Quote *quote;
+
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+
+  quote = g_new0 (Quote, 1);
+  quote->client = g_object_ref (self);
+  quote->images = 1;
+  quote->model = model != NULL && *model != '\0' ? g_strdup (model) : NULL;
+  quote->video = TRUE;
   return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, quote_fiber, quote, quote_free);
 }
 

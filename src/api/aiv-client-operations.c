@@ -164,6 +164,31 @@ aiv_client_set_engine (AivClient *self, const char *engine_id, const char *membe
 }
 
 /**
+ * aiv_client_set_model_price:
+ * @self: a client of an administrator
+ * @engine_id: which
+ * @model: one of its models
+ * @price: credits for a video; empty for the engine's
+ *
+ * Returns: (transfer full): a future of an [struct@Aiv.WireEngine]
+ */
+DexFuture *
+aiv_client_set_model_price (AivClient *self, const char *engine_id, const char *model, const char *price)
+{
+  g_autofree char *id = NULL;
+  AivRequest *request;
+
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (engine_id != NULL && model != NULL && price != NULL);
+
+  id = aiv_request_escape (engine_id);
+  request = aiv_request_new ("PATCH", take_engine, "/api/admin/engines/%s", id);
+  aiv_request_set_form (request, "model", model, "price", price, NULL);
+  request->flags |= AIV_REQUEST_REPEATABLE;
+  return aiv_client_start (self, request);
+}
+
+/**
  * aiv_client_test_engine:
  * @self: a client of an administrator
  * @engine_id: which

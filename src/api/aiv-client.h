@@ -141,7 +141,10 @@ DexFuture         *aiv_client_update_profile   (AivClient   *self,
 /* → AivWireQuote. Reckons itself where the server cannot be asked. */
 DexFuture         *aiv_client_quote            (AivClient     *self,
                                                 guint          images,
-                                                double         audio_seconds);
+                                                double         audio_seconds,
+                                                const char    *engine);
+DexFuture         *aiv_client_quote_video      (AivClient     *self,
+                                                const char    *model);
 /* → string: the batch's id. Streams the files from disk. INVALID with problems when files
  * are refused, QUOTA when credits are short: nothing was charged then. */
 DexFuture         *aiv_client_submit_batch     (AivClient     *self,
@@ -315,6 +318,10 @@ DexFuture         *aiv_client_set_engine       (AivClient     *self,
                                                 const char    *value,
                                                 gint64         version);
 /* → AivWireEngine */
+DexFuture         *aiv_client_set_model_price (AivClient     *self,
+                                                const char    *engine_id,
+                                                const char    *model,
+                                                const char    *price);
 DexFuture         *aiv_client_test_engine      (AivClient     *self,
                                                 const char    *engine_id);
 /* Path and query, for the call below and for aiv_client_save_table(). */

@@ -97,6 +97,9 @@ const AivConfigKey aiv_config_keys[] = {
     .about = "What makes the videos of a model whose service is not configured: the local preview engine, or nothing (503)." },
   { "engines", "mock", AIV_CONFIG_BOOL, FIELD (engines_mock), .env = "USE_MOCK_SORA", .initial = "false",
     .about = "Make every model's videos with the local preview engine, even where a service is configured." },
+  { "engines", "prices", AIV_CONFIG_LIST, FIELD (engines_prices),
+    .about = "Credits for a video of an engine, or of one of its models, in place of the usual ones, such as "
+             "`runway=25;runway/gen4.5=60`; what an administrator sets goes before." },
   { "engines", "demo", AIV_CONFIG_BOOL, FIELD (engines_demo), .initial = "false",
     .about = "Offer an engine and a model `demo` that do as the prompt says, for tests and demonstrations: `demo:slow=20`, "
              "`demo:fail`, `demo:fail=2` (tries), `demo:hang`, `demo:lie`, `demo:garbage`; or as a picture is called, such as "

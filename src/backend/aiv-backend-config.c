@@ -179,6 +179,8 @@ is_initial (const AivBackendConfig *self, const char *group, const char *name)
 gboolean
 aiv_backend_config_finish (AivBackendConfig *self, GError **error)
 {
+  gint64 credits;
+
   if (g_str_equal (self->billing_profile, "adsvideo"))
     {
       if (is_initial (self, "billing", "default-plan"))
@@ -197,6 +199,13 @@ aiv_backend_config_finish (AivBackendConfig *self, GError **error)
                    "[google] sign-up: “domains” and a list of domains go together");
       return FALSE;
     }
+  for (guint i = 0; self->engines_prices != NULL && self->engines_prices[i] != NULL; i++)
+    if (!aiv_pricing_parse (self->engines_prices[i], NULL, &credits))
+      {
+        g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
+                     "[engines] prices: “%s” is not an engine and its credits, such as “runway=25”", self->engines_prices[i]);
+        return FALSE;
+      }
   if (self->tls_key != NULL && self->tls_certificate == NULL)
     {
       g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "[tls] key: there is no certificate for it");

@@ -62,6 +62,7 @@ typedef struct
 
   char *engines_fallback;
   gboolean engines_mock;
+  char **engines_prices;
   gboolean engines_demo;
   gboolean local_captions;
   char *local_transition;

@@ -231,7 +231,7 @@ start_fiber (gpointer data)
   aiv_queue_set_limit (self->queue, get_engine_limit, self);
   aiv_queue_set_strict (self->queue, self->strict);
   /* Some file systems have no sockets: serving does not depend on it. */
-  if ((self->control = aiv_control_new (self->store, &error)) == NULL)
+  if ((self->control = aiv_control_new (self->store, self->engine_settings, &error)) == NULL)
     g_message ("Accounts can be looked after from the shell only while the server is stopped: %s", error->message);
   g_clear_error (&error);
   if (!start_http (self, &error))

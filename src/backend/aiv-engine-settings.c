@@ -122,20 +122,46 @@ aiv_engine_settings_is_enabled (AivEngineSettings *self, const char *id)
   return row == NULL || row->enabled;
 }
 
+static gboolean
+find_configured_price (AivEngineSettings *self, const char *name, gint64 *price)
+{
+  for (guint i = 0; self->config->engines_prices != NULL && self->config->engines_prices[i] != NULL; i++)
+    {
+      g_autofree char *of = NULL;
+
+      if (aiv_pricing_parse (self->config->engines_prices[i], &of, price) && g_str_equal (of, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * aiv_engine_settings_get_price:
  * @self: settings
  * @id: an engine
- * @fallback: the price as configured
+ * @model: (nullable): one of its models
+ * @fallback: what a video costs where nobody has said anything
  *
- * Returns: credits for one video
+ * Returns: credits for one video: what was said of the model, else of the engine; and of each, what
+ *   an administrator has said before what is configured
  */
 gint64
-aiv_engine_settings_get_price (AivEngineSettings *self, const char *id, gint64 fallback)
+aiv_engine_settings_get_price (AivEngineSettings *self, const char *id, const char *model, gint64 fallback)
 {
-  AivEngineRow *row = aiv_engine_settings_lookup (self, id);
+  g_autofree char *of_model = model != NULL && *model != '\0' ? g_strconcat (id, "/", model, NULL) : NULL;
+  const char *const names[] = { of_model, id };
+  gint64 price;
 
-  return row != NULL && row->price >= 0 ? row->price : fallback;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      AivEngineRow *row = names[i] != NULL ? aiv_engine_settings_lookup (self, names[i]) : NULL;
+
+      if (row != NULL && row->price >= 0)
+        return row->price;
+      if (names[i] != NULL && find_configured_price (self, names[i], &price))
+        return price;
+    }
+  return fallback;
 }
 
 /**

@@ -26,6 +26,7 @@ gboolean           aiv_engine_settings_is_enabled      (AivEngineSettings      *
                                                         const char             *id);
 gint64             aiv_engine_settings_get_price       (AivEngineSettings      *self,
                                                         const char             *id,
+                                                        const char             *model,
                                                         gint64                  fallback);
 guint              aiv_engine_settings_get_concurrency (AivEngineSettings      *self,
                                                         const char             *id,

@@ -28,6 +28,7 @@ static int limit = 50;
 static const GOptionEntry set_entries[] = {
   { "enabled", 0, 0, G_OPTION_ARG_STRING, &enabled, N_("Whether it may be used: true or false"), N_("BOOLEAN") },
   { "price", 0, 0, G_OPTION_ARG_STRING, &price, N_("Credits for a video; empty for the usual ones"), N_("NUMBER") },
+  { "model", 0, 0, G_OPTION_ARG_STRING, &model, N_("Whose price that is, in place of the engine's"), N_("MODEL") },
   { "concurrency", 0, 0, G_OPTION_ARG_STRING, &concurrency, N_("Videos at a time; empty for its own number"), N_("NUMBER") },
   { "key-stdin", 0, 0, G_OPTION_ARG_NONE, &key_stdin, N_("Read the key of the service from the standard input"), NULL },
   { "clear-key", 0, 0, G_OPTION_ARG_NONE, &clear_key, N_("Forget the key"), NULL },
@@ -54,10 +55,28 @@ static const GOptionEntry audit_entries[] = {
 
 /* --- engines ----------------------------------------------------------------------------- */
 
+/* "7, gen4.5 60" */
+static char *
+dup_prices (const AivWireEngine *engine)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (engine->price >= 0)
+    g_string_append_printf (text, "%" G_GINT64_FORMAT, engine->price);
+  for (guint i = 0; i < engine->prices->len; i++)
+    {
+      const AivWireEnginePrice *of = engine->prices->pdata[i];
+
+      if (of->price >= 0)
+        g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT, text->len > 0 ? ", " : "", of->model, of->price);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
 static void
 add_engine (AivTable *table, const AivWireEngine *engine)
 {
-  g_autofree char *cost = engine->price >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, engine->price) : g_strdup ("");
+  g_autofree char *cost = dup_prices (engine);
   g_autofree char *many = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) (engine->concurrency > 0
                                                                                ? engine->concurrency
                                                                                : engine->default_concurrency));
@@ -132,7 +151,10 @@ run_set_engine (AivCli *cli, char **args)
 
       if (changes[i].value == NULL)
         continue;
-      changed = dex_await_boxed (aiv_client_set_engine (cli->client, args[0], changes[i].member, changes[i].value, -1), &error);
+      changed = dex_await_boxed (model != NULL && g_str_equal (changes[i].member, "price")
+                                     ? aiv_client_set_model_price (cli->client, args[0], model, price)
+                                     : aiv_client_set_engine (cli->client, args[0], changes[i].member, changes[i].value, -1),
+                                 &error);
       if (changed == NULL)
         return aiv_cli_fail (cli, error);
       g_clear_pointer (&engine, aiv_wire_engine_unref);

@@ -118,7 +118,7 @@ quote (AivCli *cli, guint n)
   g_autoptr (AivWireQuote) cost = NULL;
   GError *error = NULL;
 
-  if ((cost = dex_await_boxed (aiv_client_quote (cli->client, n, 0), &error)) == NULL)
+  if ((cost = dex_await_boxed (aiv_client_quote (cli->client, n, 0, engine), &error)) == NULL)
     return aiv_cli_fail (cli, error);
   if (cli->json && dry_run)
     aiv_cli_print_json (aiv_wire_quote_to_json (cost));

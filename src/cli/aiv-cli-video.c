@@ -259,16 +259,15 @@ await_check (AivCli *cli, AivDraftFile *image)
 static AivExit
 tell_cost (AivCli *cli)
 {
-  AivWireServerInfo *info = aiv_client_get_server_info (cli->client);
-  g_autoptr (AivWireUser) user = NULL;
+  g_autoptr (AivWireQuote) cost = NULL;
   GError *error = NULL;
 
-  if (info->video_cost < 0)
+  if (aiv_client_get_server_info (cli->client)->video_cost < 0)
     return AIV_EXIT_OK;
-  if ((user = dex_await_boxed (aiv_client_fetch_profile (cli->client), &error)) == NULL)
+  if ((cost = dex_await_boxed (aiv_client_quote_video (cli->client, model), &error)) == NULL)
     return aiv_cli_fail (cli, error);
-  aiv_cli_say (cli, _("It costs %d credits; you have %d."), (int) info->video_cost, (int) user->credits);
-  if (user->credits >= info->video_cost)
+  aiv_cli_say (cli, _("It costs %d credits; you have %d."), (int) cost->total, (int) cost->balance);
+  if (cost->fits)
     return AIV_EXIT_OK;
   aiv_cli_warn (_("There are not enough credits. Ask an administrator for credits."));
   return AIV_EXIT_CREDITS;

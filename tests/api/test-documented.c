@@ -263,7 +263,7 @@ test_vision (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 120);
 
   /* A credit for each 30 seconds begun. */
-  future = aiv_test_settle (aiv_client_quote (aiv_session_get_client (session), 3, 61));
+  future = aiv_test_settle (aiv_client_quote (aiv_session_get_client (session), 3, 61, NULL));
   quote = dex_await_boxed (g_steal_pointer (&future), NULL);
   g_assert_cmpint (quote->total, ==, 9);
   g_assert_true (quote->fits);

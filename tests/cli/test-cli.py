@@ -243,6 +243,16 @@ def test_admin(server):
     assert run('--json', 'admin', 'engines', 'set', 'local', '--concurrency', '', **admin).json['concurrency'] is None
     run('admin', 'engines', 'set', 'local', expect=2, **admin)
     run('admin', 'engines', 'test', 'local', **admin)
+    # A price of a model is what a quote says, and it shows in the list.
+    words = 'A paper boat on a river in the rain'
+    priced = run('--json', 'admin', 'engines', 'set', 'demo', '--model', 'demo', '--price', '3', **admin).json
+    assert priced['prices'] == [{'model': 'demo', 'price': 3, 'credits': 3}], priced
+    assert 'costs 3 credits' in run('video', 'create', words, '-m', 'demo', '--dry-run', **admin).err
+    assert 'demo 3' in run('admin', 'engines', 'list', **admin).out
+    run('admin', 'engines', 'set', 'demo', '--price', '4', **admin)
+    assert run('--json', 'batch', 'create', DATA / 'portrait.jpg', '--audio', DATA / 'voice-en.wav', '--engine', 'demo', '--dry-run',
+               **admin).json['total'] == 4
+    run('admin', 'engines', 'set', 'demo', '--model', 'none', '--price', '3', expect=1, **admin)
     assert len(run('--json', 'admin', 'stats', **admin).lines) == 30
     assert 'Total' in run('admin', 'stats', '--by', 'model', **admin).out
     run('admin', 'stats', '--by', 'colour', expect=2, **admin)

@@ -36,7 +36,9 @@ with Steps(["without a server", "on a terminal", "beside a server", "what is ref
     assert status == 1 and "other-password" not in shown, shown
     step.done()
 
+    os.environ["AIVIDEO_COMFYUI_BASE_URL"] = "http://127.0.0.1:9"
     server = Server(data).start()
+    del os.environ["AIVIDEO_COMFYUI_BASE_URL"]
     control = os.path.join(data, "control")
     assert stat.S_IMODE(os.stat(control).st_mode) == 0o600
     root = Account(server, "root", "second-password").sign_in()
@@ -56,6 +58,10 @@ with Steps(["without a server", "on a terminal", "beside a server", "what is ref
     assert refused(guest, 401)
     guest = Account(server, "guest", "guest-password").sign_in()
     assert not guest.get("/api/user/profile")["must_change_password"]
+    # A service is asked by the server, as that is set up, whatever the shell knows.
+    assert "could not be reached" in run("engine", "test", "comfyui", "--data", data, status=1).out
+    assert "is not configured" in run("engine", "test", "openai", "--data", data, status=1).out
+    run("engine", "test", "local", "--data", data, status=2)
     listed = [json.loads(line) for line in run("user", "list", "--json", "--data", data).out.splitlines()]
     assert [(u["username"], u["credits"]) for u in listed] == [("root", 100), ("guest", 30)], listed
     step.done()

@@ -98,7 +98,7 @@ ask_for_quote (AivNewBatchPage *self)
   if (images == 0)
     g_clear_pointer (&self->quote, aiv_wire_quote_unref);
   else
-    self->quoting = dex_future_finally (aiv_client_quote (aiv_session_get_client (self->session), images, seconds),
+    self->quoting = dex_future_finally (aiv_client_quote (aiv_session_get_client (self->session), images, seconds, NULL),
                                         on_quoted, aiv_weak_new (self), aiv_weak_free);
 }
 

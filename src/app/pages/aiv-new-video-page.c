@@ -64,6 +64,7 @@ make_quote (AivNewVideoPage *self)
 {
   AivWireServerInfo *info = aiv_client_get_server_info (aiv_session_get_client (self->session));
   AivUser *user = aiv_session_get_user (self->session);
+  gint64 credits = aiv_model_row_get_credits (self->model_row);
   AivWireQuote *quote;
 
   if (info == NULL || info->video_cost < 0 || aiv_user_get_id (user) == NULL || *aiv_user_get_id (user) == '\0')
@@ -71,8 +72,8 @@ make_quote (AivNewVideoPage *self)
 
   quote = aiv_wire_quote_new ();
   quote->images = 1;
-  quote->per_item = info->video_cost;
-  quote->total = info->video_cost;
+  quote->per_item = credits >= 0 ? credits : info->video_cost;
+  quote->total = quote->per_item;
   quote->balance = aiv_user_get_credits (user);
   quote->balance_after = quote->balance - quote->total;
   quote->fits = quote->balance_after >= 0;
@@ -472,6 +473,7 @@ aiv_new_video_page_constructed (GObject *object)
   aiv_creation_begin (self->creation);
   show_limits (self);
   show_form (self);
+  g_signal_connect_object (self->model_row, "priced", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   aiv_model_row_set_client (self->model_row, aiv_session_get_client (self->session));
   update (self);
 }

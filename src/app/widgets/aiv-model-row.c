@@ -30,6 +30,7 @@ struct _AivModelRow
 enum
 {
   SIGNAL_CHOSEN,
+  SIGNAL_PRICED,
   N_SIGNALS,
 };
 
@@ -106,6 +107,20 @@ on_selected (AivModelRow *self)
   describe (self);
   if (!self->setting && model != NULL)
     g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, model->id);
+  g_signal_emit (self, signals[SIGNAL_PRICED], 0);
+}
+
+/* Whether a list that came anew has the same models in the same order: only prices may differ, then. */
+static gboolean
+is_same (AivWirePage *a,
+         AivWirePage *b)
+{
+  gboolean same = a != NULL && a->items->len == b->items->len;
+
+  for (guint i = 0; same && i < b->items->len; i++)
+    same = g_strcmp0 (((AivWireModel *) a->items->pdata[i])->name, ((AivWireModel *) b->items->pdata[i])->name) == 0
+           && g_strcmp0 (((AivWireModel *) a->items->pdata[i])->id, ((AivWireModel *) b->items->pdata[i])->id) == 0;
+  return same;
 }
 
 static DexFuture *
@@ -119,7 +134,9 @@ on_models (DexFuture *done,
   if (self == NULL || self->client == NULL)
     return dex_future_new_true ();
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self), models != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self), models != NULL || self->models != NULL);
+  if (models == NULL && self->models != NULL)
+    return dex_future_new_true ();
   if (models == NULL)
     {
       adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
@@ -127,6 +144,14 @@ on_models (DexFuture *done,
       return dex_future_new_true ();
     }
 
+  if (is_same (self->models, models))
+    {
+      g_clear_pointer (&self->models, aiv_wire_page_unref);
+      self->models = g_steal_pointer (&models);
+      describe (self);
+      g_signal_emit (self, signals[SIGNAL_PRICED], 0);
+      return dex_future_new_true ();
+    }
   for (guint i = 0; i < models->items->len; i++)
     {
       const AivWireModel *model = models->items->pdata[i];
@@ -140,6 +165,7 @@ on_models (DexFuture *done,
   select_wanted (self);
   self->setting = FALSE;
   describe (self);
+  g_signal_emit (self, signals[SIGNAL_PRICED], 0);
 
   return dex_future_new_true ();
 }
@@ -147,11 +173,22 @@ on_models (DexFuture *done,
 static void
 fetch (AivModelRow *self)
 {
-  if (self->models != NULL || aiv_client_get_server_info (self->client) == NULL)
+  if (aiv_client_get_server_info (self->client) == NULL)
     return;
   aiv_let_go (&self->fetching);
   self->fetching = dex_future_finally (aiv_client_fetch_models (self->client), on_models, aiv_weak_new (self),
                                        aiv_weak_free);
+}
+
+/* Prices may be others by now. */
+static void
+aiv_model_row_map (GtkWidget *widget)
+{
+  AivModelRow *self = AIV_MODEL_ROW (widget);
+
+  GTK_WIDGET_CLASS (aiv_model_row_parent_class)->map (widget);
+  if (self->models != NULL && self->client != NULL)
+    fetch (self);
 }
 
 static void
@@ -178,6 +215,7 @@ aiv_model_row_class_init (AivModelRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  GTK_WIDGET_CLASS (klass)->map = aiv_model_row_map;
   object_class->dispose = aiv_model_row_dispose;
   object_class->finalize = aiv_model_row_finalize;
 
@@ -190,6 +228,15 @@ aiv_model_row_class_init (AivModelRowClass *klass)
    */
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", AIV_TYPE_MODEL_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * AivModelRow::priced:
+   * @self: the row
+   *
+   * What the chosen one costs may be something else now.
+   */
+  signals[SIGNAL_PRICED] = g_signal_new ("priced", AIV_TYPE_MODEL_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
 }
 
 static void
@@ -241,4 +288,21 @@ aiv_model_row_set_model (AivModelRow *self,
       describe (self);
     }
   select_wanted (self);
+}
+
+/**
+ * aiv_model_row_get_credits:
+ * @self: the row
+ *
+ * Returns: what a video of the chosen model costs; -1 where the server does not say
+ */
+gint64
+aiv_model_row_get_credits (AivModelRow *self)
+{
+  const AivWireModel *model;
+
+  g_return_val_if_fail (AIV_IS_MODEL_ROW (self), -1);
+
+  model = get_selected (self);
+  return model != NULL ? model->credits : -1;
 }

@@ -14,5 +14,6 @@ void aiv_model_row_set_client (AivModelRow *self,
                                AivClient   *client);
 void aiv_model_row_set_model  (AivModelRow *self,
                                const char  *model);
+gint64 aiv_model_row_get_credits (AivModelRow *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "aiv-engine-check.h"
 #include "aiv-json.h"
 #include "auth/aiv-password.h"
 #include "store/aiv-ledger.h"
@@ -18,6 +19,7 @@
 typedef struct
 {
   AivStore *store;
+  AivEngineSettings *settings; /* NULL where there is no server */
   JsonNode *request;
 } Call;
 
@@ -167,6 +169,21 @@ list_users (AivStore *store, JsonObject *request, JsonObject *reply, GError **er
   return TRUE;
 }
 
+static gboolean
+test_engine (AivEngineSettings *settings, JsonObject *request, JsonObject *reply, GError **error)
+{
+  const char *id = aiv_json_get_string (request, "engine");
+  g_autofree char *detail = NULL;
+  AivEngineVerdict verdict;
+
+  if (settings == NULL || id == NULL || aiv_engine_settings_get_service_name (id) == NULL)
+    return refuse (error, "There is no such service");
+  verdict = aiv_engine_check (settings, id, &detail);
+  json_object_set_string_member (reply, "verdict", aiv_engine_verdict_to_string (verdict));
+  json_object_set_string_member (reply, "detail", detail);
+  return TRUE;
+}
+
 static const struct
 {
   const char *name;
@@ -189,6 +206,9 @@ run_fiber (gpointer data)
   GError *error = NULL;
 
   json_node_take_object (node, reply);
+  if (g_strcmp0 (name, "engine-test") == 0)
+    return test_engine (call->settings, request, reply, &error) ? dex_future_new_take_string (aiv_json_to_string (node))
+                                                                : dex_future_new_for_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_strcmp0 (commands[i].name, name) == 0)
       return commands[i].run (call->store, request, reply, &error)
@@ -200,6 +220,7 @@ run_fiber (gpointer data)
 /**
  * aiv_control_run:
  * @store: a store
+ * @settings: (nullable): how engines are set up
  * @request: a JSON object: `command` and what belongs to it
  *
  * Does what an operator asks for. On the store's thread.
@@ -208,7 +229,7 @@ run_fiber (gpointer data)
  *   is to be logged: there may be a password in it.
  */
 DexFuture *
-aiv_control_run (AivStore *store, const char *request)
+aiv_control_run (AivStore *store, AivEngineSettings *settings, const char *request)
 {
   g_autoptr (JsonNode) node = NULL;
   GError *error = NULL;
@@ -221,6 +242,7 @@ aiv_control_run (AivStore *store, const char *request)
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Not a JSON object");
   call = g_new0 (Call, 1);
   call->store = g_object_ref (store);
+  call->settings = settings;
   call->request = g_steal_pointer (&node);
   return dex_scheduler_spawn (NULL, 0, run_fiber, call, (GDestroyNotify) call_free);
 }

@@ -21,6 +21,7 @@
 struct _AivControl
 {
   AivStore *store;
+  AivEngineSettings *settings;
   char *path;
   GSocketService *service;
   GHashTable *connections; /* those that are being served */
@@ -112,7 +113,7 @@ serve (gpointer data)
 
   if (request == NULL)
     return dex_future_new_true ();
-  reply = dex_await_string (aiv_control_run (visit->control->store, request), &error);
+  reply = dex_await_string (aiv_control_run (visit->control->store, visit->control->settings, request), &error);
   explicit_bzero (request, strlen (request));
   if (reply == NULL)
     reply = make_refusal (error);
@@ -162,6 +163,7 @@ on_incoming (GSocketService *service, GSocketConnection *connection, GObject *so
 /**
  * aiv_control_new:
  * @store: the store of a server, whose data folder is locked
+ * @settings: how its engines are set up; outlives the way in
  * @error: why it cannot be done
  *
  * Opens the way in. On the store's thread, which goes on to answer.
@@ -169,13 +171,14 @@ on_incoming (GSocketService *service, GSocketConnection *connection, GObject *so
  * Returns: (transfer full) (nullable): the way in
  */
 AivControl *
-aiv_control_new (AivStore *store, GError **error)
+aiv_control_new (AivStore *store, AivEngineSettings *settings, GError **error)
 {
   g_autoptr (AivControl) self = g_new0 (AivControl, 1);
   g_autofd int folder = -1;
   g_autoptr (GSocketAddress) address = make_address (aiv_store_get_data_dir (store), &folder, error);
 
   self->store = g_object_ref (store);
+  self->settings = settings;
   self->connections = g_hash_table_new (NULL, NULL);
   self->path = aiv_store_dup_path (store, NAME);
   self->service = g_socket_service_new ();

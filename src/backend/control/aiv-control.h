@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "store/aiv-store.h"
+#include "aiv-engine-settings.h"
 
 G_BEGIN_DECLS
 
@@ -14,13 +14,15 @@ G_BEGIN_DECLS
  */
 typedef struct _AivControl AivControl;
 
-AivControl *aiv_control_new  (AivStore    *store,
-                              GError     **error);
+AivControl *aiv_control_new  (AivStore          *store,
+                              AivEngineSettings *settings,
+                              GError           **error);
 DexFuture  *aiv_control_stop (AivControl  *self);
 void        aiv_control_free (AivControl  *self);
 
-DexFuture  *aiv_control_run  (AivStore    *store,
-                              const char  *request);
+DexFuture  *aiv_control_run  (AivStore          *store,
+                              AivEngineSettings *settings,
+                              const char        *request);
 char       *aiv_control_ask  (const char  *data_dir,
                               const char  *request,
                               GError     **error);

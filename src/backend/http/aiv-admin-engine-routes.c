@@ -14,6 +14,7 @@
 /* Engines as administrators set them up. A key goes in and never comes out again. */
 
 #define MAX_CONCURRENCY 64
+#define MAX_MODEL 200
 
 /* The platform of the documented AI Vision service. */
 #define TOKEN_ENGINE "lightx2v"
@@ -42,6 +43,23 @@ add_state (AivWireEngine *wire, AivEngine *engine)
   wire->retry_at = state->retry_at;
 }
 
+/* What a video of /api/v1 costs, model by model. */
+static void
+add_prices (AivWireEngine *wire, AivHttpRequest *request, AivEngine *engine)
+{
+  const char *const *models = aiv_engine_get_models (engine);
+  gint64 usual = aiv_backend_get_config (aiv_http_request_get_backend (request))->video_cost;
+
+  for (guint i = 0; models[i] != NULL; i++)
+    {
+      g_autofree char *id = g_strconcat (wire->id, "/", models[i], NULL);
+      const AivEngineRow *row = aiv_engine_settings_lookup (get_settings (request), id);
+
+      aiv_wire_engine_add_price (wire, models[i], row != NULL ? row->price : -1,
+                                 aiv_engine_settings_get_price (get_settings (request), wire->id, models[i], usual));
+    }
+}
+
 static AivWireEngine *
 make_engine (AivHttpRequest *request, const char *id)
 {
@@ -65,6 +83,8 @@ make_engine (AivHttpRequest *request, const char *id)
   wire->checked_at = row != NULL ? row->checked_at : 0;
   wire->version = row != NULL ? row->updated_at : 0;
   add_state (wire, engine);
+  if (engine != NULL)
+    add_prices (wire, request, engine);
   return wire;
 }
 
@@ -173,6 +193,27 @@ read_change (AivHttpForm *form, AivEngineChange *change, GError **error)
                                       "Nothing to change: key, enabled, price or concurrency");
 }
 
+/* With a model, the change is of its price alone; it has an id of its own then. */
+static gboolean
+read_model (AivHttpRequest *request, const char *id, AivEngineChange *change, char **whole, GError **error)
+{
+  const char *model = aiv_http_form_get (aiv_http_request_get_form (request), "model");
+  AivEngine *engine = get_engine (request, id);
+
+  if (model == NULL)
+    return TRUE;
+  if (change->enabled >= 0 || change->concurrency != AIV_ENGINE_LEAVE || change->secret != NULL
+      || change->price == AIV_ENGINE_LEAVE)
+    return aiv_http_fail_validation (error, "body", "price", "missing", "A model has a price, and nothing else");
+  /* A price that nothing has any more can still be taken back. */
+  if (change->price >= 0 && (engine == NULL || !g_strv_contains (aiv_engine_get_models (engine), model)))
+    return aiv_http_fail_validation (error, "body", "model", "enum", "The engine has no such model");
+  if (*model == '\0' || strlen (model) > MAX_MODEL)
+    return aiv_http_fail_validation (error, "body", "model", "string_too_long", "Input should have at most 200 bytes");
+  *whole = g_strconcat (id, "/", model, NULL);
+  return TRUE;
+}
+
 /* Puts a change on the disk and, once it is there, into effect. */
 static gboolean
 follow (AivHttpRequest *request, DexFuture *future, GError **error)
@@ -191,10 +232,14 @@ change_engine (AivHttpRequest *request, GError **error)
 {
   const char *id = get_id (request, error);
   AivEngineChange change = AIV_ENGINE_CHANGE_INIT;
+  g_autofree char *whole = NULL;
   JsonObject *reply;
 
   if (id == NULL || !read_change (aiv_http_request_get_form (request), &change, error)
-      || !follow (request, aiv_engine_rows_update (aiv_admin_get_store (request), aiv_admin_get_actor (request), id, &change),
+      || !read_model (request, id, &change, &whole, error)
+      || !follow (request,
+                  aiv_engine_rows_update (aiv_admin_get_store (request), aiv_admin_get_actor (request),
+                                          whole != NULL ? whole : id, &change),
                   error))
     return FALSE;
   reply = json_object_new ();

@@ -242,7 +242,7 @@ make_draft (Submission *self, AivHttpRequest *request)
                      make_row (self->images->pdata[i], self->probes->pdata[i], "images", "image", draft->user_id));
   pricing = aiv_backend_get_config (backend)->pricing;
   pricing.per_image
-      = aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend), draft->engine, pricing.per_image);
+      = aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend), draft->engine, NULL, pricing.per_image);
   draft->price = aiv_pricing_get_per_item (&pricing, draft->audio->duration_ms);
   return draft;
 }

@@ -100,15 +100,17 @@ get_price (AivHttpRequest *request, double seconds, gint64 *price, GError **erro
 
       pricing.per_image = aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend),
                                                          engine != NULL && *engine != '\0' ? engine : DEFAULT_ENGINE,
-                                                         pricing.per_image);
+                                                         NULL, pricing.per_image);
       *price = aiv_pricing_get_per_item (&pricing, (gint64) ceil (seconds * 1000));
       return TRUE;
     }
   if (duration != 0 && duration != 4 && duration != 8 && duration != 12)
     return aiv_http_fail_validation (error, "body", "duration", "enum", "Input should be 4, 8 or 12");
-  if (model != NULL && *model != '\0' && !aiv_models_choose (backend, model, &choice, error))
+  if (model == NULL || *model == '\0')
+    model = AIV_DEFAULT_MODEL;
+  if (!aiv_models_choose (backend, model, &choice, error))
     return FALSE;
-  *price = aiv_models_get_price (backend, &choice);
+  *price = aiv_models_get_price (backend, model, &choice);
   return TRUE;
 }
 

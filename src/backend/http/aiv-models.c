@@ -92,12 +92,43 @@ aiv_models_choose (AivBackend *backend, const char *model, AivModelChoice *choic
   return TRUE;
 }
 
+/**
+ * aiv_models_get_price:
+ * @backend: the backend
+ * @model: what it is asked for with
+ * @choice: who makes a video
+ *
+ * Returns: credits that it costs: what has been set for the model or its engine, except where that
+ *   only stands in for another; else the usual ones
+ */
+gint64
+aiv_models_get_price (AivBackend *backend, const char *model, const AivModelChoice *choice)
+{
+  gint64 configured = aiv_backend_get_config (backend)->video_cost;
+
+  if (choice->fallback || choice->engine == NULL)
+    return configured;
+  return aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend), choice->engine, model, configured);
+}
+
+/* The documented services say nothing of prices. */
+static gint64
+find_price (AivBackend *backend, const char *id)
+{
+  AivModelChoice choice;
+
+  if (!aiv_backend_get_config (backend)->extensions || !aiv_models_choose (backend, id, &choice, NULL))
+    return -1;
+  return aiv_models_get_price (backend, id, &choice);
+}
+
 static void
-add (JsonArray *list, const char *id, const char *name, const char *version, const char *description,
+add (AivBackend *backend, JsonArray *list, const char *id, const char *name, const char *version, const char *description,
      const char *stand_in)
 {
   g_autoptr (AivWireModel) model = aiv_wire_model_new ();
 
+  model->credits = find_price (backend, id);
   model->id = g_strdup (id);
   model->name = g_strdup (name);
   model->version = g_strdup (version);
@@ -131,7 +162,7 @@ add_documented (AivBackend *backend, const Model *model, JsonArray *list)
                                    ? ". Its service is not configured here: made by the local preview, without AI"
                                    : ". Its service is not configured here",
                                NULL);
-  add (list, model->id, model->name, model->version, description != NULL ? description : model->description, stand_in);
+  add (backend, list, model->id, model->name, model->version, description != NULL ? description : model->description, stand_in);
 }
 
 static void
@@ -143,7 +174,7 @@ add_others (AivBackend *backend, AivEngine *engine, JsonArray *list)
 
   for (guint i = 0; models[i] != NULL; i++)
     if (!is_documented (models[i]) && find_engine (backend, models[i]) == engine)
-      add (list, models[i], models[1] == NULL ? label : models[i], "Latest", description, NULL);
+      add (backend, list, models[i], models[1] == NULL ? label : models[i], "Latest", description, NULL);
 }
 
 /**
@@ -168,22 +199,4 @@ aiv_models_list (AivBackend *backend)
       add_others (backend, engine, list);
     }
   return list;
-}
-
-/**
- * aiv_models_get_price:
- * @backend: the backend
- * @choice: who makes a video
- *
- * Returns: credits that it costs: what an administrator has set for its engine, except where that
- *   only stands in for another; else what is configured
- */
-gint64
-aiv_models_get_price (AivBackend *backend, const AivModelChoice *choice)
-{
-  gint64 configured = aiv_backend_get_config (backend)->video_cost;
-
-  if (choice->fallback || choice->engine == NULL)
-    return configured;
-  return aiv_engine_settings_get_price (aiv_backend_get_engine_settings (backend), choice->engine, configured);
 }

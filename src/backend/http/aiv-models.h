@@ -29,6 +29,7 @@ gboolean   aiv_models_choose (AivBackend     *backend,
                               GError        **error);
 JsonArray *aiv_models_list   (AivBackend     *backend);
 gint64     aiv_models_get_price (AivBackend           *backend,
+                                 const char           *model,
                                  const AivModelChoice *choice);
 
 G_END_DECLS

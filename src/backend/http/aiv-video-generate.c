@@ -67,7 +67,7 @@ read_model (AivHttpRequest *request, AivVideoDraft *draft, GError **error)
   draft->model = g_strdup (model);
   draft->engine = g_strdup (choice.engine);
   draft->fallback = choice.fallback;
-  draft->price = aiv_models_get_price (aiv_http_request_get_backend (request), &choice);
+  draft->price = aiv_models_get_price (aiv_http_request_get_backend (request), model, &choice);
   return TRUE;
 }
 

@@ -3,8 +3,11 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "aiv-engine-check.h"
+#include "aiv-json.h"
+#include "control/aiv-control.h"
 #include "program/aiv-program-wait.h"
 #include "program/aiv-program.h"
 
@@ -28,6 +31,35 @@ test_fiber (gpointer data)
 }
 
 static int
+tell (const char *name, const char *verdict, const char *detail)
+{
+  printf ("%s: %s: %s\n", name, verdict != NULL ? verdict : "", detail != NULL ? detail : "");
+  return g_strcmp0 (verdict, aiv_engine_verdict_to_string (AIV_ENGINE_VERDICT_GOOD)) == 0 ? AIV_PROGRAM_OK : AIV_PROGRAM_FAILED;
+}
+
+/* A running server asks by itself, with the keys that it has. */
+static int
+ask_server (AivBackendConfig *config, const char *name)
+{
+  g_autoptr (JsonNode) question = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonNode) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *request = NULL;
+  g_autofree char *reply = NULL;
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "command", "engine-test");
+  json_object_set_string_member (object, "engine", name);
+  json_node_take_object (question, object);
+  request = aiv_json_to_string (question);
+  if ((reply = aiv_control_ask (config->data_dir, request, &error)) == NULL
+      || (answer = aiv_json_parse (reply, strlen (reply), &error)) == NULL)
+    return aiv_program_fail (error);
+  object = json_node_get_object (answer);
+  return tell (name, aiv_json_get_string (object, "verdict"), aiv_json_get_string (object, "detail"));
+}
+
+static int
 test_engine (AivBackendConfig *config, AivStore *store, const char *name)
 {
   g_autoptr (GError) error = NULL;
@@ -41,8 +73,7 @@ test_engine (AivBackendConfig *config, AivStore *store, const char *name)
   done = dex_scheduler_spawn (NULL, 0, test_fiber, &test, NULL);
   aiv_program_wait (done);
   detail = test.detail;
-  printf ("%s: %s: %s\n", name, aiv_engine_verdict_to_string (test.verdict), detail);
-  return test.verdict == AIV_ENGINE_VERDICT_GOOD ? AIV_PROGRAM_OK : AIV_PROGRAM_FAILED;
+  return tell (name, aiv_engine_verdict_to_string (test.verdict), detail);
 }
 
 static int
@@ -64,10 +95,7 @@ run (AivBackendConfig *config, char **arguments)
     }
   store = aiv_store_new (config->data_dir, &error);
   if (g_error_matches (error, AIV_STORE_ERROR, AIV_STORE_ERROR_LOCKED))
-    {
-      g_printerr (_ ("aivideo-server: the server is running: `aivideo admin engines test %s` asks it\n"), arguments[1]);
-      return AIV_PROGRAM_FAILED;
-    }
+    return ask_server (config, arguments[1]);
   if (store == NULL)
     return aiv_program_fail (error);
   status = test_engine (config, store, arguments[1]);

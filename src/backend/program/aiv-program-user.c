@@ -105,7 +105,7 @@ ask (AivBackendConfig *config, JsonNode *node, GError **error)
     g_propagate_error (error, g_steal_pointer (&problem));
   else
     {
-      done = aiv_control_run (store, request);
+      done = aiv_control_run (store, NULL, request);
       aiv_program_wait (done);
       value = dex_future_get_value (done, error);
       reply = value != NULL ? g_value_dup_string (value) : NULL;

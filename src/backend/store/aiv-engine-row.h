@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * AivEngineRow:
- * @id: of the engine
+ * @id: of the engine; or of one of its models, as engine/model, of which only the price counts
  * @enabled: whether it may be used
  * @price: credits for one video; -1 as configured for all
  * @concurrency: videos at a time; 0 as many as it says itself

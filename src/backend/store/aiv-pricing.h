@@ -23,5 +23,8 @@ typedef struct
 
 gint64 aiv_pricing_get_per_item (const AivPricing *self,
                                  gint64            audio_ms);
+gboolean aiv_pricing_parse      (const char       *text,
+                                 char            **name,
+                                 gint64           *credits);
 
 G_END_DECLS

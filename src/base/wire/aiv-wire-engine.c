@@ -6,6 +6,13 @@
 #include "wire/aiv-wire-private.h"
 
 static void
+price_free (gpointer data)
+{
+  g_free (((AivWireEnginePrice *) data)->model);
+  g_free (data);
+}
+
+static void
 aiv_wire_engine_clear (AivWireEngine *self)
 {
   g_free (self->id);
@@ -15,6 +22,7 @@ aiv_wire_engine_clear (AivWireEngine *self)
   g_free (self->check_detail);
   g_free (self->state);
   g_free (self->state_detail);
+  g_ptr_array_unref (self->prices);
 }
 
 AIV_WIRE_DEFINE (AivWireEngine, aiv_wire_engine, aiv_wire_engine_clear)
@@ -31,7 +39,29 @@ aiv_wire_engine_new (void)
 
   self->price = -1;
   self->version = -1;
+  self->prices = g_ptr_array_new_with_free_func (price_free);
   return self;
+}
+
+/**
+ * aiv_wire_engine_add_price:
+ * @self: an engine
+ * @model: one of its models
+ * @price: credits that an administrator has set; -1 for none
+ * @credits: what a video costs
+ */
+void
+aiv_wire_engine_add_price (AivWireEngine *self, const char *model, gint64 price, gint64 credits)
+{
+  AivWireEnginePrice *entry;
+
+  g_return_if_fail (self != NULL && model != NULL);
+
+  entry = g_new0 (AivWireEnginePrice, 1);
+  entry->model = g_strdup (model);
+  entry->price = price;
+  entry->credits = credits;
+  g_ptr_array_add (self->prices, entry);
 }
 
 static void
@@ -41,6 +71,39 @@ set_number (JsonObject *object, const char *member, gint64 value, gboolean known
     json_object_set_int_member (object, member, value);
   else
     json_object_set_null_member (object, member);
+}
+
+static JsonArray *
+write_prices (const AivWireEngine *self)
+{
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < self->prices->len; i++)
+    {
+      const AivWireEnginePrice *entry = self->prices->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      aiv_wire_set_text (object, "model", entry->model);
+      set_number (object, "price", entry->price, entry->price >= 0);
+      json_object_set_int_member (object, "credits", entry->credits);
+      json_array_add_object_element (list, object);
+    }
+  return list;
+}
+
+static void
+read_prices (AivWireEngine *self, JsonArray *list)
+{
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      g_autofree char *model = object != NULL ? aiv_wire_dup_id (object, "model") : NULL;
+
+      if (model != NULL)
+        aiv_wire_engine_add_price (self, model, MAX (aiv_json_get_int (object, "price", -1), -1),
+                                   MAX (aiv_json_get_int (object, "credits", 0), 0));
+    }
 }
 
 /**
@@ -73,6 +136,7 @@ aiv_wire_engine_to_json (const AivWireEngine *self)
   aiv_wire_set_null (object, "state_detail", self->state_detail);
   aiv_wire_set_time (object, "retry_at", self->retry_at);
   json_object_set_int_member (object, "version", MAX (self->version, 0));
+  json_object_set_array_member (object, "prices", write_prices (self));
   return aiv_wire_take_object (object);
 }
 
@@ -109,6 +173,7 @@ aiv_wire_engine_from_json (JsonNode *node, GError **error)
   self->state_detail = aiv_wire_dup_text (object, "state_detail");
   self->retry_at = aiv_wire_get_time (object, "retry_at");
   self->version = aiv_json_get_int (object, "version", -1);
+  read_prices (self, aiv_json_get_array (object, "prices"));
   if (self->id == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The engine has no id");

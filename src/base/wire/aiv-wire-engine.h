@@ -8,6 +8,19 @@ G_BEGIN_DECLS
 #define AIV_TYPE_WIRE_ENGINE (aiv_wire_engine_get_type ())
 
 /**
+ * AivWireEnginePrice:
+ * @model: a model of an engine
+ * @price: credits that an administrator has set for its videos; -1 as for the engine
+ * @credits: what one costs
+ */
+typedef struct
+{
+  char *model;
+  gint64 price;
+  gint64 credits;
+} AivWireEnginePrice;
+
+/**
  * AivWireEngine:
  * @id: of the engine
  * @name: what people call it
@@ -26,6 +39,7 @@ G_BEGIN_DECLS
  * @retry_at: ms since 1970, when a paused one is tried again; 0 if it is not paused
  * @checked_at: ms since 1970; 0 if it never was tried
  * @version: grows with each change of how it is set up; -1 if unknown
+ * @prices: (element-type AivWireEnginePrice): of its models
  *
  * An engine as administrators see it. Reference counted (atomically): fill it in while it is yours alone, and
  * do not change it once it has been shared.
@@ -52,6 +66,7 @@ typedef struct
   char *state_detail;
   gint64 retry_at;
   gint64 version;
+  GPtrArray *prices;
 } AivWireEngine;
 
 GType aiv_wire_engine_get_type (void) G_GNUC_CONST;
@@ -61,6 +76,7 @@ AivWireEngine *aiv_wire_engine_ref (AivWireEngine *self);
 void aiv_wire_engine_unref (AivWireEngine *self);
 JsonNode *aiv_wire_engine_to_json (const AivWireEngine *self);
 AivWireEngine *aiv_wire_engine_from_json (JsonNode *node, GError **error);
+void aiv_wire_engine_add_price (AivWireEngine *self, const char *model, gint64 price, gint64 credits);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AivWireEngine, aiv_wire_engine_unref)
 

@@ -25,7 +25,10 @@ AIV_WIRE_DEFINE (AivWireModel, aiv_wire_model, aiv_wire_model_clear)
 AivWireModel *
 aiv_wire_model_new (void)
 {
-  return g_atomic_rc_box_new0 (AivWireModel);
+  AivWireModel *self = g_atomic_rc_box_new0 (AivWireModel);
+
+  self->credits = -1;
+  return self;
 }
 
 /**
@@ -48,6 +51,8 @@ aiv_wire_model_to_json (const AivWireModel *self)
   aiv_wire_set_null (object, "description", self->description);
   if (self->engine != NULL)
     aiv_wire_set_text (object, "engine", self->engine);
+  if (self->credits >= 0)
+    json_object_set_int_member (object, "credits", self->credits);
   return aiv_wire_take_object (object);
 }
 
@@ -75,6 +80,7 @@ aiv_wire_model_from_json (JsonNode *node, GError **error)
   self->version = aiv_wire_dup_text (object, "version");
   self->description = aiv_wire_dup_text (object, "description");
   self->engine = aiv_wire_dup_text (object, "engine");
+  self->credits = MAX (aiv_json_get_int (object, "credits", -1), -1);
   if (self->id == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The model has no id");

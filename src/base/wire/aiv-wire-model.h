@@ -15,12 +15,13 @@ G_BEGIN_DECLS
  * @description: (nullable): a sentence about it, in the server's words
  * @engine: (nullable): the engine that stands in for its service, which is not configured; %NULL
  *   if the service makes its videos
+ * @credits: what a video costs; -1 where the server does not say
  *
  * A model that makes videos from words (API.md §1). Reference counted (atomically): fill it in
  * while it is yours alone, and do not change it once it has been shared.
  *
  * On the wire: `{"id":"sora-2","name":"Sora 2","version":"Latest","description":…}`, with
- * `engine` where there is one.
+ * `engine` and `credits` where there are any.
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   char *version;
   char *description;
   char *engine;
+  gint64 credits;
 } AivWireModel;
 
 GType aiv_wire_model_get_type (void) G_GNUC_CONST;

@@ -202,7 +202,7 @@ test_batch (Fixture *self, gconstpointer data)
   g_autoptr (AivItem) item = NULL;
   g_autofree char *name = NULL;
 
-  future = aiv_test_settle (aiv_client_quote (self->client, 2, 31));
+  future = aiv_test_settle (aiv_client_quote (self->client, 2, 31, NULL));
   quote = dex_await_boxed (g_steal_pointer (&future), NULL);
   /* The rule of the documents, where nothing else is told. */
   g_assert_cmpint (quote->total, ==, kind->extensions ? 2 : 4);
