@@ -12,6 +12,7 @@ struct _AivUser
   AivWireUser *wire;
   GDateTime *created_at;
   GDateTime *last_seen;
+  gboolean picked;
 };
 
 typedef enum
@@ -26,9 +27,10 @@ typedef enum
   PROP_DISABLED,
   PROP_CREATED_AT,
   PROP_LAST_SEEN,
+  PROP_PICKED,
 } AivUserProp;
 
-static GParamSpec *props[PROP_LAST_SEEN + 1];
+static GParamSpec *props[PROP_PICKED + 1];
 
 G_DEFINE_FINAL_TYPE (AivUser, aiv_user, G_TYPE_OBJECT)
 
@@ -69,6 +71,9 @@ aiv_user_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec
     case PROP_LAST_SEEN:
       g_value_set_boxed (value, aiv_user_get_last_seen (self));
       break;
+    case PROP_PICKED:
+      g_value_set_boolean (value, aiv_user_get_picked (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -105,6 +110,7 @@ aiv_user_class_init (AivUserClass *klass)
   props[PROP_DISABLED] = g_param_spec_boolean ("disabled", NULL, NULL, FALSE, flags);
   props[PROP_CREATED_AT] = g_param_spec_boxed ("created-at", NULL, NULL, G_TYPE_DATE_TIME, flags);
   props[PROP_LAST_SEEN] = g_param_spec_boxed ("last-seen", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  props[PROP_PICKED] = g_param_spec_boolean ("picked", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -400,4 +406,36 @@ aiv_user_get_last_seen (AivUser *self)
   g_return_val_if_fail (AIV_IS_USER (self), NULL);
 
   return aiv_time_cache_local (&self->last_seen, self->wire->last_seen);
+}
+
+/**
+ * aiv_user_get_picked:
+ * @self: an account
+ *
+ * Returns: whether somebody has picked it out of a list
+ */
+gboolean
+aiv_user_get_picked (AivUser *self)
+{
+  g_return_val_if_fail (AIV_IS_USER (self), FALSE);
+
+  return self->picked;
+}
+
+/**
+ * aiv_user_set_picked:
+ * @self: an account
+ * @picked: whether somebody has picked it
+ *
+ * Picks an account out of a list, for what is done to many; the server knows nothing of it.
+ */
+void
+aiv_user_set_picked (AivUser *self, gboolean picked)
+{
+  g_return_if_fail (AIV_IS_USER (self));
+
+  if (self->picked == picked)
+    return;
+  self->picked = picked;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PICKED]);
 }

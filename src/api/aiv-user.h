@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (AivUser, aiv_user, AIV, USER, GObject)
  *
  * An account. Changed in place as news arrive; every property notifies, all are read-only:
  * `id`, `username`, `plan` (string), `credits`, `held` (gint64), `is-admin`,
- * `must-change-password`, `disabled` (gboolean), `created-at`, `last-seen` (GDateTime, local
+ * `must-change-password`, `disabled`, `picked` (gboolean), `created-at`, `last-seen` (GDateTime, local
  * time, nullable).
  */
 
@@ -34,5 +34,8 @@ gboolean    aiv_user_get_must_change_password (AivUser     *self);
 gboolean    aiv_user_get_disabled             (AivUser     *self);
 GDateTime  *aiv_user_get_created_at           (AivUser     *self);
 GDateTime  *aiv_user_get_last_seen            (AivUser     *self);
+gboolean    aiv_user_get_picked               (AivUser     *self);
+void        aiv_user_set_picked               (AivUser     *self,
+                                               gboolean     picked);
 
 G_END_DECLS

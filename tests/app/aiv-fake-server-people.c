@@ -4,6 +4,8 @@
 
 #include "aiv-fake-server-private.h"
 
+#include <string.h>
+
 #include "aiv-json.h"
 
 /* All that there is of an account, its sign-ins, and their end. Whether it was one of these. */
@@ -78,6 +80,18 @@ aiv_fake_server_undo_entry (AivFakeServer     *self,
   aiv_fake_server_reply_detail (message, SOUP_STATUS_NOT_FOUND, "There is no such entry");
 }
 
+/* Whether a change of many is meant for an account: named in "users", or of everybody. */
+static gboolean
+is_meant (SoupServerMessage *message,
+          const AivWireUser *user)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autofree char *text = g_strndup (body->data, (gsize) body->length);
+  g_autofree char *id = g_strdup_printf ("\"%s\"", user->id);
+
+  return strstr (text, "\"users\"") == NULL || strstr (text, id) != NULL;
+}
+
 void
 aiv_fake_server_change_many (AivFakeServer     *self,
              SoupServerMessage *message)
@@ -87,15 +101,17 @@ aiv_fake_server_change_many (AivFakeServer     *self,
   gboolean dry_run = g_strcmp0 (g_hash_table_lookup (body, "dry_run"), "true") == 0;
   g_autoptr(GString) lines = g_string_new (NULL);
   g_autofree char *text = NULL;
-  guint below = 0;
+  guint below = 0, n = 0;
 
   for (guint i = 0; i < self->users->len; i++)
     {
       AivWireUser *user = self->users->pdata[i];
 
+      if (!is_meant (message, user))
+        continue;
       below += user->credits + delta < 0;
       g_string_append_printf (lines, "%s{\"user_id\":\"%s\",\"username\":\"%s\",\"credits\":%" G_GINT64_FORMAT
-                              ",\"credits_after\":%" G_GINT64_FORMAT "}", i > 0 ? "," : "", user->id, user->username,
+                              ",\"credits_after\":%" G_GINT64_FORMAT "}", n++ > 0 ? "," : "", user->id, user->username,
                               user->credits, user->credits + delta);
       if (dry_run)
         continue;
@@ -105,8 +121,7 @@ aiv_fake_server_change_many (AivFakeServer     *self,
     }
   text = g_strdup_printf ("{\"success\":true,\"dry_run\":%s,\"count\":%u,\"total\":%" G_GINT64_FORMAT
                           ",\"below_zero\":%u,\"matched\":%u,\"truncated\":false,\"users\":[%s]}",
-                          dry_run ? "true" : "false", self->users->len, delta * (gint64) self->users->len, below,
-                          self->users->len, lines->str);
+                          dry_run ? "true" : "false", n, delta * (gint64) n, below, n, lines->str);
   aiv_fake_server_reply_text (message, SOUP_STATUS_OK, text);
 }
 

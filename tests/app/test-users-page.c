@@ -73,7 +73,7 @@ test_search_and_sort (UsersFixture      *fixture,
   aiv_test_wait (users_n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
 
   view = GTK_COLUMN_VIEW (aiv_app_test_find (fixture->page, GTK_TYPE_COLUMN_VIEW, NULL));
-  credits = g_list_model_get_item (gtk_column_view_get_columns (view), 2);
+  credits = g_list_model_get_item (gtk_column_view_get_columns (view), 3);
   gtk_column_view_sort_by_column (view, credits, GTK_SORT_DESCENDING);
   aiv_test_wait (users_n_users (fixture) == 6 && g_strcmp0 (users_first_name (fixture), "admin") == 0);
   gtk_column_view_sort_by_column (view, credits, GTK_SORT_ASCENDING);
@@ -212,6 +212,96 @@ test_bulk (UsersFixture      *fixture,
   aiv_test_wait (aiv_app_test_find (fixture->page, GTK_TYPE_LABEL, "105") != NULL);
 }
 
+static AivUser *
+get_user (UsersFixture *fixture,
+          guint         position)
+{
+  g_autoptr(AivUser) user = g_list_model_get_item (G_LIST_MODEL (users_list_of (fixture)), position);
+
+  /* The list holds on to it. */
+  return user;
+}
+
+static void
+search (UsersFixture *fixture,
+        const char   *text,
+        guint         n_found)
+{
+  gtk_editable_set_text (GTK_EDITABLE (aiv_app_test_find (fixture->page, GTK_TYPE_SEARCH_ENTRY, NULL)), text);
+  aiv_test_wait (users_n_users (fixture) == n_found);
+}
+
+/* Some are picked by hand, across searches; their credits are changed together after a preview, and nobody else's. */
+static void
+test_pick (UsersFixture      *fixture,
+           gconstpointer data)
+{
+  GtkWidget *select, *table, *check;
+  AdwDialog *dialog;
+
+  users_add_people (fixture->server);
+  users_open_page (fixture, 1000, 700);
+  aiv_test_wait (users_n_users (fixture) == 6 && aiv_app_test_shows (fixture->window, "mira"));
+  select = aiv_app_test_find (fixture->page, GTK_TYPE_TOGGLE_BUTTON, "Select Users");
+  g_assert_null (aiv_app_test_find (fixture->page, GTK_TYPE_CHECK_BUTTON, NULL));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (select), TRUE);
+  aiv_test_wait ((check = aiv_app_test_find (fixture->page, GTK_TYPE_CHECK_BUTTON, NULL)) != NULL);
+  g_assert_true (aiv_app_test_shows (fixture->window, "0 selected"));
+  gtk_test_accessible_assert_property (check, GTK_ACCESSIBLE_PROPERTY_LABEL, aiv_user_get_username (get_user (fixture, 0)));
+
+  table = aiv_app_test_find (fixture->page, GTK_TYPE_COLUMN_VIEW, NULL);
+  g_signal_emit_by_name (table, "activate", 1);
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "1 selected"));
+  g_assert_null (users_pane_of (fixture));
+  search (fixture, "pab", 1);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (aiv_app_test_find (fixture->page, GTK_TYPE_CHECK_BUTTON, NULL)), TRUE);
+  aiv_test_wait (aiv_app_test_shows (fixture->window, "2 selected"));
+  search (fixture, "", 6);
+  g_assert_true (aiv_user_get_picked (get_user (fixture, 1)));
+  aiv_app_test_shot (fixture->window, "users-picked");
+
+  gtk_widget_activate_action (fixture->page, "users.credits-of-picked", NULL);
+  aiv_test_wait (users_visible_dialog (fixture, AIV_TYPE_BULK_CREDITS_DIALOG) != NULL);
+  dialog = users_visible_dialog (fixture, AIV_TYPE_BULK_CREDITS_DIALOG);
+  gtk_editable_set_text (GTK_EDITABLE (aiv_app_test_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW, "Reason")), "For the show");
+  users_press_button (dialog, "_Preview");
+  aiv_test_wait (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "2 users, +20 credits in all") != NULL);
+  g_assert_nonnull (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "40 → 50"));
+  g_assert_null (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "320 → 330"));
+  aiv_app_test_shot (fixture->window, "bulk-picked");
+  users_press_button (dialog, "_Apply");
+  users_wait_no_dialog (fixture);
+  aiv_test_wait (aiv_app_test_find (fixture->page, GTK_TYPE_LABEL, "105") != NULL);
+  g_assert_nonnull (aiv_app_test_find (fixture->page, GTK_TYPE_LABEL, "320"));
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (select)));
+  aiv_test_wait (aiv_app_test_find (fixture->page, GTK_TYPE_CHECK_BUTTON, NULL) == NULL);
+  g_assert_false (aiv_user_get_picked (get_user (fixture, 1)));
+}
+
+/* How many credits are few is for each administrator to say; the marks and the filter follow. */
+static void
+test_few (UsersFixture      *fixture,
+          gconstpointer data)
+{
+  g_autoptr(GSettings) settings = g_settings_new (AIV_SETTINGS_ID);
+  GtkWidget *filter;
+
+  users_add_people (fixture->server);
+  users_open_page (fixture, 1000, 700);
+  aiv_test_wait (users_n_users (fixture) == 6 && aiv_app_test_find (fixture->page, GTK_TYPE_IMAGE, "Few credits left") != NULL);
+  g_settings_set_int (settings, "few-credits", 400);
+  filter = aiv_app_test_find (fixture->page, GTK_TYPE_MENU_BUTTON, "Filter");
+  gtk_menu_button_popup (GTK_MENU_BUTTON (filter));
+  aiv_test_wait (aiv_app_test_find (filter, GTK_TYPE_CHECK_BUTTON, "At most") != NULL);
+  aiv_app_test_shot (fixture->window, "users-few");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (aiv_app_test_find (filter, GTK_TYPE_CHECK_BUTTON, "At most")), TRUE);
+  aiv_test_wait (users_n_users (fixture) == 4);
+  g_settings_set_int (settings, "few-credits", 50);
+  aiv_test_wait (users_n_users (fixture) == 2);
+  g_settings_reset (settings, "few-credits");
+  aiv_test_wait (users_n_users (fixture) == 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -226,5 +316,7 @@ main (int    argc,
   ADD ("new-user", test_new_user);
   ADD ("filter", test_filter);
   ADD ("bulk", test_bulk);
+  ADD ("pick", test_pick);
+  ADD ("few", test_few);
   return aiv_app_test_run ();
 }

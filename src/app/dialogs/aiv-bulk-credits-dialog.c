@@ -19,7 +19,7 @@
 /**
  * AivBulkCreditsDialog:
  *
- * An administrator changes the credits of all accounts that a filter describes, for one reason:
+ * An administrator changes the credits of all accounts that a filter describes, or of some that were picked, for one reason:
  * what comes of it is shown first, and it is done for all of them or for none.
  */
 struct _AivBulkCreditsDialog
@@ -39,6 +39,7 @@ struct _AivBulkCreditsDialog
   AdwPreferencesGroup *lines_group;
 
   AivClient *client;
+  char **user_ids; /* NULL: those that the filter describes */
   AivUserFilter filter;
   char *query;
   GPtrArray *rows;
@@ -111,7 +112,8 @@ ask (AivBulkCreditsDialog *self,
      gboolean              dry_run)
 {
   g_autofree char *reason = dup_reason (self);
-  AivBulkRequest bulk = { .filter = self->filter,
+  AivBulkRequest bulk = { .user_ids = (const char *const *) self->user_ids,
+                          .filter = self->filter,
                           .absolute = aiv_bulk_credits_dialog_sets (self),
                           .amount = (gint64) adw_spin_row_get_value (self->amount_row),
                           .reason = reason };
@@ -284,6 +286,7 @@ aiv_bulk_credits_dialog_dispose (GObject *object)
   aiv_let_go (&self->working);
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->query, g_free);
+  g_clear_pointer (&self->user_ids, g_strfreev);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->client);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_BULK_CREDITS_DIALOG);
@@ -330,6 +333,41 @@ aiv_bulk_credits_dialog_init (AivBulkCreditsDialog *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * aiv_bulk_credits_dialog_new_for_users:
+ * @client: of an administrator
+ * @user_ids: whose credits; copied
+ *
+ * Returns: (transfer floating): a dialog, not yet shown
+ */
+AdwDialog *
+aiv_bulk_credits_dialog_new_for_users (AivClient         *client,
+                                       const char *const *user_ids)
+{
+  AivBulkCreditsDialog *self;
+  g_autofree char *text = NULL;
+  gulong n;
+
+  g_return_val_if_fail (AIV_IS_CLIENT (client), NULL);
+  g_return_val_if_fail (user_ids != NULL && user_ids[0] != NULL, NULL);
+
+  self = g_object_new (AIV_TYPE_BULK_CREDITS_DIALOG, NULL);
+  self->client = g_object_ref (client);
+  self->user_ids = g_strdupv ((char **) user_ids);
+  self->filter = (AivUserFilter) AIV_USER_FILTER_INIT;
+  n = g_strv_length (self->user_ids);
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "For the %ld user that you have picked, for one reason. What comes of it is shown "
+                                       "before anything is done.",
+                                       "For the %ld users that you have picked, for one reason. What comes of it is shown "
+                                       "before anything is done.",
+                                       n),
+                          (long) n);
+  adw_preferences_page_set_description (self->form_page, text);
+  aiv_bulk_credits_dialog_update (self);
+  return ADW_DIALOG (self);
 }
 
 /**

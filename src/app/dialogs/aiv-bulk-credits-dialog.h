@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (AivBulkCreditsDialog, aiv_bulk_credits_dialog, AIV, BULK_C
 AdwDialog *aiv_bulk_credits_dialog_new (AivClient           *client,
                                         const AivUserFilter *filter,
                                         gint64               n_users);
+AdwDialog *aiv_bulk_credits_dialog_new_for_users (AivClient         *client,
+                                                   const char *const *user_ids);
 
 G_END_DECLS

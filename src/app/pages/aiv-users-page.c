@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "aiv-users-page.h"
+#include "aiv-users-page-private.h"
 
 #include <glib/gi18n.h>
 
-#include "aiv-bulk-credits-dialog.h"
-#include "aiv-error-view.h"
 #include "aiv-fiber.h"
 #include "aiv-format.h"
 #include "aiv-new-user-dialog.h"
@@ -24,35 +22,9 @@
  * searches and narrows, read as far as somebody scrolls, and beside it, or over it where there is
  * no room, the account that was chosen.
  *
- * Its actions are `users.new`, `users.refresh`, `users.search`, `users.show-all`,
- * `users.bulk-credits` and `users.save-table`.
+ * Its actions are `users.new`, `users.refresh`, `users.search`, `users.show-all`, `users.save-table`, and of
+ * aiv-users-page-picks.c `users.bulk-credits`, `users.credits-of-picked` and `users.pick-none`.
  */
-struct _AivUsersPage
-{
-  AdwNavigationPage parent_instance;
-
-  AdwNavigationSplitView *split_view;
-  AdwNavigationPage *no_user_page;
-  AdwWindowTitle *window_title;
-  GtkSearchEntry *search_entry;
-  GtkMenuButton *filter_button;
-  GtkDropDown *role_drop;
-  GtkDropDown *state_drop;
-  GtkDropDown *plan_drop;
-  GtkCheckButton *low_check;
-  GtkStack *stack;
-  AivErrorView *error_view;
-  GtkScrolledWindow *scrolled_window;
-  GtkColumnView *column_view;
-  GtkSingleSelection *selection;
-
-  AivSession *session;
-  AivUserList *users;
-  DexFuture *loading;
-};
-
-/* Fewer than a single video costs. */
-#define LOW_CREDITS 9
 
 /* As the server writes them, in the order of the list behind "all". */
 static const char *const plans[] = { "free", "basic", "pro" };
@@ -75,11 +47,13 @@ format_number (gpointer object,
   return aiv_format_number (number);
 }
 
+static int few_credits; /* of the settings; cells are made anew when it changes */
+
 static gboolean
 is_low (gpointer object,
         gint64   credits)
 {
-  return credits <= LOW_CREDITS;
+  return credits <= few_credits;
 }
 
 static char *
@@ -184,9 +158,7 @@ aiv_users_page_update (AivUsersPage *self)
   gtk_stack_set_visible_child_name (self->stack, page);
   show_count (self);
   aiv_users_page_close_gone (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "users.bulk-credits",
-                                 aiv_session_can_manage_users (self->session)
-                                   && g_list_model_get_n_items (G_LIST_MODEL (list)) > 0);
+  aiv_users_page_update_picked (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "users.save-table", aiv_session_can_manage_users (self->session));
 }
 
@@ -207,7 +179,13 @@ on_read (DexFuture *done,
   return dex_future_new_true ();
 }
 
-static void
+/**
+ * aiv_users_page_reload:
+ * @self: the page
+ *
+ * Reads again what has been read so far.
+ */
+void
 aiv_users_page_reload (AivUsersPage *self)
 {
   aiv_let_go (&self->loading);
@@ -260,12 +238,29 @@ on_filter_changed (AivUsersPage *self)
   filter.is_admin = get_flag (self->role_drop, 1);
   filter.disabled = get_flag (self->state_drop, 2);
   filter.plan = plan > 0 && plan <= G_N_ELEMENTS (plans) ? plans[plan - 1] : NULL;
-  filter.max_credits = gtk_check_button_get_active (self->low_check) ? LOW_CREDITS : -1;
+  filter.max_credits = gtk_check_button_get_active (self->low_check) ? few_credits : -1;
   if (filter.is_admin >= 0 || filter.disabled >= 0 || filter.plan != NULL || filter.max_credits >= 0)
     gtk_widget_add_css_class (GTK_WIDGET (self->filter_button), "accent");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->filter_button), "accent");
   aiv_user_list_set_filter (self->users, &filter);
+}
+
+/* Others may have changed it too. */
+static void
+on_few_changed (AivUsersPage *self)
+{
+  g_autoptr(GtkListItemFactory) factory = gtk_column_view_column_get_factory (self->credits_column);
+
+  few_credits = g_settings_get_int (self->settings, "few-credits");
+  if (factory != NULL)
+    {
+      g_object_ref (factory);
+      gtk_column_view_column_set_factory (self->credits_column, NULL);
+      gtk_column_view_column_set_factory (self->credits_column, factory);
+    }
+  if (gtk_check_button_get_active (self->low_check))
+    on_filter_changed (self);
 }
 
 static void
@@ -302,6 +297,11 @@ on_activate (AivUsersPage *self,
 
   if (user == NULL)
     return;
+  if (gtk_toggle_button_get_active (self->select_button))
+    {
+      aiv_user_set_picked (user, !aiv_user_get_picked (user));
+      return;
+    }
   gtk_single_selection_set_selected (self->selection, position);
   adw_navigation_split_view_set_content (self->split_view, aiv_user_pane_new (self->session, self->users, user));
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
@@ -350,28 +350,6 @@ show_all_activated (GtkWidget  *widget,
   gtk_drop_down_set_selected (self->plan_drop, 0);
   gtk_check_button_set_active (self->low_check, FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-}
-
-static void
-on_bulk_done (AivUsersPage *self)
-{
-  aiv_users_page_reload (self);
-}
-
-static void
-bulk_credits_activated (GtkWidget  *widget,
-                        const char *action,
-                        GVariant   *parameter)
-{
-  AivUsersPage *self = AIV_USERS_PAGE (widget);
-  AivUserFilter filter;
-  AdwDialog *dialog;
-
-  aiv_user_list_get_filter (self->users, &filter);
-  dialog = aiv_bulk_credits_dialog_new (aiv_session_get_client (self->session), &filter,
-                                        aiv_paged_list_get_total (AIV_PAGED_LIST (self->users)));
-  g_signal_connect_object (dialog, "changed", G_CALLBACK (on_bulk_done), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, widget);
 }
 
 /* All that the filter shows, as far as nobody has scrolled too. */
@@ -448,6 +426,7 @@ aiv_users_page_constructed (GObject *object)
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_button), aiv_session_can_manage_users (self->session));
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  aiv_users_page_add_picking (self);
   aiv_users_page_reload (self);
 }
 
@@ -460,6 +439,8 @@ aiv_users_page_dispose (GObject *object)
   g_clear_object (&self->no_user_page);
   gtk_widget_dispose_template (GTK_WIDGET (object), AIV_TYPE_USERS_PAGE);
   g_clear_object (&self->users);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->picked, g_hash_table_unref);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (aiv_users_page_parent_class)->dispose (object);
 }
@@ -490,6 +471,8 @@ aiv_users_page_class_init (AivUsersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, state_drop);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, plan_drop);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, low_check);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, low_adjustment);
+  gtk_widget_class_bind_template_child (widget_class, AivUsersPage, credits_column);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AivUsersPage, error_view);
@@ -512,7 +495,7 @@ aiv_users_page_class_init (AivUsersPageClass *klass)
   gtk_widget_class_install_action (widget_class, "users.refresh", NULL, refresh_activated);
   gtk_widget_class_install_action (widget_class, "users.search", NULL, search_activated);
   gtk_widget_class_install_action (widget_class, "users.show-all", NULL, show_all_activated);
-  gtk_widget_class_install_action (widget_class, "users.bulk-credits", NULL, bulk_credits_activated);
+  aiv_users_page_install_picks (widget_class);
   gtk_widget_class_install_action (widget_class, "users.save-table", NULL, save_table_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "users.refresh", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "users.refresh", NULL);
@@ -522,7 +505,6 @@ static void
 aiv_users_page_init (AivUsersPage *self)
 {
   g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
-  g_autofree char *low = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   /* The template lets go of it when another page takes its place. */
@@ -531,8 +513,10 @@ aiv_users_page_init (AivUsersPage *self)
   for (gsize i = 0; i < G_N_ELEMENTS (plans); i++)
     gtk_string_list_append (names, aiv_format_plan (plans[i]));
   gtk_drop_down_set_model (self->plan_drop, G_LIST_MODEL (names));
-  low = g_strdup_printf (C_("filter", "At most %d credits"), LOW_CREDITS);
-  gtk_check_button_set_label (self->low_check, low);
+  self->settings = g_settings_new (AIV_SETTINGS_ID);
+  g_settings_bind (self->settings, "few-credits", self->low_adjustment, "value", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->settings, "changed::few-credits", G_CALLBACK (on_few_changed), self, G_CONNECT_SWAPPED);
+  on_few_changed (self);
   aiv_search_key_add (GTK_WIDGET (self), "users.search");
 }
 
