@@ -8,7 +8,7 @@ lib=/usr/lib/$multiarch
 
 packages=(
   # To build with
-  gcc libc6-dev binutils make meson ninja-build cmake autoconf automake libtool pkgconf gettext elfutils
+  gcc libc6-dev binutils make meson ninja-build cmake autoconf automake libtool pkgconf gettext itstool elfutils
   desktop-file-utils appstream appstream-compose libglib2.0-dev-bin blueprint-compiler
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsecret-1-dev libsqlite3-dev libdex-dev libssl-dev
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev

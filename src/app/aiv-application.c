@@ -48,6 +48,7 @@ static const struct
   const char *action;
   const char *accels[3];
 } shortcuts[] = {
+  { "win.help", { "F1" } },
   { "app.quit", { "<Control>q" } },
   { "app.preferences", { "<Control>comma" } },
   { "app.shortcuts", { "<Control>question" } },

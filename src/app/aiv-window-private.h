@@ -31,6 +31,7 @@ struct _AivWindow
   GSignalGroup *user_signals;
   GSignalGroup *session_signals;
   AdwToast *toast;    /* weak: the newest of "win.toast" */
+  GtkWindow *help;    /* weak: the user guide */
   DexFuture *resuming;
   DexFuture *finding;
   guint starting_source;
@@ -54,6 +55,8 @@ void aiv_window_on_play          (GtkWidget     *widget,
                                   GVariant      *parameter);
 /* New Batch, New Video, and what to begin them with. */
 void aiv_window_install_create_actions (GtkWidgetClass *widget_class);
+/* Help. */
+void aiv_window_install_help_actions (GtkWidgetClass *widget_class);
 /* Opens the page of what was being sent when the last run ended; clears up after drafts. */
 void aiv_window_look_for_unsent  (AivWindow     *self);
 

@@ -272,6 +272,7 @@ aiv_window_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->toast);
+  g_clear_weak_pointer (&self->help);
 
   G_OBJECT_CLASS (aiv_window_parent_class)->dispose (object);
 }
@@ -320,6 +321,7 @@ aiv_window_class_init (AivWindowClass *klass)
                                                 G_CALLBACK (aiv_window_on_content_page));
 
   aiv_window_install_create_actions (widget_class);
+  aiv_window_install_help_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-batches", NULL, on_show_batches);
   gtk_widget_class_install_action (widget_class, "win.show-showcase", NULL, on_show_showcase);
   gtk_widget_class_install_action (widget_class, "win.show-videos", NULL, on_show_videos);

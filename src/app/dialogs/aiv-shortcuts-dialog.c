@@ -22,6 +22,7 @@ static const struct
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Main menu"), { "F10" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Preferences"), { "<Control>comma" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Keyboard shortcuts"), { "<Control>question" } },
+  { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Help"), { "F1" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Back"), { "Escape", "<Alt>Left" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Close the window"), { "<Control>w" } },
   { NC_ ("shortcuts", "General"), NC_ ("shortcuts", "Quit"), { "<Control>q" } },
