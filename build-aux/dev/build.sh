@@ -167,9 +167,25 @@ do_bench () {
     --build "$build" --source "$top" --out "$top/out" "${x[@]}"
 }
 
+# Those of the user guide, each language in its own: half as many dots as a text on paper would want, and few colours.
+do_guide_screenshots () {
+  local work language name
+  work=$(mktemp -d)
+  E2E_LOOKS='light-en-wide light-zh-wide' E2E_STATES=0 \
+    python3 "$top/tests/e2e/screenshots.py" "$work" new-batch new-video player progress sign-in users videos
+  for language in en:C zh:zh_CN; do
+    for name in "$top/help/${language#*:}/figures"/*.png; do
+      convert "$work/$(basename -- "$name" .png)-light-${language%:*}-wide.png" -resize 800x -dither FloydSteinberg -colors 96 \
+        -define png:compression-level=9 -strip "png8:$name"
+    done
+  done
+  rm -rf -- "$work"
+}
+
 do_screenshots () {
   do_build
   use_build "$build"
+  [ "$1" != --guide ] || { do_guide_screenshots; return; }
   exec python3 "$top/tests/e2e/screenshots.py" "$(realpath -m -- "$1")" "${@:2}"
 }
 

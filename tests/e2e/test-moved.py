@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""test-moved.py PREFIX: an installation that was moved as a whole starts, finds its settings, its translations, its server and its
-samples; and somebody new has a finished video soon. `./dev dist` runs it."""
+"""test-moved.py PREFIX: an installation that was moved as a whole starts, finds its settings, its translations, its server, its
+samples and its help; and somebody new has a finished video soon. `./dev dist` runs it."""
 import os
 import re
 import subprocess
@@ -28,5 +28,11 @@ app.find("button", re.compile("^生成")).wait(lambda n: n.sensitive, "to be pos
 app.find("button", re.compile("^播放"), timeout=300)
 print("# a finished video after %.1f s" % (time.monotonic() - begun))
 ui.shot("moved-3-video", still=False)
+ui.key("F1")
+guide = ui.wait_for(lambda: next((f for f in app.frames if f.name == "帮助"), None), "help", 20)
+guide.find("heading", "进度与后台运行", timeout=20)
+ui.shot("moved-4-help")
+ui.key("ctrl+w")
+ui.wait_for(lambda: len(app.frames) == 1, "help to close", 20)
 assert app.quit() == 0
-print("# the app, its translations, its settings and its server were found in", os.path.basename(PREFIX))
+print("# the app, its translations, its settings, its help and its server were found in", os.path.basename(PREFIX))

@@ -318,7 +318,8 @@ aiv_guide_topic_parse (AivGuideTopic  *self,
 {
   Reader reader = { .topic = self, .lists = g_array_new (FALSE, FALSE, sizeof (int)), .searched = g_string_new (NULL) };
   g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new (&parser, G_MARKUP_PREFIX_ERROR_POSITION, &reader, NULL);
-  gboolean done = g_markup_parse_context_parse (context, text, length, error) && g_markup_parse_context_end_parse (context, error);
+  gboolean done = g_markup_parse_context_parse (context, text, length, error)
+                  && g_markup_parse_context_end_parse (context, error);
 
   self->searched = g_utf8_casefold (reader.searched->str, -1);
   g_array_unref (reader.lists);
