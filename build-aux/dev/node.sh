@@ -46,7 +46,7 @@ install_node_modules () {
   part=$(mktemp -d "$cache/node-part-XXXXXX")
   log=$part/npm.log
   cp -- "$top"/tests/npm/{package.json,package-lock.json,.npmrc} "$part/"
-  say 'installing the Node packages of tests/npm: once, about 85 MB'
+  say 'installing the Node packages of tests/npm: once, about 130 MB'
   # Asked once first: without a network, npm would try for each package by itself, for minutes
   if (cd "$part" && run_npm ping --fetch-retries=1 --fetch-retry-mintimeout=1000) >"$log" 2>&1 || ! grep -qE "$unreachable" "$log"; then
     if (cd "$part" && run_npm ci --fetch-retries=2) >"$log" 2>&1 </dev/null; then

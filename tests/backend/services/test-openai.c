@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aiv-json.h"
+#include "aiv-test-node.h"
 #include "engines/openai/aiv-openai-engine.h"
 #include "service-fixture.h"
 
@@ -12,15 +13,19 @@
 
 static const char *const states[] = { "queued", "in_progress", "completed", "failed", "cancelled" };
 
+/* Where finished videos are, if that is not the service itself. */
+static char *elsewhere;
+
 static void
 append_video (ServiceFixture *f, ServiceTask *task, GString *text)
 {
   g_string_append_printf (text,
                           "{\"id\":\"%s\",\"object\":\"video\",\"model\":\"wan\",\"status\":\"%s\",\"progress\":%d,"
                           "\"created_at\":%" G_GINT64_FORMAT ",\"prompt\":\"She speaks\",\"seconds\":\"4\","
-                          "\"size\":\"720x1280\",\"error\":",
+                          "\"size\":\"720x1280\",%s%s%s\"error\":",
                           task->id, states[task->state], task->state == 1 ? 40 : task->state == 2 ? 100 : 0,
-                          task->created_at);
+                          task->created_at, elsewhere != NULL ? "\"url\":\"" : "", elsewhere != NULL ? elsewhere : "",
+                          elsewhere != NULL ? "\"," : "");
   if (task->state == 3)
     g_string_append_printf (text, "{\"code\":42,\"message\":\"%s\"}}", f->failure);
   else
@@ -82,6 +87,12 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   ServiceTask *task = n > 3 ? service_fixture_find (f, parts[3]) : NULL;
 
   f->n_calls++;
+  if (g_str_equal (path, "/store/video.mp4"))
+    {
+      g_assert_null (key);
+      service_fixture_send_video (f, message);
+      return;
+    }
   g_assert_cmpstr (key, ==, "Bearer sesame-key");
   g_assert_true (g_str_has_prefix (path, "/v1/videos"));
   if (n == 3 && g_str_equal (method, "POST"))
@@ -272,6 +283,76 @@ test_unreachable (ServiceFixture *f, gconstpointer data)
   g_assert_cmpint (service_fixture_get_credits (f), ==, 10);
 }
 
+/* --- held to the published description ---------------------------------------------------- */
+
+/* Prism stands between and lets nothing through that is not as described, neither way. */
+static AivTestNode *
+stand_between (ServiceFixture *f)
+{
+  AivTestNode *prism = aiv_test_node_new ("backend/services/prism.mjs", f->address);
+
+  elsewhere = g_strconcat (f->address, "/store/video.mp4", NULL);
+  g_set_str (&f->address, prism->address);
+  return prism;
+}
+
+static void
+go_away (AivTestNode *prism)
+{
+  aiv_test_node_free (prism);
+  g_clear_pointer (&elsewhere, g_free);
+}
+
+static void
+assert_described (ServiceFixture *f, guint n)
+{
+  g_autofree char *batch = service_fixture_submit (f, n);
+  g_autoptr (AivBatchRow) row = service_fixture_finish (f, batch);
+
+  if (row->n_completed != n)
+    g_error ("%s", service_fixture_get_error (row));
+}
+
+/* As a form, and as JSON with a text and with a number of seconds, of which the latter is refused; what is
+ * looked for after a cut connection; and what is cancelled. */
+static void
+test_described (ServiceFixture *f, gconstpointer data)
+{
+  AivTestNode *prism;
+  g_autofree char *batch = NULL;
+  g_autoptr (AivBatchRow) row = NULL;
+
+  if (!aiv_test_node_is_there ())
+    {
+      g_test_skip ("Without Node's packages");
+      return;
+    }
+  prism = stand_between (f);
+  assert_described (f, 1);
+  g_hash_table_insert (f->options, (char *) "audio", (char *) "none");
+  g_hash_table_insert (f->options, (char *) "body", (char *) "json");
+  assert_described (f, 1);
+  f->n_cut = 1;
+  assert_described (f, 1);
+  g_assert_cmpuint (f->n_submitted, ==, 3);
+
+  f->hold = TRUE;
+  batch = service_fixture_submit (f, 1);
+  aiv_test_wait (f->tasks->len == 4 && ((ServiceTask *) f->tasks->pdata[3])->n_asked > 0);
+  service_fixture_settle (aiv_batches_cancel (f->store, f->user, batch));
+  aiv_test_wait (f->n_cancelled == 1);
+  f->hold = FALSE;
+
+  /* What is not as described does not get through: the description is looked at. */
+  g_hash_table_insert (f->options, (char *) "seconds", (char *) "number");
+  g_clear_pointer (&batch, g_free);
+  batch = service_fixture_submit (f, 1);
+  row = service_fixture_finish (f, batch);
+  g_assert_cmpuint (row->n_failed, ==, 1);
+  g_assert_cmpuint (f->n_submitted, ==, 4);
+  go_away (prism);
+}
+
 static void
 add (const char *path, ServiceTest test)
 {
@@ -285,6 +366,7 @@ main (int argc, char **argv)
   dex_init ();
   service_fixture_add_cases ("openai", set_up);
   add ("/services/openai/form", test_form);
+  add ("/services/openai/described", test_described);
   add ("/services/openai/dialect", test_dialect);
   add ("/services/openai/unknown-outcome", test_unknown_outcome);
   add ("/services/openai/unknown-over-restart", test_unknown_over_restart);
