@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "aiv-backend-config.h"
+#include "aiv-engine-settings.h"
 #include "aiv-test-store.h"
+#include "engines/local/aiv-local-engine.h"
 
 /* Settings: each row of the table is what it says, whatever it comes from. */
 
@@ -219,6 +221,53 @@ test_round_trip (void)
   aiv_test_remove_folder (folder);
 }
 
+/* What is said of the local engine is what it does. */
+static void
+test_local (void)
+{
+  static const struct
+  {
+    const char *captions;
+    const char *transition;
+    const char *encoder;
+    AivLocalOptions options;
+  } rows[] = {
+    { "false", "dissolve", "auto", AIV_LOCAL_OPTIONS_USUAL },
+    { "true", "fade", "software",
+      { .captions = TRUE, .transition = AIV_LOCAL_TRANSITION_FADE, .formats = AIV_LOCAL_FORMAT_SOFTWARE } },
+    { "false", "none", "software", { .transition = AIV_LOCAL_TRANSITION_NONE, .formats = AIV_LOCAL_FORMAT_SOFTWARE } },
+  };
+  g_autofree char *folder = aiv_test_make_folder ();
+  AivStore *store = aiv_test_open_store (folder);
+  g_autoptr (AivEngineRegistry) engines = aiv_engine_registry_new ();
+  AivLocalEngine *engine = AIV_LOCAL_ENGINE (aiv_engine_registry_lookup (engines, "local"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (AivBackendConfig) config = aiv_backend_config_new ();
+      g_autoptr (AivEngineSettings) settings = NULL;
+      g_autoptr (GError) error = NULL;
+      const AivLocalOptions *options;
+
+      g_assert_true (aiv_backend_config_set (config, "local", "captions", rows[i].captions, "here", &error)
+                     && aiv_backend_config_set (config, "local", "transition", rows[i].transition, "here", &error)
+                     && aiv_backend_config_set (config, "local", "encoder", rows[i].encoder, "here", &error));
+      settings = aiv_engine_settings_new (store, config, &error);
+      g_assert_no_error (error);
+      aiv_engine_settings_connect (settings, engines);
+      options = aiv_local_engine_get_options (engine);
+      g_assert_cmpint (options->captions, ==, rows[i].options.captions);
+      g_assert_cmpint (options->transition, ==, rows[i].options.transition);
+      g_assert_cmpint (options->formats, ==, rows[i].options.formats);
+      /* It does not outlive what it has been told about remote ones. */
+      g_clear_object (&engines);
+      engines = aiv_engine_registry_new ();
+      engine = AIV_LOCAL_ENGINE (aiv_engine_registry_lookup (engines, "local"));
+    }
+  aiv_test_close_store (store);
+  aiv_test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,6 +277,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/order", test_order);
   g_test_add_func ("/config/sign-up", test_sign_up);
   g_test_add_func ("/config/exposure", test_exposure);
+  g_test_add_func ("/config/local", test_local);
   g_test_add_func ("/config/round-trip", test_round_trip);
   return g_test_run ();
 }

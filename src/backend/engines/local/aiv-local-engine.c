@@ -241,3 +241,17 @@ aiv_local_engine_set_options (AivLocalEngine        *self,
 
   self->options = *options;
 }
+
+/**
+ * aiv_local_engine_get_options:
+ * @self: an engine
+ *
+ * Returns: (transfer none): how it makes videos
+ */
+const AivLocalOptions *
+aiv_local_engine_get_options (AivLocalEngine *self)
+{
+  g_return_val_if_fail (AIV_IS_LOCAL_ENGINE (self), NULL);
+
+  return &self->options;
+}

@@ -11,5 +11,6 @@ G_DECLARE_FINAL_TYPE (AivLocalEngine, aiv_local_engine, AIV, LOCAL_ENGINE, GObje
 
 void aiv_local_engine_set_options (AivLocalEngine        *self,
                                    const AivLocalOptions *options);
+const AivLocalOptions *aiv_local_engine_get_options (AivLocalEngine *self);
 
 G_END_DECLS
