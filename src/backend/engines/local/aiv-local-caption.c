@@ -355,6 +355,29 @@ make_mask (AivLocalCaption  *self,
   return cr;
 }
 
+/* Lines of about the same length: as narrow as they can be without being more. Returns how wide, in pixels. */
+static int
+balance (const AivLocalCaption *self,
+         PangoLayout           *layout)
+{
+  int n_lines = pango_layout_get_line_count (layout);
+  int enough = (int) (LINE_WIDTH * self->width);
+  int too_little = enough / 3;
+
+  while (n_lines > 1 && enough - too_little > 8)
+    {
+      int width = (enough + too_little) / 2;
+
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      if (pango_layout_get_line_count (layout) > n_lines)
+        too_little = width;
+      else
+        enough = width;
+    }
+  pango_layout_set_width (layout, enough * PANGO_SCALE);
+  return enough;
+}
+
 /* The letters of a page, and what is dark around them. */
 static void
 draw_masks (AivLocalCaption *self,
@@ -363,7 +386,7 @@ draw_masks (AivLocalCaption *self,
   g_autoptr(PangoLayout) layout = lay_out (self, g_array_index (self->pages, Page, n).text);
   double pen = OUTLINE * LETTER_SIZE * MIN (self->width, self->height);
   int margin = (int) ceil (pen);
-  int x = ((int) self->width - (int) (LINE_WIDTH * self->width)) / 2;
+  int x = ((int) self->width - balance (self, layout)) / 2;
   int text_height, height;
   cairo_t *cr;
 
