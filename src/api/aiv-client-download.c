@@ -20,6 +20,7 @@
 /* Tries that get nothing; one that gets something starts the count anew. */
 #define MAX_TRIES 3
 #define MAX_BYTES (G_GINT64_CONSTANT (16) << 30)
+#define MAX_PICTURE_BYTES (32 << 20)
 #define MAX_VALIDATOR 512
 
 typedef struct
@@ -35,6 +36,7 @@ typedef struct
   char *validator;
   gint64 offset;
   gint64 total;
+  gint64 max;
   GOutputStream *output;
 } Download;
 
@@ -189,7 +191,7 @@ open_part (Download *self, SoupMessage *message, GError **error)
       g_propagate_error (error, aiv_api_error_take_file (local_error, self->part_path));
       return FALSE;
     }
-  if (self->total > MAX_BYTES)
+  if (self->total > self->max)
     {
       g_set_error_literal (error, AIV_API_ERROR, AIV_API_ERROR_TOO_LARGE, "The file is too large");
       return FALSE;
@@ -239,7 +241,12 @@ await_rest (Download *self, GInputStream *stream, GError **error)
         }
       if ((n = g_bytes_get_size (bytes)) == 0)
         break;
-      if (self->offset + (gint64) n > (self->total >= 0 ? self->total : MAX_BYTES))
+      if (self->total < 0 && self->offset + (gint64) n > self->max)
+        {
+          g_set_error_literal (error, AIV_API_ERROR, AIV_API_ERROR_TOO_LARGE, "The file is too large");
+          return FALSE;
+        }
+      if (self->total >= 0 && self->offset + (gint64) n > self->total)
         {
           g_set_error_literal (error, AIV_API_ERROR, AIV_API_ERROR_PROTOCOL, "There is more than the server told");
           return FALSE;
@@ -417,6 +424,27 @@ download_fiber (gpointer data)
   return result;
 }
 
+static DexFuture *
+start (AivClient *self, const char *url, const char *path, AivTransfer *transfer, gint64 max)
+{
+  g_autofree char *absolute = NULL;
+  Download *download;
+
+  if ((absolute = aiv_client_resolve_url (self, url)) == NULL)
+    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_PROTOCOL, "Not an address of a file: %s", url));
+
+  download = g_new0 (Download, 1);
+  download->client = g_object_ref (self);
+  download->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
+  download->url = g_steal_pointer (&absolute);
+  download->path = g_strdup (path);
+  download->part_path = g_strconcat (path, ".part", NULL);
+  download->validator_path = g_strconcat (path, ".part.etag", NULL);
+  download->total = -1;
+  download->max = max;
+  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, download_fiber, download, download_free);
+}
+
 /**
  * aiv_client_download:
  * @self: a client
@@ -434,23 +462,28 @@ download_fiber (gpointer data)
 DexFuture *
 aiv_client_download (AivClient *self, const char *url, const char *path, AivTransfer *transfer)
 {
-  g_autofree char *absolute = NULL;
-  Download *download;
-
   aiv_return_future_if_fail (AIV_IS_CLIENT (self));
   aiv_return_future_if_fail (url != NULL && path != NULL);
   aiv_return_future_if_fail (transfer == NULL || AIV_IS_TRANSFER (transfer));
 
-  if ((absolute = aiv_client_resolve_url (self, url)) == NULL)
-    return dex_future_new_for_error (aiv_api_error_new (AIV_API_ERROR_PROTOCOL, "Not an address of a file: %s", url));
+  return start (self, url, path, transfer, MAX_BYTES);
+}
 
-  download = g_new0 (Download, 1);
-  download->client = g_object_ref (self);
-  download->transfer = transfer != NULL ? g_object_ref (transfer) : NULL;
-  download->url = g_steal_pointer (&absolute);
-  download->path = g_strdup (path);
-  download->part_path = g_strconcat (path, ".part", NULL);
-  download->validator_path = g_strconcat (path, ".part.etag", NULL);
-  download->total = -1;
-  return dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, download_fiber, download, download_free);
+/**
+ * aiv_client_download_picture:
+ * @self: a client
+ * @url: a path or URL, which may be anybody's
+ * @path: where to put the file; its folder is made
+ *
+ * As [method@Aiv.Client.download], for what is to be looked at only: more than 32 MiB is refused.
+ *
+ * Returns: (transfer full): a future of a string: @path; rejects with %AIV_API_ERROR_TOO_LARGE
+ */
+DexFuture *
+aiv_client_download_picture (AivClient *self, const char *url, const char *path)
+{
+  aiv_return_future_if_fail (AIV_IS_CLIENT (self));
+  aiv_return_future_if_fail (url != NULL && path != NULL);
+
+  return start (self, url, path, NULL, MAX_PICTURE_BYTES);
 }

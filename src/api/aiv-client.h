@@ -188,6 +188,10 @@ DexFuture         *aiv_client_download         (AivClient     *self,
                                                 const char    *url,
                                                 const char    *path,
                                                 AivTransfer   *transfer);
+/* The same of a picture: 32 MiB at the most (TOO_LARGE). */
+DexFuture         *aiv_client_download_picture (AivClient     *self,
+                                                const char    *url,
+                                                const char    *path);
 /* → AivWirePage of AivWireLedgerEntry, newest first. @user_id NULL: one's own. */
 DexFuture         *aiv_client_fetch_ledger     (AivClient     *self,
                                                 const char    *user_id,

@@ -129,7 +129,9 @@ fetch_fiber (gpointer data)
       transfer = aiv_transfer_new ();
       aiv_item_set_transfer (fetch->item, transfer);
     }
-  path = dex_await_string (aiv_client_download (client, fetch->url, fetch->path, transfer), &error);
+  path = dex_await_string (fetch->video ? aiv_client_download (client, fetch->url, fetch->path, transfer)
+                                        : aiv_client_download_picture (client, fetch->url, fetch->path),
+                           &error);
   if (path == NULL)
     return dex_future_new_for_error (error);
   if (fetch->video)

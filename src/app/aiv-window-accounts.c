@@ -68,6 +68,8 @@ update_user (AivWindow *self)
   gtk_label_set_label (self->account_name, name);
   adw_avatar_set_show_initials (self->account_avatar, !local);
   adw_avatar_set_icon_name (self->account_avatar, local ? "computer-symbolic" : NULL);
+  adw_avatar_set_custom_image (self->account_avatar,
+                               entry != NULL ? GDK_PAINTABLE (aiv_account_entry_get_picture (entry)) : NULL);
   gtk_label_set_label (self->account_credits, credits != NULL ? credits : "");
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.account", known);
@@ -245,6 +247,7 @@ on_session (AivWindow *self)
   g_set_object (&self->session, session);
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->user_signals, session != NULL ? aiv_session_get_user (session) : NULL);
+  g_signal_group_set_target (self->entry_signals, aiv_accounts_get_present (aiv_account_get_accounts (self->account)));
   update_user (self);
 
   if (session != NULL)
@@ -406,9 +409,14 @@ on_account (GtkWidget  *widget,
             GVariant   *parameter)
 {
   AivWindow *self = AIV_WINDOW (widget);
+  AdwDialog *dialog;
 
-  if (self->session != NULL)
-    adw_dialog_present (aiv_account_dialog_new (self->session), widget);
+  if (self->session == NULL)
+    return;
+  dialog = aiv_account_dialog_new (self->session);
+  /* Another picture may have been chosen there. */
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (aiv_account_renew_picture), self->account, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
 }
 
 static void
@@ -504,6 +512,8 @@ aiv_window_init_accounts (AivWindow *self)
                                   G_CALLBACK (aiv_window_update_server), self);
   self->user_signals = g_signal_group_new (AIV_TYPE_USER);
   g_signal_group_connect_swapped (self->user_signals, "notify", G_CALLBACK (on_user_changed), self);
+  self->entry_signals = g_signal_group_new (AIV_TYPE_ACCOUNT_ENTRY);
+  g_signal_group_connect_swapped (self->entry_signals, "notify::picture", G_CALLBACK (update_user), self);
 }
 
 void
@@ -512,6 +522,7 @@ aiv_window_dispose_accounts (AivWindow *self)
   g_clear_handle_id (&self->starting_source, g_source_remove);
   aiv_let_go (&self->resuming);
   g_clear_object (&self->user_signals);
+  g_clear_object (&self->entry_signals);
   g_clear_object (&self->session_signals);
   g_clear_pointer (&self->parked, g_hash_table_unref);
   g_clear_object (&self->session);

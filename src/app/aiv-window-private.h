@@ -29,6 +29,7 @@ struct _AivWindow
   AivSession *session;
   GHashTable *parked; /* AivSession → what was open for an account that was switched away from */
   GSignalGroup *user_signals;
+  GSignalGroup *entry_signals;
   GSignalGroup *session_signals;
   AdwToast *toast;    /* weak: the newest of "win.toast" */
   GtkWindow *help;    /* weak: the user guide */

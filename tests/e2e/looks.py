@@ -78,9 +78,11 @@ class Look:
                 if "window.close" in button.actions:
                     button.do("window.close")
         ui.settle()
-        if self.app.get({"dialog", "alert"}):
-            ui.key("Escape")
-            self.app.wait_gone({"dialog", "alert"})
+        for _ in range(3):              # from a page within it back to its first, and out
+            if self.app.get({"dialog", "alert"}):
+                ui.key("Escape")
+                ui.settle()
+        self.app.wait_gone({"dialog", "alert"})
 
     def leave_player(self):
         ui.key("Escape")

@@ -19,9 +19,10 @@ PEOPLE = [("anna", 240, False), ("bela", 35, False), ("chen.wei", 1200, False), 
 BATCHES = [("Portraits", ["portrait.jpg", "portrait-square.png"], "voice-zh.mp3"),
            ("Pets", ["cat.jpg"], "voice-en.wav"),
            ("Launch day", ["rocket.jpg", "product-landscape.jpg", "portrait.jpg", "cat.jpg"], "voice-en.wav")]
+LOADING = ["Loading the activity", "Asking the server", "Loading the statistics"]
 STATE_LOOKS = ["light-en-wide", "dark-zh-narrow", "contrast-en-narrow", "contrast-dark-zh-wide", "light-zh-full"]
-PAGES = ["sign-in", "google", "batches", "videos", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users", "account",
-         "preferences", "shortcuts", "about"]
+PAGES = ["sign-in", "google", "batches", "videos", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users", "activity", "server", "insight",
+         "account", "password", "preferences", "shortcuts", "about"]
 
 
 def person(name):
@@ -149,7 +150,16 @@ def pages(look, server, mira, wanted):
         look.shot("users")
         look.frame.do("win.show-batches")
 
-    for page, open_it in (("account", lambda: look.frame.do("win.account")), ("preferences", lambda: look.action("preferences")),
+    for page in ("activity", "server", "insight"):
+        if want(page):
+            look.frame.do("win.show-" + page)
+            ui.settle(3)
+            app.wait_gone(None, {look.text("accessible name", text) for text in LOADING}, timeout=20)
+            look.shot(page, still=False)
+            look.frame.do("win.show-batches")
+
+    for page, open_it in (("account", lambda: look.frame.do("win.account")),
+                          ("password", lambda: look.frame.do("win.change-password")), ("preferences", lambda: look.action("preferences")),
                           ("shortcuts", lambda: look.action("shortcuts")), ("about", lambda: look.action("about"))):
         if want(page):
             open_it()

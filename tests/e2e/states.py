@@ -13,6 +13,7 @@ import traceback
 import ui
 from backend import Account, Server, sample
 
+WITH_SERVER = ["showcase", "users", "activity", "server", "insight"]       # pages that show nothing without
 
 
 def states(cls):
@@ -245,7 +246,7 @@ class Stage:
 
     def play_account_settings(self):
         self.open("manage-accounts")
-        self.app.find(None, re.compile("^mira, "), timeout=20, state=()).click()
+        self.app.find(None, re.compile("^mira[,，]"), timeout=20, state=()).click()
         self.find(None, "button", "_Remove Account…", timeout=20)
         self.shot("account-settings")
 
@@ -270,9 +271,9 @@ class Stage:
 
     def play_user(self):
         self.open("show-users")
-        self.app.find(None, re.compile("chen.wei"), timeout=20).double_click()
-        self.app.find("dialog", None, 10)
-        ui.settle(2)
+        self.app.find("table cell", re.compile("chen.wei"), timeout=20).click()
+        self.find(None, "user pane", "Overview", timeout=20)
+        ui.settle(3)
         self.shot("user")
 
     # ---------------------------------------------------------------- the player
@@ -309,12 +310,31 @@ class Stage:
         self.look.leave_player()
 
     # ---------------------------------------------------------------- when the server is slow, broken or away
-    def play_loading_showcase(self):
+    def play_loading_pages(self):
         self.fresh()
         with self.failing("silence"):
-            self.open("show-showcase")
-            self.find(None, "accessible name", "Loading")
-            self.shot("loading-showcase", still=False)
+            for page in WITH_SERVER:
+                self.open("show-" + page)
+                ui.settle(2)
+                self.shot("loading-" + page, still=False)
+            self.open("new-video")
+            self.press("button", "On the _Server…")
+            self.app.find("dialog", None, 10)
+            self.shot("loading-gallery", still=False)
+            self.look.close_dialog()
+            self.open("account")
+            self.app.row(self.look.text("label", "History")).click()
+            ui.settle(2)
+            self.shot("loading-history", still=False)
+
+    def play_loading_start(self):
+        self.app.quit()
+        with self.failing("silence"):
+            self.app = self.look.start(None)
+            self.frame = self.look.frame
+            ui.settle(3)
+            self.shot("loading-start", still=False)
+        self.app.find("table cell", re.compile("^Launch day"), timeout=60)
 
     def play_error_showcase(self):
         self.fresh()
@@ -327,12 +347,13 @@ class Stage:
             self.shot("error-details")
             self.press("button", "C_lose")
 
-    def play_error_users(self):
+    def play_error_pages(self):
         self.fresh()
         with self.failing("errors"):
-            self.open("show-users")
-            self.find("button", "button", "_Try Again", timeout=60)
-            self.shot("error-users")
+            for page in WITH_SERVER[1:]:
+                self.open("show-" + page)
+                self.find("button", "button", "_Try Again", timeout=60)
+                self.shot("error-" + page)
 
     def fresh(self):
         """Pages that were seen are kept: begin without"""
@@ -357,9 +378,10 @@ class Stage:
         generate.wait(lambda n: n.sensitive, "to be possible", 20)
         with self.failing("cut"):
             generate.press()
-            ui.settle(3)
-            self.find("button", "button", "_Generate", timeout=60)
-            self.shot("waiting")
+            self.find("label", "upload", "The server cannot be reached. This waits, and is sent by itself when the server is back.",
+                      timeout=60)
+            self.shot("waiting", still=False)
+            self.press("button", "_Cancel")
 
     def play_expired(self):
         me = self.mira.get("/api/user/profile")

@@ -10,7 +10,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ui                                            # noqa: E402
-from backend import Account, Refused, Server, until  # noqa: E402
+from backend import Account, Refused, Server, sample, until, web_form  # noqa: E402
 from console import run                              # noqa: E402
 
 begun = time.monotonic()
@@ -115,6 +115,33 @@ present(app, "bob", 22)
 assert app.quit() == 0
 app = ui.launch([os.environ["AIV_TEST_APP"]])
 present(app, "bob", 22)
+
+
+# --- a picture of oneself: in the sidebar, and in the next run also without the server
+def avatar(name):
+    x, y, width, height = app.find(None, re.compile("^Account: bob")).still()
+    return ui.shot(name, (x + 8, y, 40, height), still=False)
+
+
+bob = Account(other, "bob", "bob-password").sign_in()
+body, kind = web_form([("file", sample("portrait.jpg"))])
+path = bob.ask("POST", "/api/v1/upload/image", body, {"Content-Type": kind})["file_path"]
+initials = avatar("initials")
+bob.ask("PATCH", "/api/v1/users/profile", {"avatar_url": other.address + path})
+app.frames[0].do("win.account")
+app.find("dialog", None, 20)
+ui.key("Escape")
+app.wait_gone({"dialog", "alert"})
+ui.wait_for(lambda: ui.differ(avatar("picture"), initials) > 200, "the picture", 30)
+choose(app)
+ui.shot("accounts-5-picture")
+ui.key("Escape")
+assert app.quit() == 0
+other.stop()
+app = ui.launch([os.environ["AIV_TEST_APP"]])
+app.find(None, re.compile("^Account: bob"), timeout=30)
+ui.wait_for(lambda: ui.differ(avatar("kept"), initials) > 200, "the picture that was kept", 30)
+step("a picture in place of the initials, and kept")
 assert not [line for line in app.output().splitlines() if re.search("CRITICAL|WARNING|ERROR", line)], app.output()
 assert app.quit() == 0
 step("still there after a restart")

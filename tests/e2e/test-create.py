@@ -32,13 +32,24 @@ def start():
     return app
 
 
+def draft_file(name):
+    return next(iter(glob.glob(os.path.join(HOME, ".local", "share", "aivideo-studio", "**", name + ".json"), recursive=True)), None)
+
+
 def draft(name):
     """What is on the disk of a draft, as a crash at this instant would leave it"""
-    for path in glob.glob(os.path.join(HOME, ".local", "share", "aivideo-studio", "*", "*", name + ".json")) \
-            + glob.glob(os.path.join(HOME, ".local", "share", "aivideo-studio", "*", "*", "*", name + ".json")):
-        with open(path) as f:
-            return json.load(f)
-    return {}
+    path = draft_file(name)
+    if path is None:
+        return {}
+    with open(path) as f:
+        return json.load(f)
+
+
+def change_draft(name, **members):
+    with open(draft_file(name)) as f:
+        content = json.load(f)
+    with open(draft_file(name), "w") as f:
+        json.dump({**content, **members}, f)
 
 
 def kill(app):
@@ -222,6 +233,37 @@ app.find("button", "Remove “cat.webp”", timeout=20)
 app.find("text", "Name of the Batch (Optional)").wait(lambda n: n.text == "Kept over a kill", "to be that of the batch")
 ui.shot("create-5-again")
 step("the batch can be used again")
+
+# --- again, when what it was made of is gone: from here, and from the server
+for name in ("cat.webp", "voice-en.wav"):
+    os.unlink(os.path.join(FOLDER, name))
+picture = os.path.basename(mira.batch(batches[0]["id"])["items"][0]["sourceImage"])
+for folder, _, names in os.walk(server.data):
+    if picture in names:
+        os.unlink(os.path.join(folder, picture))
+app.frames[0].do("win.show-batches")
+app.find("label", "Kept over a kill", timeout=20).click()
+app.find("toggle button", "Batch menu", timeout=20).press()
+app.find("menu item", "Use Again").press()
+app.find("button", "Replace", timeout=10).press()
+app.find("label", "1 picture is neither on this computer nor on the server any more; the recording has to be chosen again, too",
+         timeout=20)
+assert not app.get("button", "Remove “cat.webp”")
+ui.shot("create-6-gone")
+step("it says what of the batch is gone")
+
+# --- a model that the server offers no more, in what was kept
+app.frames[0].do("win.new-video")
+app.find("text", "Prompt").type(PROMPT)
+ui.wait_for(lambda: draft("video").get("prompt") == PROMPT, "the draft on the disk", 5)
+kill(app)
+change_draft("video", model="dream-1")
+app = start()
+app.frames[0].do("win.new-video")
+app.find("label", "“dream-1” is not offered any more: “Sora 2” is chosen instead", timeout=20)
+ui.wait_for(lambda: draft("video").get("model") == "sora-2", "the draft to have the one that is shown", 5)
+ui.shot("create-7-model")
+step("it says that a model is gone, and which is chosen")
 
 complain(app)
 assert app.quit() == 0

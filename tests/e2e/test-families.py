@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The app at servers of one documented family alone, with our extensions and without: sign in, make what the server makes,
 watch, play and save it; and nothing is shown or asked for that the server lacks."""
+import contextlib
+import glob
 import os
 import re
 import socket
+import sqlite3
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ui                                                               # noqa: E402
 import videos                                                           # noqa: E402
-from backend import Account, Server, sample, short_recording, until    # noqa: E402
+from backend import Account, Server, sample, short_recording, until, web_form    # noqa: E402
 from faults import Line                                                 # noqa: E402
 from desktop import notification_action                                 # noqa: E402
 
@@ -259,6 +262,7 @@ def at_v1(name, families, extensions):
     step("%s: played and saved" % name)
     if not extensions:
         lost_video(place)
+        retried_video(place)
     place.end()
 
 
@@ -286,6 +290,54 @@ def lost_video(place):
     app.find("label", "1 video deleted")
     until(lambda: not there(), "it to be deleted", 40)
     step("%s: deleted" % place.name)
+
+
+def serve_again(place, concurrency):
+    place.server.stop()
+    os.environ["AIVIDEO_QUEUE_CONCURRENCY"] = concurrency
+    place.serve_own()
+    place.mira.server = place.server
+    place.app.wait_gone("label", re.compile("^The server cannot be reached"), timeout=30)
+
+
+def retried_video(place):
+    """Its picture is gone when its turn comes, and there when it is tried again. Where the server then does nothing with it,
+    that is said."""
+    app, mira, words = place.app, place.mira, PROMPT + ", again"
+    serve_again(place, "0")
+    body, kind = web_form([("file", sample("portrait.jpg"))])
+    picture = mira.ask("POST", "/api/v1/upload/image", body, {"Content-Type": kind})["file_path"]
+    file = next(os.path.join(folder, name) for folder, _, names in os.walk(place.server.data) for name in names
+                if name == os.path.basename(picture))
+    ident = mira.ask("POST", "/api/v1/videos/generate", {"prompt": words, "duration": 4, "reference_image_url": picture})["id"]
+    os.rename(file, file + ".away")
+    serve_again(place, "3")
+    app.frames[0].do("win.show-videos")
+    until(lambda: mira.get("/api/v1/videos/%s" % ident)["status"] == "failed", "it to fail", 60)
+    again = app.find("button", "Try %s again" % words, timeout=30)
+    ui.shot(place.name + "-3-failed")
+    os.rename(file + ".away", file)
+    if place.families == "aivideo.v1":
+        again.press()
+        app.find("table cell", "%s: Ready" % words, timeout=MADE)
+        step("%s: failed, tried again and made" % place.name)
+        return
+    serve_again(place, "0")
+    app.find("button", "Try %s again" % words, timeout=30).press()
+    app.find("table cell", "%s: Waiting" % words, timeout=30)
+    app.quit()
+    place.server.stop()
+    with contextlib.closing(sqlite3.connect(glob.glob(os.path.join(place.server.data, "*.db"))[0])) as db, db:
+        db.execute("UPDATE batch SET updated_at = updated_at - 3600000 WHERE prompt = ?", (words,))
+    place.serve_own()
+    app = place.start()
+    tile = app.find("table cell", re.compile("^%s: Waiting since .+ The server has not begun with it" % words), timeout=40)
+    ui.shot(place.name + "-4-waiting")
+    tile.right_click()
+    app.find("menu item", "Use Again", timeout=10).press()
+    app.find("text", "Prompt").wait(lambda n: n.text == words, "to be that of the video")
+    step("%s: tried again, and nothing comes of it, which is said" % place.name)
+    del os.environ["AIVIDEO_QUEUE_CONCURRENCY"]
 
 
 os.environ["AIVIDEO_LIMITS_ENABLED"] = "false"

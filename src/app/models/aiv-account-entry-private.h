@@ -23,5 +23,7 @@ void             aiv_account_entry_set_signed_in (AivAccountEntry *self,
                                                   gboolean         signed_in);
 void             aiv_account_entry_set_present   (AivAccountEntry *self,
                                                   gboolean         present);
+void             aiv_account_entry_set_picture   (AivAccountEntry *self,
+                                                  GdkTexture      *picture);
 
 G_END_DECLS

@@ -33,6 +33,7 @@ struct _AivAccountEntry
   gint64 last_used;
   gboolean signed_in;
   gboolean present;
+  GdkTexture *picture;
 };
 
 typedef enum
@@ -47,9 +48,10 @@ typedef enum
   PROP_DESCRIPTION,
   PROP_SIGNED_IN,
   PROP_PRESENT,
+  PROP_PICTURE,
 } AivAccountEntryProp;
 
-static GParamSpec *props[PROP_PRESENT + 1];
+static GParamSpec *props[PROP_PICTURE + 1];
 
 G_DEFINE_FINAL_TYPE (AivAccountEntry, aiv_account_entry, G_TYPE_OBJECT)
 
@@ -100,6 +102,9 @@ aiv_account_entry_get_property (GObject    *object,
     case PROP_PRESENT:
       g_value_set_boolean (value, self->present);
       break;
+    case PROP_PICTURE:
+      g_value_set_object (value, self->picture);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -117,6 +122,7 @@ aiv_account_entry_finalize (GObject *object)
   g_free (self->username);
   g_free (self->place);
   g_free (self->signed_out);
+  g_clear_object (&self->picture);
   G_OBJECT_CLASS (aiv_account_entry_parent_class)->finalize (object);
 }
 
@@ -139,6 +145,7 @@ aiv_account_entry_class_init (AivAccountEntryClass *klass)
   props[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
   props[PROP_SIGNED_IN] = g_param_spec_boolean ("signed-in", NULL, NULL, FALSE, flags);
   props[PROP_PRESENT] = g_param_spec_boolean ("present", NULL, NULL, FALSE, flags);
+  props[PROP_PICTURE] = g_param_spec_object ("picture", NULL, NULL, GDK_TYPE_TEXTURE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -310,6 +317,28 @@ aiv_account_entry_set_present (AivAccountEntry *self,
     return;
   self->present = present;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRESENT]);
+}
+
+void
+aiv_account_entry_set_picture (AivAccountEntry *self,
+                               GdkTexture      *picture)
+{
+  if (g_set_object (&self->picture, picture))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PICTURE]);
+}
+
+/**
+ * aiv_account_entry_get_picture:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): what its user has chosen to be known by, small
+ */
+GdkTexture *
+aiv_account_entry_get_picture (AivAccountEntry *self)
+{
+  g_return_val_if_fail (AIV_IS_ACCOUNT_ENTRY (self), NULL);
+
+  return self->picture;
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gio/gio.h>
+#include <gdk/gdk.h>
 
 #include "wire/aiv-wire.h"
 
@@ -44,6 +44,7 @@ G_DECLARE_FINAL_TYPE (AivAccountEntry, aiv_account_entry, AIV, ACCOUNT_ENTRY, GO
  * - `description` (string): the place, or that it is signed out
  * - `signed-in` (gboolean): whether a sign-in was there when it was last used
  * - `present` (gboolean): whether it is the one that is used now
+ * - `picture` (GdkTexture, nullable): what its user has chosen to be known by
  */
 
 const char     *aiv_account_entry_get_id          (AivAccountEntry *self);
@@ -59,6 +60,7 @@ gint64          aiv_account_entry_get_last_used   (AivAccountEntry *self);
 gboolean        aiv_account_entry_get_signed_in   (AivAccountEntry *self);
 gboolean        aiv_account_entry_get_present     (AivAccountEntry *self);
 gboolean        aiv_account_entry_is_local        (AivAccountEntry *self);
+GdkTexture     *aiv_account_entry_get_picture     (AivAccountEntry *self);
 char           *aiv_account_entry_dup_cache_folder (AivAccountEntry *self);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "aiv-account-private.h"
+#include "aiv-profile-picture.h"
+#include "aiv-weak.h"
 
 typedef enum
 {
@@ -123,6 +125,17 @@ note_server_info (AivAccount *self)
     aiv_accounts_set_server_info (self->accounts, self->entry, info);
 }
 
+static DexFuture *
+on_started (DexFuture *done,
+            gpointer   weak)
+{
+  g_autoptr(AivAccount) self = aiv_weak_get (weak);
+
+  if (self != NULL)
+    aiv_account_renew_picture (self);
+  return dex_ref (done);
+}
+
 void
 aiv_account_show_session (AivAccount      *self,
                           AivAccountEntry *entry,
@@ -138,7 +151,7 @@ aiv_account_show_session (AivAccount      *self,
   aiv_accounts_set_present (self->accounts, entry);
   note_server_info (self);
   /* What it could not read now it reads by itself later; the banner tells. */
-  dex_future_disown (aiv_session_start (session));
+  dex_future_disown (dex_future_finally (aiv_session_start (session), on_started, aiv_weak_new (self), aiv_weak_free));
 
   aiv_account_update_notice (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
@@ -475,4 +488,19 @@ aiv_account_uses_google (AivAccount *self)
   g_return_val_if_fail (AIV_IS_ACCOUNT (self), FALSE);
 
   return self->entry != NULL && aiv_account_entry_get_method (self->entry) == AIV_SIGN_IN_GOOGLE;
+}
+
+/**
+ * aiv_account_renew_picture:
+ * @self: the sign-in
+ *
+ * Looks what picture the user of the present account has chosen: now, or somewhere else since.
+ */
+void
+aiv_account_renew_picture (AivAccount *self)
+{
+  g_return_if_fail (AIV_IS_ACCOUNT (self));
+
+  if (self->session != NULL && self->entry != NULL && aiv_client_get_signed_in (self->client))
+    dex_future_disown (aiv_profile_picture_renew (self->entry, self->session));
 }

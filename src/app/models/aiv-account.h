@@ -33,6 +33,7 @@ AivAccounts     *aiv_account_get_accounts       (AivAccount      *self);
 AivAccountState  aiv_account_get_state          (AivAccount      *self);
 AivSession      *aiv_account_get_session        (AivAccount      *self);
 guint            aiv_account_get_n_jobs         (AivAccount      *self);
+void             aiv_account_renew_picture      (AivAccount      *self);
 AivAccountEntry *aiv_account_find_entry         (AivAccount      *self,
                                                  AivSession      *session);
 const char      *aiv_account_get_notice         (AivAccount      *self);

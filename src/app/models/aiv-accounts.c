@@ -4,6 +4,7 @@
 #include "aiv-accounts.h"
 
 #include "aiv-account-entry-private.h"
+#include "aiv-profile-picture.h"
 
 /* What the settings may make us read; nobody has that many accounts. */
 #define MAX_ACCOUNTS 100
@@ -94,7 +95,10 @@ load (AivAccounts *self)
       g_autoptr(AivAccountEntry) entry = aiv_account_entry_from_variant (variant);
 
       if (entry != NULL && aiv_accounts_find (self, aiv_account_entry_get_id (entry)) == NULL)
-        g_list_store_append (self->entries, entry);
+        {
+          g_list_store_append (self->entries, entry);
+          dex_future_disown (aiv_profile_picture_restore (entry));
+        }
     }
   if ((self->present = aiv_accounts_find (self, present)) != NULL)
     aiv_account_entry_set_present (self->present, TRUE);

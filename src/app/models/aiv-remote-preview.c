@@ -60,7 +60,7 @@ aiv_remote_preview_load (AivSession    *session,
   digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, url, -1);
   path = g_build_filename (aiv_session_get_cache_dir (session), "references", digest, NULL);
   return dex_future_finally (
-    dex_future_then (aiv_client_download (aiv_session_get_client (session), url, path, NULL), on_downloaded,
+    dex_future_then (aiv_client_download_picture (aiv_session_get_client (session), url, path), on_downloaded,
                      g_strdup (aiv_chosen_file_get_name (picture)), g_free),
     on_looked, aiv_weak_new (picture), aiv_weak_free);
 }

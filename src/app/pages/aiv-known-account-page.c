@@ -55,6 +55,7 @@ update (AivKnownAccountPage *self)
 
   adw_avatar_set_show_initials (self->avatar, !local);
   adw_avatar_set_icon_name (self->avatar, local ? "computer-symbolic" : NULL);
+  adw_avatar_set_custom_image (self->avatar, GDK_PAINTABLE (aiv_account_entry_get_picture (self->entry)));
   gtk_widget_set_visible (self->server_group, !local);
   gtk_widget_set_visible (GTK_WIDGET (self->name_row), info != NULL && info->name != NULL);
   if (info != NULL && info->name != NULL)

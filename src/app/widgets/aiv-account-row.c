@@ -40,6 +40,7 @@ update (AivAccountRow *self)
 
   adw_avatar_set_show_initials (self->avatar, !local);
   adw_avatar_set_icon_name (self->avatar, local ? "computer-symbolic" : NULL);
+  adw_avatar_set_custom_image (self->avatar, GDK_PAINTABLE (aiv_account_entry_get_picture (self->entry)));
   if (aiv_account_entry_get_signed_in (self->entry))
     gtk_widget_remove_css_class (GTK_WIDGET (self), "dimmed");
   else
