@@ -194,7 +194,11 @@ class Stage:
         self.open("show-videos")
         tile = self.app.find("table cell", re.compile("^A paper boat"), timeout=30)
         ui.wait_for(lambda: self.mira.get("/api/v1/videos/%s" % ident)["status"] == "completed", "the video", 60)
+        clear = self.app.get("button", self.look.text("accessible name", "Clear the selection"))
+        if clear:
+            clear.press()
         tile.click()
+        self.app.find("label", re.compile("^1 |1"), timeout=10)
         self.press("accessible name", "Delete the selected videos")
         self.find("button", "button", "_Undo")
         self.shot("undo", still=False)

@@ -2,7 +2,6 @@
 """The app at servers of one documented family alone, with our extensions and without: sign in, make what the server makes,
 watch, play and save it; and nothing is shown or asked for that the server lacks."""
 import contextlib
-import glob
 import os
 import re
 import socket
@@ -300,6 +299,12 @@ def serve_again(place, concurrency):
     place.app.wait_gone("label", re.compile("^The server cannot be reached"), timeout=30)
 
 
+@contextlib.contextmanager
+def open_store(place):
+    with contextlib.closing(sqlite3.connect(os.path.join(place.server.data, "aivideo.db"), timeout=20)) as db, db:
+        yield db
+
+
 def retried_video(place):
     """Its picture is gone when its turn comes, and there when it is tried again. Where the server then does nothing with it,
     that is said."""
@@ -307,9 +312,10 @@ def retried_video(place):
     serve_again(place, "0")
     body, kind = web_form([("file", sample("portrait.jpg"))])
     picture = mira.ask("POST", "/api/v1/upload/image", body, {"Content-Type": kind})["file_path"]
-    file = next(os.path.join(folder, name) for folder, _, names in os.walk(place.server.data) for name in names
-                if name == os.path.basename(picture))
     ident = mira.ask("POST", "/api/v1/videos/generate", {"prompt": words, "duration": 4, "reference_image_url": picture})["id"]
+    with open_store(place) as db:           # a copy, which the upload does not share
+        (path,), = db.execute("SELECT i.image_path FROM item i JOIN batch b ON i.batch_seq = b.seq WHERE b.prompt = ?", (words,))
+    file = os.path.join(place.server.data, path)
     os.rename(file, file + ".away")
     serve_again(place, "3")
     app.frames[0].do("win.show-videos")
@@ -327,7 +333,7 @@ def retried_video(place):
     app.find("table cell", "%s: Waiting" % words, timeout=30)
     app.quit()
     place.server.stop()
-    with contextlib.closing(sqlite3.connect(glob.glob(os.path.join(place.server.data, "*.db"))[0])) as db, db:
+    with open_store(place) as db:
         db.execute("UPDATE batch SET updated_at = updated_at - 3600000 WHERE prompt = ?", (words,))
     place.serve_own()
     app = place.start()
