@@ -21,8 +21,8 @@ BATCHES = [("Portraits", ["portrait.jpg", "portrait-square.png"], "voice-zh.mp3"
            ("Launch day", ["rocket.jpg", "product-landscape.jpg", "portrait.jpg", "cat.jpg"], "voice-en.wav")]
 LOADING = ["Loading the activity", "Asking the server", "Loading the statistics"]
 STATE_LOOKS = ["light-en-wide", "dark-zh-narrow", "contrast-en-narrow", "contrast-dark-zh-wide", "light-zh-full"]
-PAGES = ["sign-in", "google", "batches", "videos", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users", "activity", "server", "insight",
-         "account", "password", "preferences", "shortcuts", "about"]
+PAGES = ["sign-in", "google", "batches", "videos", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users",
+         "activity", "server", "insight", "account", "password", "preferences", "shortcuts", "about"]
 
 
 def person(name):

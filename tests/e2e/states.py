@@ -198,7 +198,7 @@ class Stage:
         if clear:
             clear.press()
         tile.click()
-        self.app.find("label", re.compile("^1 |1"), timeout=10)
+        self.app.find("label", self.look.texts.ngettext("%u selected", "%u selected", 1).replace("%u", "1"), timeout=10)
         self.press("accessible name", "Delete the selected videos")
         self.find("button", "button", "_Undo")
         self.shot("undo", still=False)
