@@ -131,7 +131,7 @@ const AivConfigKey aiv_config_keys[] = {
     .about = "Token for a LightX2V platform." },
   { "lightx2v", "base-url", AIV_CONFIG_URL, FIELD (lightx2v_base_url), .env = "LIGHTX2V_BASE_URL", .about = "Its address." },
   { "lightx2v", "models", AIV_CONFIG_LIST, FIELD (lightx2v_models), .initial = "SekoTalk-V2.7",
-    .about = "Models that it has; the first is for videos that name none." },
+    .about = "Models that are preferred, the first for videos that name none; what the platform has beyond is offered, too." },
   { "lightx2v-self", "base-url", AIV_CONFIG_URL, FIELD (lightx2v_self_base_url),
     .about = "Address of a LightX2V inference server of one's own, such as `http://127.0.0.1:8000`." },
   { "runway", "api-key", AIV_CONFIG_TEXT, FIELD (runway_api_key), .env = "RUNWAYML_API_SECRET", .secret = TRUE,

@@ -270,6 +270,12 @@ put_file (ServiceFixture *f, const char *kind, const char *source, const char *n
   gsize length;
 
   g_assert_true (g_file_get_contents (from, &content, &length, NULL));
+  if (g_str_equal (kind, "image") && f->padding > 0)
+    {
+      content = g_realloc (content, length + f->padding);
+      memset (content + length, 0, f->padding);
+      length += f->padding;
+    }
   file->path = g_strdup_printf ("%ss/%s%s", kind, id, strrchr (source, '.'));
   file->kind = g_strdup (kind);
   file->user_id = f->user;

@@ -85,6 +85,7 @@ typedef struct
   guint n_cancelled;
   guint n_calls;
   char *last_form;
+  gsize padding; /* bytes that pictures are larger */
 } ServiceFixture;
 
 typedef void (*ServiceTest) (ServiceFixture *f, gconstpointer data);

@@ -25,6 +25,11 @@ append_task (ServiceFixture *f, ServiceTask *task, GString *text)
     g_string_append (text, "null}]}");
 }
 
+/* Where the recording is that the platform has, if it says so; whether it refuses that itself. */
+static const char *link_address;
+static gboolean link_refused;
+static guint n_links, n_recordings;
+
 /* What only a proper request has. */
 static void
 check_request (JsonObject *object)
@@ -39,8 +44,17 @@ check_request (JsonObject *object)
   g_assert_cmpstr (aiv_json_get_string (object, "prompt"), ==, "She speaks");
   g_assert_cmpstr (aiv_json_get_string (image, "type"), ==, "base64");
   g_assert_true (g_str_has_prefix (aiv_json_get_string (image, "data"), "/9j/"));
-  g_assert_cmpstr (aiv_json_get_string (audio, "type"), ==, "base64");
-  g_assert_true (g_str_has_prefix (aiv_json_get_string (audio, "data"), "UklGR"));
+  if (g_strcmp0 (aiv_json_get_string (audio, "type"), "url") == 0)
+    {
+      g_assert_cmpstr (aiv_json_get_string (audio, "data"), ==, link_address);
+      n_links++;
+    }
+  else
+    {
+      g_assert_cmpstr (aiv_json_get_string (audio, "type"), ==, "base64");
+      g_assert_true (g_str_has_prefix (aiv_json_get_string (audio, "data"), "UklGR"));
+      n_recordings++;
+    }
   g_assert_cmpfloat (aiv_json_get_double (meta, "audio_seconds", 0), >, 0.5);
   g_assert_cmpint (aiv_json_get_int (aiv_json_get_object (meta, "image"), "width", 0), >, 0);
 }
@@ -57,6 +71,12 @@ submit (ServiceFixture *f, SoupServerMessage *message)
   check_request (json_node_get_object (node));
   if (service_fixture_refuses (f, message))
     return;
+  if (link_refused
+      && g_strcmp0 (aiv_json_get_string (aiv_json_get_object (json_node_get_object (node), "input_audio"), "type"), "url") == 0)
+    {
+      service_fixture_reply (message, 400, "{\"message\":\"failed to fetch input_audio\"}");
+      return;
+    }
   seed = g_strdup_printf ("%" G_GINT64_FORMAT, aiv_json_get_int (json_node_get_object (node), "seed", -1));
   task = service_fixture_add (f, NULL, seed);
   if (!service_fixture_cuts (f, message))
@@ -134,10 +154,22 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
     }
   else if (g_str_equal (path, "/api/v1/task/list"))
     list (f, message);
+  else if (g_str_equal (path, "/api/v1/model/list"))
+    service_fixture_reply (message, 200,
+                           "{\"models\":[{\"task\":\"t2v\",\"model_cls\":\"Words-1\",\"stage\":\"single_stage\"},"
+                           "{\"task\":\"s2v\",\"model_cls\":\"SekoTalk-V3\",\"stage\":\"single_stage\"},"
+                           "{\"task\":\"s2v\",\"model_cls\":\"SekoTalk-V2.7\",\"stage\":\"single_stage\"},"
+                           "{\"task\":\"s2v\",\"model_cls\":\"Two\",\"stage\":\"multi_stage\"},"
+                           "{\"task\":\"t2i\",\"model_cls\":\"Still\",\"stage\":\"single_stage\"},{\"task\":\"s2v\"},7]}");
   else if (g_str_equal (path, "/api/v1/task/cancel"))
     cancel (f, message, query);
   else if (task == NULL)
     service_fixture_reply (message, 404, "{\"message\":\"Task not found\"}");
+  else if (g_str_equal (path, "/api/v1/task/input_url") && link_address != NULL)
+    {
+      g_assert_cmpstr (g_hash_table_lookup (query, "name"), ==, "input_audio");
+      service_fixture_reply (message, 200, "{\"url\":\"%s\"}", link_address);
+    }
   else if (g_str_equal (path, "/api/v1/task/query"))
     query_task (f, message, task);
   else if (g_str_equal (path, "/api/v1/task/result_url") && task->state == 2)
@@ -152,6 +184,9 @@ static void
 set_up (ServiceFixture *f, gconstpointer data)
 {
   f->key = "sesame-key";
+  link_address = NULL;
+  link_refused = FALSE;
+  n_links = n_recordings = 0;
   service_fixture_open (f, AIV_TYPE_LIGHTX2V_ENGINE, "", on_request);
 }
 
@@ -271,6 +306,72 @@ test_no_key (ServiceFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_calls, ==, 0);
 }
 
+/* The recording of a batch goes there once, where the platform says where it is. */
+static void
+test_recording_once (ServiceFixture *f, gconstpointer data)
+{
+  g_autofree char *batch = NULL;
+
+  link_address = "https://store.example/voice.wav?signature=1";
+  batch = service_fixture_submit (f, 3);
+  assert_all_made (f, batch);
+  g_assert_cmpuint (n_recordings, ==, 1);
+  g_assert_cmpuint (n_links, ==, 2);
+}
+
+/* It does not find what it has itself: the recording goes there again, and it is not tried any more. */
+static void
+test_link_refused (ServiceFixture *f, gconstpointer data)
+{
+  g_autofree char *batch = NULL;
+
+  link_address = "https://store.example/voice.wav";
+  link_refused = TRUE;
+  batch = service_fixture_submit (f, 3);
+  assert_all_made (f, batch);
+  g_assert_cmpuint (n_recordings, ==, 3);
+  g_assert_cmpuint (n_links, ==, 1);
+}
+
+/* A link that needs our key is not handed on. */
+static void
+test_own_link (ServiceFixture *f, gconstpointer data)
+{
+  g_autofree char *batch = NULL;
+
+  link_address = "./assets/task/input?task_id=1";
+  batch = service_fixture_submit (f, 2);
+  assert_all_made (f, batch);
+  g_assert_cmpuint (n_recordings, ==, 2);
+  g_assert_cmpuint (n_links, ==, 0);
+}
+
+static gboolean
+has_models (ServiceFixture *f, guint n)
+{
+  return g_strv_length ((GStrv) aiv_engine_get_models (AIV_ENGINE (f->engine))) == n;
+}
+
+/* What the platform has, what is configured first; asked for once. */
+static void
+test_models (ServiceFixture *f, gconstpointer data)
+{
+  const char *const *models;
+  g_autofree char *batch = NULL;
+
+  g_assert_true (has_models (f, 1));
+  aiv_test_wait (has_models (f, 3));
+  models = aiv_engine_get_models (AIV_ENGINE (f->engine));
+  g_assert_cmpstr (models[0], ==, "SekoTalk-V2.7");
+  g_assert_cmpstr (models[1], ==, "Words-1");
+  g_assert_cmpstr (models[2], ==, "SekoTalk-V3");
+  g_assert_cmpuint (f->n_calls, ==, 1);
+  /* One that is not there any more is not asked for. */
+  g_hash_table_insert (f->options, (char *) "models", (char *) "SekoTalk;SekoTalk-V2.7");
+  batch = service_fixture_submit (f, 1);
+  assert_all_made (f, batch);
+}
+
 static void
 add (const char *path, ServiceTest test)
 {
@@ -288,5 +389,9 @@ main (int argc, char **argv)
   add ("/services/lightx2v/older-platform", test_older_platform);
   add ("/services/lightx2v/cancelled-there", test_cancelled_there);
   add ("/services/lightx2v/no-key", test_no_key);
+  add ("/services/lightx2v/recording-once", test_recording_once);
+  add ("/services/lightx2v/link-refused", test_link_refused);
+  add ("/services/lightx2v/own-link", test_own_link);
+  add ("/services/lightx2v/models", test_models);
   return g_test_run ();
 }

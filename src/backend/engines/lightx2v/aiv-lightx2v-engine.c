@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aiv-json.h"
+#include "aiv-lightx2v-models.h"
 #include "engines/remote/aiv-remote-json.h"
 #include "engines/remote/aiv-remote-words.h"
 
@@ -26,7 +27,8 @@
  * AivLightx2vEngine:
  *
  * Asks a LightX2V platform: what the AI Vision documents call S2V, and videos from pictures and
- * words. The recording of a batch is encoded once; every request carries a seed of the item's
+ * words. The recording of a batch is encoded once, and handed over
+ * once where the platform gives a link to it; every request carries a seed of the item's
  * own, which tells its task from all others when an answer was lost. Routes, fields and limits
  * are those of the platform's own server and command line client (ModelTC/LightX2V
  * lightx2v/deploy, ModelTC/lightx2v-studio-cli).
@@ -34,6 +36,13 @@
 struct _AivLightx2vEngine
 {
   AivRemoteEngine parent_instance;
+
+  AivLightx2vModels *models; /* NULL until they have been asked for */
+
+  /* The recording that the platform has: of which of our files, and with which of its tasks. */
+  char *audio_key;
+  char *audio_task;
+  gboolean no_links; /* it takes none, or gives none */
 };
 
 G_DEFINE_FINAL_TYPE (AivLightx2vEngine, aiv_lightx2v_engine, AIV_TYPE_REMOTE_ENGINE)
@@ -44,10 +53,31 @@ aiv_lightx2v_engine_dup_name (AivRemoteEngine *engine)
   return g_strdup (C_ ("engine", "LightX2V"));
 }
 
+static const char *
+get_configured (AivRemoteSettings *settings)
+{
+  return aiv_remote_settings_get_option (settings, "models", DEFAULT_SPEECH_MODEL);
+}
+
 static GStrv
 aiv_lightx2v_engine_dup_models (AivRemoteEngine *engine, AivRemoteSettings *settings)
 {
-  return g_strsplit (aiv_remote_settings_get_option (settings, "models", DEFAULT_SPEECH_MODEL), ";", 64);
+  return aiv_lightx2v_models_list (AIV_LIGHTX2V_ENGINE (engine)->models, get_configured (settings));
+}
+
+static gboolean
+aiv_lightx2v_engine_discover (AivRemoteEngine *engine, AivRemoteRun *run)
+{
+  AivLightx2vEngine *self = AIV_LIGHTX2V_ENGINE (engine);
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *answer = aiv_remote_run_ask (run, "/api/v1/model/list", &node, NULL);
+  AivLightx2vModels *models = answer != NULL ? aiv_lightx2v_models_read (answer) : NULL;
+
+  if (models == NULL)
+    return FALSE;
+  g_clear_pointer (&self->models, aiv_lightx2v_models_free);
+  self->models = models;
+  return TRUE;
 }
 
 /* Limits come as 400 and a full queue as 500, told apart by words alone. */
@@ -73,10 +103,10 @@ get_task (AivRemoteRun *run)
 static char *
 dup_model (AivRemoteRun *run)
 {
-  const char *all = aiv_remote_settings_get_option (run->settings, "models", DEFAULT_SPEECH_MODEL);
-
-  return run->job->model != NULL && *run->job->model != '\0' ? g_strdup (run->job->model)
-                                                             : g_strndup (all, strcspn (all, ";"));
+  if (run->job->model != NULL && *run->job->model != '\0')
+    return g_strdup (run->job->model);
+  return aiv_lightx2v_models_choose (AIV_LIGHTX2V_ENGINE (run->engine)->models, get_task (run),
+                                     get_configured (run->settings));
 }
 
 /* Signed 32 bits hold it everywhere. */
@@ -87,11 +117,11 @@ get_seed (AivRemoteRun *run)
 }
 
 static void
-add_input (JsonBuilder *builder, const char *member, const char *mark)
+add_input (JsonBuilder *builder, const char *member, const char *type, const char *mark)
 {
   json_builder_set_member_name (builder, member);
   json_builder_begin_object (builder);
-  aiv_remote_json_add_text (builder, "type", "base64");
+  aiv_remote_json_add_text (builder, "type", type);
   aiv_remote_json_add_text (builder, "data", mark);
   json_builder_end_object (builder);
 }
@@ -118,8 +148,9 @@ add_meta (JsonBuilder *builder, AivRemoteRun *run)
   json_builder_end_object (builder);
 }
 
+/* With the recording itself, or with where the platform finds it. */
 static SoupMessage *
-make_request (AivRemoteRun *run)
+make_request (AivRemoteRun *run, const char *audio_url)
 {
   SoupMessage *message = aiv_remote_run_message (run, "POST", "/api/v1/task/submit");
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -136,28 +167,91 @@ make_request (AivRemoteRun *run)
   aiv_remote_json_add_number (builder, "duration", aiv_remote_run_get_seconds (run, DEFAULT_SECONDS, MAX_SECONDS));
   aiv_remote_json_add_shape (builder, "custom_shape", run->job);
   if (run->image != NULL)
-    add_input (builder, "input_image", IMAGE_MARK);
+    add_input (builder, "input_image", "base64", IMAGE_MARK);
   if (run->audio != NULL)
-    add_input (builder, "input_audio", AUDIO_MARK);
+    add_input (builder, "input_audio", audio_url != NULL ? "url" : "base64", audio_url != NULL ? audio_url : AUDIO_MARK);
   add_meta (builder, run);
   json_builder_end_object (builder);
   aiv_remote_run_set_json (message, builder, IMAGE_MARK, run->image != NULL ? run->image->base64 : NULL, AUDIO_MARK,
-                           run->audio != NULL ? run->audio->base64 : NULL, NULL);
+                           run->audio != NULL && audio_url == NULL ? run->audio->base64 : NULL, NULL);
   return message;
+}
+
+static char *
+dup_audio_key (AivRemoteRun *run)
+{
+  return g_strconcat (run->settings->address, " ", run->job->audio_path, NULL);
+}
+
+/* Where the platform has the recording of the batch already: a link of its own that anybody may follow.
+ * One that needs our key is none. */
+static char *
+find_audio (AivLightx2vEngine *self, AivRemoteRun *run)
+{
+  g_autofree char *key = run->audio != NULL ? dup_audio_key (run) : NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *answer;
+  const char *url;
+
+  if (key == NULL || self->no_links || g_strcmp0 (self->audio_key, key) != 0)
+    return NULL;
+  id = g_uri_escape_string (self->audio_task, NULL, FALSE);
+  path = g_strconcat ("/api/v1/task/input_url?task_id=", id, "&name=input_audio", NULL);
+  answer = aiv_remote_run_ask (run, path, &node, NULL);
+  url = answer != NULL ? aiv_json_get_string (answer, "url") : NULL;
+  self->no_links = url == NULL || (!g_str_has_prefix (url, "https://") && !g_str_has_prefix (url, "http://"));
+  return self->no_links ? NULL : g_strdup (url);
+}
+
+/* What it has been given can be pointed to the next time. */
+static char *
+take_answer (AivLightx2vEngine *self, AivRemoteRun *run, JsonNode *node, GError **error)
+{
+  char *id = aiv_remote_json_dup_id (node, "task_id", error);
+  double credits = id != NULL ? aiv_json_get_double (json_node_get_object (node), "quoted_credits", -1) : -1;
+  g_autofree char *key = run->audio != NULL ? dup_audio_key (run) : NULL;
+
+  if (credits >= 0)
+    g_message ("LightX2V asks %g credits for item %s", credits, run->job->id);
+  if (id != NULL && key != NULL && g_set_str (&self->audio_key, key))
+    {
+      g_set_str (&self->audio_task, id);
+      self->no_links = FALSE;
+    }
+  return id;
 }
 
 static char *
 aiv_lightx2v_engine_submit (AivRemoteEngine *engine, AivRemoteRun *run, GError **error)
 {
+  AivLightx2vEngine *self = AIV_LIGHTX2V_ENGINE (engine);
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *link = NULL;
 
   if (!aiv_remote_run_load (run, TRUE, error))
     return NULL;
-  message = make_request (run);
-  if ((node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, error)) == NULL)
-    return NULL;
-  return aiv_remote_json_dup_id (node, "task_id", error);
+  link = find_audio (self, run);
+  message = make_request (run, link);
+  node = aiv_remote_run_send (run, message, AIV_REMOTE_ACT, &cause);
+  /* Its own link may be no good to it; what it does not want it has not begun. */
+  if (node == NULL && link != NULL)
+    self->no_links = !g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_BUSY)
+                     && !g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_LIMIT);
+  if (link != NULL && g_error_matches (cause, AIV_REMOTE_ERROR, AIV_REMOTE_ERROR_REJECTED))
+    {
+      g_autoptr (SoupMessage) whole = make_request (run, NULL);
+
+      g_clear_error (&cause);
+      node = aiv_remote_run_send (run, whole, AIV_REMOTE_ACT, &cause);
+    }
+  if (node != NULL)
+    return take_answer (self, run, node, error);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
 }
 
 /* The seed is the item's own: with the words and the time, it is the task's mark. */
@@ -291,6 +385,18 @@ aiv_lightx2v_engine_cancel (AivRemoteEngine *engine, AivRemoteRun *run, GError *
   return node != NULL;
 }
 
+static void
+aiv_lightx2v_engine_finalize (GObject *object)
+{
+  AivLightx2vEngine *self = AIV_LIGHTX2V_ENGINE (object);
+
+  g_clear_pointer (&self->models, aiv_lightx2v_models_free);
+  g_free (self->audio_key);
+  g_free (self->audio_task);
+
+  G_OBJECT_CLASS (aiv_lightx2v_engine_parent_class)->finalize (object);
+}
+
 static const AivRemoteService service = {
   .id = "lightx2v",
   /* What the platform's own configuration allows. */
@@ -300,6 +406,7 @@ static const AivRemoteService service = {
   .needs_key = TRUE,
   .dup_name = aiv_lightx2v_engine_dup_name,
   .dup_models = aiv_lightx2v_engine_dup_models,
+  .discover = aiv_lightx2v_engine_discover,
   .judge = aiv_lightx2v_engine_judge,
   .submit = aiv_lightx2v_engine_submit,
   .look_up = aiv_lightx2v_engine_look_up,
@@ -310,6 +417,7 @@ static const AivRemoteService service = {
 static void
 aiv_lightx2v_engine_class_init (AivLightx2vEngineClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = aiv_lightx2v_engine_finalize;
   AIV_REMOTE_ENGINE_CLASS (klass)->service = &service;
 }
 

@@ -13,6 +13,7 @@
 
 #define IDLE_TIMEOUT_S 60
 #define MAX_CONNECTIONS 16
+#define DISCOVER_MS (60 * 60 * 1000)
 
 /**
  * AivRemoteEngine:
@@ -32,6 +33,8 @@ typedef struct
   gint64 next_call; /* monotonic, in milliseconds */
   DexPromise *lock; /* kept by whoever submits */
   GStrv models;
+  char *discovered; /* the address whose models have been asked for */
+  gint64 discover_at; /* monotonic, in milliseconds: the next time */
   guint n_runs;
 
   /* The recording of the batch that is being made: read and encoded once. */
@@ -278,6 +281,38 @@ aiv_remote_engine_get_concurrency (AivEngine *engine)
   return aiv_remote_engine_get_service (AIV_REMOTE_ENGINE (engine))->concurrency;
 }
 
+static DexFuture *
+discover_fiber (gpointer data)
+{
+  AivRemoteRun *run = data;
+
+  if (aiv_remote_engine_get_service (run->engine)->discover (run->engine, run))
+    aiv_engine_changed (AIV_ENGINE (run->engine));
+  end_run (run->engine);
+  return dex_future_new_true ();
+}
+
+static void
+run_free (gpointer run)
+{
+  aiv_remote_run_free (run);
+}
+
+/* Who asks for models learns of new ones the next time. */
+static void
+discover (AivRemoteEngine *self, AivRemoteSettings *settings)
+{
+  AivRemoteEnginePrivate *priv = get (self);
+  gboolean moved = g_set_str (&priv->discovered, settings->address);
+
+  if (aiv_remote_engine_get_service (self)->discover == NULL || (!moved && now_ms (self) < priv->discover_at))
+    return;
+  priv->discover_at = now_ms (self) + DISCOVER_MS;
+  begin_run (self);
+  dex_future_disown (dex_scheduler_spawn (NULL, AIV_FIBER_STACK_SIZE, discover_fiber,
+                                          aiv_remote_run_new (self, settings, priv->session), run_free));
+}
+
 static const char *const *
 aiv_remote_engine_get_models (AivEngine *engine)
 {
@@ -289,6 +324,7 @@ aiv_remote_engine_get_models (AivEngine *engine)
 
   if (settings == NULL || aiv_remote_engine_get_service (self)->dup_models == NULL)
     return none;
+  discover (self, settings);
   models = aiv_remote_engine_get_service (self)->dup_models (self, settings);
   if (priv->models == NULL || !g_strv_equal ((const char *const *) priv->models, (const char *const *) models))
     {
@@ -339,12 +375,6 @@ generate_fiber (gpointer data)
     dex_promise_reject (run->promise, error);
   end_run (run->engine);
   return dex_future_new_true ();
-}
-
-static void
-run_free (gpointer run)
-{
-  aiv_remote_run_free (run);
 }
 
 static DexFuture *
@@ -430,6 +460,7 @@ aiv_remote_engine_finalize (GObject *object)
   g_clear_handle_id (&priv->timer, g_source_remove);
   g_clear_object (&priv->session);
   g_strfreev (priv->models);
+  g_free (priv->discovered);
   g_free (priv->audio_path);
   dex_clear (&priv->audio);
   aiv_remote_breaker_clear (&priv->breaker);

@@ -94,6 +94,7 @@ G_DECLARE_DERIVABLE_TYPE (AivRemoteEngine, aiv_remote_engine, AIV, REMOTE_ENGINE
  * @look_up: finds out what became of a task that was sent without an answer
  * @query: asks how a task is
  * @cancel: tells the service that nobody waits any more
+ * @discover: (nullable): asks which models there are, now and then; gives whether that has changed
  * @watch: (nullable): a future of news of a task, where the service tells of itself
  * @idle: (nullable): nobody talks to the service any more
  *
@@ -134,6 +135,8 @@ typedef struct
   gboolean       (*cancel)     (AivRemoteEngine   *self,
                                 AivRemoteRun      *run,
                                 GError           **error);
+  gboolean       (*discover)   (AivRemoteEngine   *self,
+                                AivRemoteRun      *run);
   DexFuture     *(*watch)      (AivRemoteEngine   *self,
                                 AivRemoteRun      *run);
   void           (*idle)       (AivRemoteEngine   *self);
