@@ -133,6 +133,9 @@ on_search (AivHelpWindow *self)
 {
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   select_topic (self, self->topic);
+  /* Whoever types while reading in a narrow window sees what is found. */
+  if (adw_navigation_split_view_get_collapsed (self->split_view) && *gtk_editable_get_text (self->search_entry) != '\0')
+    adw_navigation_split_view_set_show_content (self->split_view, FALSE);
 }
 
 /* The first that is called so, or else that has the words in its text. */

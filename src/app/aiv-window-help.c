@@ -17,7 +17,6 @@ static const struct
   { "new-video", "words" },
   { "videos", "library" },
   { "batches", "progress" },
-  { "batch", "progress" },
   { "player", "player" },
   { "showcase", "showcase" },
   { "users", "admin-users" },
@@ -26,14 +25,15 @@ static const struct
   { "insight", "admin-insight" },
 };
 
+/* Of the page that is visible, else of the one that it was opened from. */
 static const char *
-find_topic (AdwNavigationPage *page)
+find_topic (AdwNavigationView *view)
 {
-  const char *tag = page != NULL ? adw_navigation_page_get_tag (page) : NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (topics); i++)
-    if (g_strcmp0 (topics[i].tag, tag) == 0)
-      return topics[i].topic;
+  for (AdwNavigationPage *page = adw_navigation_view_get_visible_page (view); page != NULL;
+       page = adw_navigation_view_get_previous_page (view, page))
+    for (gsize i = 0; i < G_N_ELEMENTS (topics); i++)
+      if (g_strcmp0 (topics[i].tag, adw_navigation_page_get_tag (page)) == 0)
+        return topics[i].topic;
   return NULL;
 }
 
@@ -63,10 +63,10 @@ on_help (GtkWidget  *widget,
          GVariant   *parameter)
 {
   AivWindow *self = AIV_WINDOW (widget);
-  const char *topic = find_topic (adw_navigation_view_get_visible_page (self->root_view));
+  const char *topic = find_topic (self->root_view);
 
   if (topic == NULL)
-    topic = find_topic (adw_navigation_view_get_visible_page (self->content_view));
+    topic = find_topic (self->content_view);
   show_help (self, topic);
 }
 

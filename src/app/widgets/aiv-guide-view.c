@@ -19,6 +19,7 @@ struct _AivGuideView
   AdwBin parent_instance;
 
   AivGuide *guide;
+  GtkViewport *viewport;
   GtkBox *box;
 };
 
@@ -60,6 +61,18 @@ make_label (const char *text,
   return label;
 }
 
+/* Who goes from link to link with the keyboard sees where; nothing else that moves the focus moves the page. */
+static void
+on_link_focus (AivGuideView            *self,
+               GtkEventControllerFocus *controller)
+{
+  GtkWidget *label = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  GtkRoot *root = gtk_widget_get_root (label);
+
+  if (GTK_IS_WINDOW (root) && gtk_window_get_focus_visible (GTK_WINDOW (root)))
+    gtk_viewport_scroll_to (self->viewport, label, NULL);
+}
+
 static GtkWidget *
 make_text (AivGuideView *self,
            const char   *markup,
@@ -68,7 +81,14 @@ make_text (AivGuideView *self,
   GtkWidget *label = make_label ("", css_class);
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
-  g_signal_connect_object (label, "activate-link", G_CALLBACK (on_activate_link), self, G_CONNECT_SWAPPED);
+  if (strstr (markup, "<a ") != NULL)
+    {
+      GtkEventController *focus = gtk_event_controller_focus_new ();
+
+      g_signal_connect_object (label, "activate-link", G_CALLBACK (on_activate_link), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (focus, "enter", G_CALLBACK (on_link_focus), self, G_CONNECT_SWAPPED);
+      gtk_widget_add_controller (label, focus);
+    }
   return label;
 }
 
@@ -248,16 +268,17 @@ static void
 aiv_guide_view_init (AivGuideView *self)
 {
   GtkWidget *scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, NULL);
-  GtkViewport *viewport = GTK_VIEWPORT (gtk_viewport_new (NULL, NULL));
   GtkWidget *clamp = g_object_new (ADW_TYPE_CLAMP, "maximum-size", 680, NULL);
 
+  self->viewport = GTK_VIEWPORT (gtk_viewport_new (NULL, NULL));
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   g_object_set (self->box, "margin-top", 12, "margin-bottom", 36, "margin-start", 18, "margin-end", 18, NULL);
   adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->box));
   /* Pictures could do with no height at all. */
-  gtk_scrollable_set_vscroll_policy (GTK_SCROLLABLE (viewport), GTK_SCROLL_NATURAL);
-  gtk_viewport_set_child (viewport, clamp);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (viewport));
+  gtk_scrollable_set_vscroll_policy (GTK_SCROLLABLE (self->viewport), GTK_SCROLL_NATURAL);
+  gtk_viewport_set_scroll_to_focus (self->viewport, FALSE);
+  gtk_viewport_set_child (self->viewport, clamp);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->viewport));
   adw_bin_set_child (ADW_BIN (self), scrolled);
 }
 
