@@ -159,13 +159,13 @@ test_sharing (Fixture       *fixture,
   aiv_fake_server_set_answer (fixture->server, SERVER, STATUS ("true", "false", OPEN));
   adw_switch_row_set_active (ADW_SWITCH_ROW (row), TRUE);
   aiv_test_wait (shows (fixture, "https://192.168.1.5:8000"));
-  g_assert_true (shows (fixture, "AB:CD:EF"));
+  g_assert_true (shows (fixture, "AB:\xe2\x80\x8b" "CD:\xe2\x80\x8b" "EF"));
   aiv_app_test_shot (fixture->window, "server-shared");
 
   aiv_fake_server_set_answer (fixture->server, SERVER, STATUS ("false", "false", TAKEN));
   gtk_widget_activate_action (fixture->page, "server.refresh", NULL);
   aiv_test_wait (!adw_switch_row_get_active (ADW_SWITCH_ROW (row)));
-  g_assert_false (shows (fixture, "AB:CD:EF"));
+  g_assert_false (shows (fixture, "AB:\xe2\x80\x8b" "CD:\xe2\x80\x8b" "EF"));
   g_assert_true (shows (fixture, "Off, as port 8000 was taken. Switched on again, it uses another port, which changes "
                                  "the address."));
 }

@@ -22,7 +22,7 @@ BATCHES = [("Portraits", ["portrait.jpg", "portrait-square.png"], "voice-zh.mp3"
 LOADING = ["Loading the activity", "Asking the server", "Loading the statistics"]
 STATE_LOOKS = ["light-en-wide", "dark-zh-narrow", "contrast-en-narrow", "contrast-dark-zh-wide", "light-zh-full"]
 PAGES = ["sign-in", "google", "batches", "videos", "new-batch", "refused", "new-video", "progress", "batch", "player", "showcase", "users",
-         "activity", "server", "insight", "account", "password", "preferences", "shortcuts", "about"]
+         "activity", "server", "insight", "own-server", "import", "account", "password", "preferences", "shortcuts", "about"]
 
 
 def person(name):
@@ -35,6 +35,34 @@ def sign_in_page(look, server):
     look.app.find("button", look.text("accessible name", "Use This Computer"))
     look.shot("sign-in")
     look.app.quit()
+
+
+def import_page(look, server):
+    app = look.start(person("stranger"))
+    app.find("button", look.text("accessible name", "Import From Another Server")).press()
+    app.find("button", look.text("accessible name", "Choose Folder"), timeout=20)
+    look.shot("import")
+    look.close_dialog()
+    app.quit()
+
+
+def own_server_page(look, server):
+    """The server of this computer, with others let in"""
+    import ui
+    app = look.start(person("owner"))
+    button = app.get("button", look.text("accessible name", "Use This Computer"))
+    if button:
+        button.press()
+    ui.wait_for(lambda: "win.show-server" in look.frame.actions, "the pages", 30)
+    look.frame.do("win.show-server")
+    switch = look.text("label", "Let Others In")
+    app.find("label", switch, timeout=30)
+    toggle = app.find("check box", switch, nth=1)
+    if "checked" not in toggle.states:
+        toggle.do("toggle")
+    app.find("button", look.text("accessible name", "Copy the certificate"), timeout=20)
+    look.shot("own-server")
+    app.quit()
 
 
 def install_browser():
@@ -227,6 +255,9 @@ def main():
         install_browser()
         for look in all_looks:
             google_page(look, server)
+    for page, picture in (("import", import_page), ("own-server", own_server_page)):
+        for look in all_looks if not wanted or page in wanted else []:
+            picture(look, server)
     of_states = [name for name in states.NAMES if not wanted or name in wanted]
     of_pages = not wanted or set(wanted) & set(PAGES)
     first = looks.Look("light", "en", "wide")

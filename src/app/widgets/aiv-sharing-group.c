@@ -43,17 +43,22 @@ static void
 add_text (AivSharingGroup *self,
           const char      *title,
           const char      *text,
+          gboolean         is_fingerprint,
           const char      *copy_label)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  g_autoptr(GString) shown = g_string_new (text);
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
                                  "use-markup", FALSE,
                                  "title", title,
-                                 "subtitle", text,
                                  "subtitle-lines", 0,
-                                 "subtitle-selectable", TRUE,
                                  NULL);
 
+  /* What is compared is broken between its parts, and no hyphen comes in; it is not copied from here. */
+  if (is_fingerprint)
+    g_string_replace (shown, ":", ":\xe2\x80\x8b", 0);
+  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), !is_fingerprint);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), shown->str);
   gtk_widget_add_css_class (row, "property");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
@@ -79,10 +84,10 @@ show_texts (AivSharingGroup           *self,
     {
       g_autofree char *label = g_strdup_printf (C_("accessible name", "Copy %s"), status->share_addresses[i]);
 
-      add_text (self, C_("label", "Server address for them"), status->share_addresses[i], label);
+      add_text (self, C_("label", "Server address for them"), status->share_addresses[i], FALSE, label);
     }
   if (status->share_fingerprint != NULL)
-    add_text (self, C_("label", "Certificate that they are asked to compare"), status->share_fingerprint,
+    add_text (self, C_("label", "Certificate that they are asked to compare"), status->share_fingerprint, TRUE,
               C_("accessible name", "Copy the certificate"));
 }
 

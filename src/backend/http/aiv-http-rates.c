@@ -78,6 +78,16 @@ look_for_proxy (AivHttpServer *self, AivHttpRequest *request)
   g_message ("Requests come by way of a proxy that [server] trusted-proxies does not name: nobody is limited");
 }
 
+/* Where there is a second address for others, the first is the app's own: it would wait for itself. */
+static gboolean
+is_of_app (AivHttpServer *self, AivHttpRequest *request)
+{
+  GSocketAddress *local = soup_server_message_get_local_address (request->message);
+
+  return self->shared != NULL && self->proxies->len == 0 && G_IS_INET_SOCKET_ADDRESS (local)
+         && g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local)) != aiv_http_listener_get_port (self->shared);
+}
+
 /* Counts @request, which has a route. Returns FALSE with a 429, and Retry-After, if it is one too many. */
 gboolean
 aiv_http_rates_allow (AivHttpServer *self, AivHttpRequest *request, GError **error)
@@ -88,7 +98,7 @@ aiv_http_rates_allow (AivHttpServer *self, AivHttpRequest *request, GError **err
   guint wait;
 
   look_for_proxy (self, request);
-  if (rate.per_minute == 0)
+  if (rate.per_minute == 0 || is_of_app (self, request))
     return TRUE;
   caller = rate.by_address || request->identity == NULL
                ? dup_address (self, request)

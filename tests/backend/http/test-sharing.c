@@ -98,10 +98,10 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
 
 /* Another computer, as far as this one can be it: 0 if it does not get in */
 static guint
-visit (const char *scheme, const char *port, char **fingerprint)
+visit_path (const char *scheme, const char *port, const char *path, char **fingerprint)
 {
   g_autoptr (SoupSession) session = soup_session_new ();
-  g_autofree char *address = g_strdup_printf ("%s://127.0.0.1:%s/health", scheme, port);
+  g_autofree char *address = g_strdup_printf ("%s://127.0.0.1:%s%s", scheme, port, path);
   g_autoptr (SoupMessage) message = soup_message_new ("GET", address);
   Visit there = { 0 };
 
@@ -110,6 +110,12 @@ visit (const char *scheme, const char *port, char **fingerprint)
   soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, on_answered, &there);
   aiv_test_wait (there.over);
   return there.status;
+}
+
+static guint
+visit (const char *scheme, const char *port, char **fingerprint)
+{
+  return visit_path (scheme, port, "/health", fingerprint);
 }
 
 static void
@@ -220,6 +226,38 @@ test_taken (void)
 }
 
 static void
+allow_two (AivBackendConfig *config)
+{
+  config->limits.reads = 2;
+}
+
+/* Others are, the app is not. */
+static void
+test_counted (void)
+{
+  g_autoptr (AivTestServer) server = start_embedded ();
+  g_autoptr (AivTestReply) on = NULL;
+  g_autofree char *port = NULL;
+  g_autofree char *seen = NULL;
+
+  aiv_test_server_run (server, shut_rows, G_N_ELEMENTS (shut_rows));
+  aiv_test_server_stop (server);
+  server->configure = allow_two;
+  aiv_test_server_start (server);
+  on = set_shared (server, TRUE);
+  port = dup_shared (on, "port");
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (AivTestReply) reply = aiv_test_server_call (server, "admin", "GET", SERVER, NULL, NULL);
+
+      g_assert_cmpuint (reply->status, ==, 200);
+    }
+  g_assert_cmpuint (visit_path ("https", port, "/api/server", &seen), ==, 200);
+  g_assert_cmpuint (visit_path ("https", port, "/api/server", &seen), ==, 200);
+  g_assert_cmpuint (visit_path ("https", port, "/api/server", &seen), ==, 429);
+}
+
+static void
 test_other (void)
 {
   g_autoptr (AivTestServer) server = aiv_test_server_new ();
@@ -235,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http/sharing/shared", test_shared);
   g_test_add_func ("/http/sharing/cut-off", test_cut_off);
   g_test_add_func ("/http/sharing/taken", test_taken);
+  g_test_add_func ("/http/sharing/counted", test_counted);
   g_test_add_func ("/http/sharing/other", test_other);
   return g_test_run ();
 }
