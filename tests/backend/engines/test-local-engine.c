@@ -529,9 +529,9 @@ test_names (void)
   g_assert_cmpstr (aiv_engine_get_id (engine), ==, "local");
   g_assert_cmpstr (name, ==, "Local preview (no AI)");
   set_processors (1);
-  g_assert_cmpuint (aiv_engine_get_concurrency (engine), ==, 1);
+  g_assert_cmpuint (aiv_engine_get_concurrency (engine), ==, 2);
   set_processors (0);
-  g_assert_cmpuint (aiv_engine_get_concurrency (engine), ==, CLAMP (g_get_num_processors (), 1, 8));
+  g_assert_cmpuint (aiv_engine_get_concurrency (engine), ==, MIN (g_get_num_processors () + 1, 8));
 }
 
 int

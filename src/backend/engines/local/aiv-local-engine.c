@@ -7,8 +7,8 @@
 
 #include "aiv-local-render.h"
 
-/* One video keeps about one core busy with drawing and reading, and others with encoding, as long as there are
- * frames; while one begins or ends, another can go on. More at a time take memory and finish none sooner. */
+/* One video keeps about one core busy, with pauses while it begins and ends: one more than there are cores fills
+ * those. More at a time take memory and finish none sooner. */
 #define MAX_CONCURRENCY 8
 
 /**
@@ -153,7 +153,7 @@ aiv_local_engine_dup_name (AivEngine *engine)
 static guint
 aiv_local_engine_get_concurrency (AivEngine *engine)
 {
-  return CLAMP (g_get_num_processors (), 1, MAX_CONCURRENCY);
+  return MIN (g_get_num_processors () + 1, MAX_CONCURRENCY);
 }
 
 static const char *const *
