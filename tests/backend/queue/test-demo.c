@@ -38,7 +38,7 @@ settle (DexFuture *future)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autofree char *video = g_build_filename (g_getenv ("AIV_TEST_DATA"), "..", "..", "data", "showcase", "car.mp4", NULL);
+  g_autofree char *video = g_build_filename (g_getenv ("AIV_TEST_DATA"), "tiny.mp4", NULL);
   g_autoptr (AivEngineRegistry) engines = aiv_engine_registry_new_empty ();
   g_autoptr (AivEngine) demo = NULL;
 

@@ -157,6 +157,23 @@ test_too_many_requests (ServiceFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_refuse, ==, 0);
 }
 
+/* Out of order just when it is asked: what became of that is found out, and nobody pays twice. */
+static void
+test_server_error (ServiceFixture *f, gconstpointer data)
+{
+  g_autofree char *batch = NULL;
+
+  f->refuse_status = 502;
+  f->refuse_body = "<html>Bad gateway</html>";
+  f->n_refuse = 1;
+  batch = service_fixture_submit (f, 1);
+  if (f->cannot_tell)
+    assert_failed (f, batch, "nobody can tell whether it has begun");
+  else
+    assert_made (f, batch, 1);
+  g_assert_cmpuint (f->n_submitted, ==, f->cannot_tell ? 0 : 1);
+}
+
 static void
 test_key_refused (ServiceFixture *f, gconstpointer data)
 {
@@ -310,6 +327,7 @@ service_fixture_add_cases (const char *name, void (*set_up) (ServiceFixture *f, 
     { "resumed", test_resumed },
     { "fails-midway", test_fails_midway },
     { "too-many-requests", test_too_many_requests },
+    { "server-error", test_server_error },
     { "key-refused", test_key_refused },
     { "rejected", test_rejected },
     { "cut", test_cut },

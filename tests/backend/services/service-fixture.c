@@ -80,7 +80,7 @@ task_free (gpointer data)
 void
 service_fixture_open (ServiceFixture *f, GType type, const char *prefix, SoupServerCallback handler)
 {
-  g_autofree char *video = g_build_filename (g_getenv ("AIV_TEST_DATA"), "..", "..", "data", "showcase", "car.mp4", NULL);
+  g_autofree char *video = g_build_filename (g_getenv ("AIV_TEST_DATA"), "tiny.mp4", NULL);
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
