@@ -228,7 +228,7 @@ aiv_video_check (AivVideoCheck *self,
   if (pipeline == NULL)
     return FALSE;
 
-  run.checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  run.checksum = g_checksum_new (G_CHECKSUM_MD5);
   run.frames = g_ptr_array_new_with_free_func (g_free);
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
   decoder = gst_bin_get_by_name (GST_BIN (pipeline), "decoder");

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @loudness: root mean square of all of the sound, 0 to 1
  * @movement: mean difference between neighbouring frames, 0 to 255
  * @least_movement: the same for the two most alike
- * @frames_digest: SHA-256 of every sample of every frame
+ * @frames_digest: MD5, which is quick, of every sample of every frame
  * @middle: (nullable): brightness of a frame near the middle, @width × @height
  * @title: (nullable): the title tag
  * @comment: (nullable): the comment tag
