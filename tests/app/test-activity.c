@@ -5,6 +5,7 @@
 
 #include "aiv-activity-page.h"
 #include "aiv-app-test.h"
+#include "aiv-audit-dialog.h"
 #include "aiv-fake-server.h"
 #include "aiv-insight-page.h"
 #include "aiv-job-dialog.h"
@@ -308,6 +309,37 @@ test_activity_narrow (Fixture      *f,
   aiv_app_test_shot (f->window, "activity-narrow");
 }
 
+/* --- who did it ------------------------------------------------------------------------ */
+
+#define AUDIT "/api/admin/audit"
+
+/* In words, with the server's own name for it beside; what a newer server names is shown as it is. */
+static void
+test_audit (Fixture      *f,
+            gconstpointer data)
+{
+  static const char entries[]
+    = "{\"entries\":[{\"id\":3,\"actor_id\":\"u-1\",\"actor\":\"admin\",\"action\":\"credits.adjust\",\"target\":\"u-2\",\"detail\":"
+      "\"+10: Welcome\",\"created_at\":\"2026-11-20T10:00:00\"},{\"id\":2,\"action\":\"engine.repaint\",\"target\":\"local\","
+      "\"created_at\":\"2026-11-20T09:00:00\"}],\"total\":2}";
+  AdwDialog *dialog;
+
+  aiv_fake_server_set_answer (f->server, JOBS, no_jobs);
+  open_page (f, aiv_activity_page_new (f->session), 1000);
+  aiv_fake_server_set_broken (f->server, TRUE);
+  dialog = aiv_audit_dialog_new (aiv_session_get_client (f->session));
+  adw_dialog_present (dialog, f->page);
+  aiv_test_wait (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Could Not Load the Audit Log") != NULL);
+  aiv_fake_server_set_broken (f->server, FALSE);
+  aiv_fake_server_set_answer (f->server, AUDIT, entries);
+  g_signal_emit_by_name (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "_Try Again"), "clicked");
+  aiv_test_wait (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Credits changed · u-2") != NULL);
+  g_assert_nonnull (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "admin: +10: Welcome (credits.adjust)"));
+  g_assert_nonnull (aiv_app_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "engine.repaint · local"));
+  aiv_app_test_shot (f->window, "audit");
+  adw_dialog_force_close (dialog);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -324,6 +356,7 @@ main (int   argc,
     { "/app/activity/refund", test_refund },
     { "/app/activity/states", test_activity_states },
     { "/app/activity/narrow", test_activity_narrow },
+    { "/app/activity/audit", test_audit },
   };
 
   aiv_app_test_init (&argc, &argv);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "aiv-audit-list.h"
+#include "aiv-audit-text.h"
 #include "aiv-error-view.h"
 #include "aiv-fiber.h"
 #include "aiv-format.h"
@@ -49,8 +50,9 @@ entry_title (gpointer           object,
   if (entry == NULL)
     return NULL;
   /* Translators: what was done, and on what */
-  return entry->target != NULL ? g_strdup_printf (C_("audit log", "%s · %s"), entry->action, entry->target)
-                               : g_strdup (entry->action);
+  return entry->target != NULL ? g_strdup_printf (C_("audit log", "%s · %s"), aiv_audit_text_action (entry->action),
+                                                  entry->target)
+                               : g_strdup (aiv_audit_text_action (entry->action));
 }
 
 static char *
@@ -76,8 +78,11 @@ entry_detail (gpointer           object,
   if (entry == NULL)
     return NULL;
   who = entry->actor != NULL ? entry->actor : C_("who did something", "the server itself");
-  /* Translators: who did something, and what exactly */
-  return entry->detail != NULL ? g_strdup_printf (C_("audit log", "%s: %s"), who, entry->detail) : g_strdup (who);
+  if (entry->detail == NULL)
+    /* Translators: who did something, and how the server calls that, such as “user.create” */
+    return g_strdup_printf (C_("audit log", "%s (%s)"), who, entry->action);
+  /* Translators: who did something, what exactly, and how the server calls that, such as “credits.adjust” */
+  return g_strdup_printf (C_("audit log", "%s: %s (%s)"), who, entry->detail, entry->action);
 }
 
 /* --- the list -------------------------------------------------------------------------- */
