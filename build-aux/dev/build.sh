@@ -158,7 +158,7 @@ do_bench () {
   python3 -c 'import fastapi, uvicorn, sqlalchemy, jwt, argon2' 2>/dev/null || missing+=(python3-{fastapi,uvicorn,sqlalchemy,jwt,argon2})
   [ ${#missing[@]} -eq 0 ] || die "bench measures against these, which are missing: ${missing[*]}"
   do_build
-  ninja -C "$build" tests/bench/bare-soup tests/bench/library-bench tests/bench/seed >/dev/null
+  ninja -C "$build" tests/bench/bare-soup tests/bench/library-bench tests/bench/{admin-bench,seed} >/dev/null
   use_build "$build"
   x=()
   for name; do x+=(--only "$name"); done

@@ -319,9 +319,9 @@ test_audit (Fixture      *f,
             gconstpointer data)
 {
   static const char entries[]
-    = "{\"entries\":[{\"id\":3,\"actor_id\":\"u-1\",\"actor\":\"admin\",\"action\":\"credits.adjust\",\"target\":\"u-2\",\"detail\":"
-      "\"+10: Welcome\",\"created_at\":\"2026-11-20T10:00:00\"},{\"id\":2,\"action\":\"engine.repaint\",\"target\":\"local\","
-      "\"created_at\":\"2026-11-20T09:00:00\"}],\"total\":2}";
+    = "{\"entries\":[{\"id\":3,\"actor_id\":\"u-1\",\"actor\":\"admin\",\"action\":\"credits.adjust\",\"target\":\"u-2\","
+      "\"detail\":\"+10: Welcome\",\"created_at\":\"2026-11-20T10:00:00\"},"
+      "{\"id\":2,\"action\":\"engine.repaint\",\"target\":\"local\",\"created_at\":\"2026-11-20T09:00:00\"}],\"total\":2}";
   AdwDialog *dialog;
 
   aiv_fake_server_set_answer (f->server, JOBS, no_jobs);

@@ -125,7 +125,7 @@ percentile (GArray *times,
 static GtkWidget *
 find_list (GtkWidget *root)
 {
-  GtkWidget *found = GTK_IS_GRID_VIEW (root) ? root : NULL;
+  GtkWidget *found = GTK_IS_GRID_VIEW (root) || GTK_IS_COLUMN_VIEW (root) ? root : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -198,7 +198,7 @@ scroll_meter_init (ScrollMeter *self)
 
 /**
  * scroll_meter_new:
- * @content: a page with a grid in it
+ * @content: a page with a grid or a table in it
  *
  * Returns: (transfer floating): a meter around it
  */
