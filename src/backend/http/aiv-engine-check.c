@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 
 #include "aiv-soup.h"
+#include "engines/comfyui/aiv-comfyui-workflow.h"
 
 /* Tries the key of a service with a call that costs nothing and changes nothing. */
 
@@ -96,6 +97,20 @@ call (const char *url, const char *key, const char *header, const char *value, c
   return AIV_ENGINE_VERDICT_UNKNOWN;
 }
 
+/* ComfyUI does nothing but what a workflow says. */
+static AivEngineVerdict
+look_for_workflow (AivEngineSettings *settings, AivEngineVerdict verdict, char **detail)
+{
+  g_autoptr (AivRemoteSettings) remote = aiv_engine_settings_dup_remote (settings, "comfyui");
+  g_auto (GStrv) names = remote != NULL ? aiv_comfyui_workflow_list (aiv_remote_settings_get_option (remote, "workflows", ""))
+                                        : NULL;
+
+  if (verdict != AIV_ENGINE_VERDICT_GOOD || (names != NULL && names[0] != NULL))
+    return verdict;
+  g_set_str (detail, "The service answers, but comfyui.workflow names no workflow");
+  return AIV_ENGINE_VERDICT_UNKNOWN;
+}
+
 /**
  * aiv_engine_check:
  * @settings: how engines are set up
@@ -114,6 +129,7 @@ aiv_engine_check (AivEngineSettings *settings, const char *id, char **detail)
       const char *address = aiv_engine_settings_get_address (settings, id);
       const char *key = aiv_engine_settings_get_key (settings, id);
       g_autofree char *url = NULL;
+      AivEngineVerdict verdict;
 
       if (!g_str_equal (calls[i].id, id))
         continue;
@@ -123,7 +139,8 @@ aiv_engine_check (AivEngineSettings *settings, const char *id, char **detail)
           return AIV_ENGINE_VERDICT_UNKNOWN;
         }
       url = g_strconcat (address, g_str_has_suffix (address, "/") ? calls[i].path + 1 : calls[i].path, NULL);
-      return call (url, key, calls[i].header, calls[i].value, detail);
+      verdict = call (url, key, calls[i].header, calls[i].value, detail);
+      return g_str_equal (id, "comfyui") ? look_for_workflow (settings, verdict, detail) : verdict;
     }
   *detail = g_strdup ("This engine works on the server itself and has no service to ask");
   return AIV_ENGINE_VERDICT_UNKNOWN;

@@ -24,7 +24,10 @@ on_platform (SoupServer *platform, SoupServerMessage *message, const char *path,
   const char *key = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
   guint status = g_strcmp0 (key, "Bearer sesame") == 0 ? 200 : 401;
 
-  g_assert_cmpstr (path, ==, "/api/v1/model/list");
+  if (g_str_equal (path, "/system_stats"))
+    status = 200;
+  else
+    g_assert_cmpstr (path, ==, "/api/v1/model/list");
   if (platform_status == 302)
     soup_message_headers_append (soup_server_message_get_response_headers (message), "Location", "/elsewhere");
   soup_server_message_set_status (message, platform_status != 0 ? platform_status : status, NULL);
@@ -60,6 +63,7 @@ static void
 configure (AivBackendConfig *config)
 {
   g_set_str (&config->lightx2v_base_url, platform_address);
+  g_set_str (&config->comfyui_base_url, platform_address);
 }
 
 static const AivTestRow rows[] = {
@@ -87,6 +91,9 @@ static const AivTestRow rows[] = {
   { "the trial is in the log", "admin", "GET", "/api/admin/audit?action=engine.test", NULL, NULL, 200,
     "good: The service accepts" },
   { "no key any more", "admin", "PATCH", X2V, AIV_TEST_JSON, "{\"key\":\"\"}", 200, "\"key_set\":false,\"key_source\":null" },
+
+  { "nothing to do there", "admin", "POST", ENGINES "/comfyui/test", NULL, NULL, 200,
+    "\"success\":false,\"checked\":false,\"message\":\"The service answers, but comfyui.workflow names no workflow\"" },
 
   { "a bad token", "admin", "PATCH", "/api/admin/token", AIV_TEST_FORM, "new_token=abc", 200,
     "\"success\":true,\"message\":\"The token was stored\",\"warning\":\"The service refuses" },
