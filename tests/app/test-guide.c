@@ -5,6 +5,7 @@
 #include "aiv-app-test.h"
 
 #include "aiv-guide-view.h"
+#include "aiv-help-window.h"
 
 #define PAGE(content) "<page xmlns=\"http://projectmallard.org/1.0/\" type=\"topic\" id=\"one\">" \
   "<title>One &amp; All</title>" content "</page>"
@@ -91,12 +92,11 @@ static AivGuide *
 load (void)
 {
   g_autofree char *dir = g_build_filename (AIV_TEST_HELP, "C", NULL);
-  DexFuture *loading = aiv_guide_load (dir);
+  DexFuture *loading = aiv_test_settle (aiv_guide_load (dir));
   g_autoptr(GError) error = NULL;
   const GValue *value;
   AivGuide *guide;
 
-  aiv_test_wait (!dex_future_is_pending (loading));
   value = dex_future_get_value (loading, &error);
   g_assert_no_error (error);
   guide = g_value_dup_object (value);
@@ -159,11 +159,37 @@ test_pages (void)
 static void
 test_missing (void)
 {
-  DexFuture *loading = aiv_guide_load ("/nowhere");
+  DexFuture *loading = aiv_test_settle (aiv_guide_load ("/nowhere"));
 
-  aiv_test_wait (!dex_future_is_pending (loading));
   g_assert_true (dex_future_is_rejected (loading));
   dex_unref (loading);
+}
+
+/* The topic that is asked for while the guide is still being read, a search, and a link. */
+static void
+test_window (void)
+{
+  GtkWindow *window = aiv_help_window_new ();
+  GtkWidget *entry;
+
+  aiv_help_window_show (AIV_HELP_WINDOW (window), "credits");
+  gtk_window_present (window);
+  aiv_test_wait (aiv_app_test_shows (window, "Every Change"));
+
+  entry = aiv_app_test_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "mpris");
+  aiv_test_wait (!aiv_app_test_shows (window, "A Video in a Minute"));
+  g_signal_emit_by_name (entry, "activate");
+  aiv_test_wait (aiv_app_test_shows (window, "A video in the player") || aiv_app_test_shows (window, "Play or pause"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "xyzzy");
+  aiv_test_wait (aiv_app_test_shows (window, "Nothing found. Try other words."));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+
+  aiv_help_window_show (AIV_HELP_WINDOW (window), "no-such-topic");
+  aiv_test_wait (aiv_app_test_shows (window, "You need no account and no files of your own to see how it works."));
+  g_signal_emit_by_name (aiv_app_test_find (GTK_WIDGET (window), AIV_TYPE_GUIDE_VIEW, NULL), "link", "batches");
+  aiv_test_wait (aiv_app_test_shows (window, "Order and Duplicates"));
+  aiv_app_test_close (window);
 }
 
 int
@@ -175,5 +201,6 @@ main (int   argc,
   g_test_add_func ("/app/guide/refused", test_refused);
   g_test_add_func ("/app/guide/pages", test_pages);
   g_test_add_func ("/app/guide/missing", test_missing);
+  g_test_add_func ("/app/guide/window", test_window);
   return aiv_app_test_run ();
 }
