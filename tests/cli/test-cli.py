@@ -400,7 +400,7 @@ def fingerprint(name):
 def test_pin(_):
     pem, other = (DATA / 'studio.example.pem'), (DATA / 'pictures.example.pem')
     right, wrong = fingerprint(pem.name), fingerprint(other.name)
-    server = Server('secure', AIVIDEO_TLS_CERTIFICATE=str(pem))
+    server = Server('secure', AIVIDEO_TLS_CERTIFICATE=str(pem), AIVIDEO_OPENAI_BASE_URL='http://127.0.0.1:9/v1')
     to = ('--server', server.address)
     assert server.address.startswith('https://'), server.address
     assert run(*to, '--json', 'server', expect=5).json['error'] == 'tls'
@@ -411,6 +411,9 @@ def test_pin(_):
     # A sign-in keeps it: from then on nobody else is believed there, with a good certificate or a bad one.
     run(*to, '--pin', right, 'login', 'admin', text='admin\n')
     run('server')
+    # What cannot be meant by a name any more is said where it is chosen; nobody sees what is for demonstrations.
+    models = {model['id']: model['description'] for model in run('--json', 'models').lines}
+    assert 'ended on 24 September 2026' in models['sora-2'] and 'demo' not in models, models
     server.stop()
     server = Server('secure', server.port, AIVIDEO_TLS_CERTIFICATE=str(other))
     assert run('--json', 'server', expect=1).json['error'] == 'certificate-changed'

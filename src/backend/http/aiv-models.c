@@ -143,6 +143,8 @@ get_successor (const Model *model, AivEngine *engine)
 {
   if (engine != NULL && g_str_equal (model->id, "runway-gen3") && g_str_equal (aiv_engine_get_id (engine), "runway"))
     return ". Runway no longer has Gen-3: made by Gen-4 Turbo, or by Gen-4.5 without a picture";
+  if (engine != NULL && g_str_has_prefix (model->id, "sora-") && g_str_equal (aiv_engine_get_id (engine), "openai"))
+    return ". OpenAI’s own service ended on 24 September 2026: made by a server with the same interface";
   return NULL;
 }
 
