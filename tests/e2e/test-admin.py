@@ -211,6 +211,7 @@ trusting.check_hostname = False
 urllib.request.install_opener(urllib.request.build_opener(urllib.request.HTTPSHandler(context=trusting)))
 li = Account(SimpleNamespace(address="https://127.0.0.1:%d" % port), "li", "short").sign_in()
 assert credits(li) == 42 and li.batch("b-1")["name"] == "批次"
+assert li.batch("b-1")["items"][0]["videoUrl"].startswith(li.server.address + "/"), li.batch("b-1")
 step("others are in")
 
 # --- stopped with work under way: what becomes of it is said first, and is so

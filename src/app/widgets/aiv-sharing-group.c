@@ -24,6 +24,7 @@ struct _AivSharingGroup
 
   AivClient *client;
   GPtrArray *rows; /* what to tell them */
+  char *told;      /* the same as one text */
   DexFuture *asking;
   gboolean shared;
   gboolean quiet; /* while the server's answer is shown */
@@ -75,6 +76,12 @@ static void
 show_texts (AivSharingGroup           *self,
             const AivWireServerStatus *status)
 {
+  g_autofree char *addresses = status->share_addresses != NULL ? g_strjoinv (" ", status->share_addresses) : NULL;
+  g_autofree char *told = status->is_shared ? g_strdup_printf ("%s %s", addresses, status->share_fingerprint) : NULL;
+
+  /* Rows that somebody reads or has the focus in stay. */
+  if (!g_set_str (&self->told, told))
+    return;
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
@@ -191,7 +198,10 @@ aiv_sharing_group_dispose (GObject *object)
 static void
 aiv_sharing_group_finalize (GObject *object)
 {
-  g_ptr_array_unref (AIV_SHARING_GROUP (object)->rows);
+  AivSharingGroup *self = AIV_SHARING_GROUP (object);
+
+  g_ptr_array_unref (self->rows);
+  g_free (self->told);
 
   G_OBJECT_CLASS (aiv_sharing_group_parent_class)->finalize (object);
 }

@@ -298,7 +298,12 @@ aiv_http_server_share (AivHttpServer *self, GSocketAddress *address, GTlsCertifi
 
   g_return_val_if_fail (self->listener != NULL && self->shared == NULL, FALSE);
 
-  if (self->stopping || (socket = aiv_http_listener_open (address, error)) == NULL)
+  if (self->stopping)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The server is stopping");
+      return FALSE;
+    }
+  if ((socket = aiv_http_listener_open (address, error)) == NULL)
     return FALSE;
   self->shared = aiv_http_listener_new (self->soup, socket, &self->limits, self->proxies, aiv_http_pipeline_on_slow,
                                         error);
