@@ -174,7 +174,7 @@ do_guide_screenshots () {
   E2E_LOOKS='light-en-wide light-zh-wide' E2E_STATES=0 \
     python3 "$top/tests/e2e/screenshots.py" "$work" new-batch new-video player progress sign-in users videos
   for language in en:C zh:zh_CN; do
-    for name in "$top/help/${language#*:}/figures"/*.png; do
+    for name in "$top/data/help/${language#*:}/figures"/*.png; do
       convert "$work/$(basename -- "$name" .png)-light-${language%:*}-wide.png" -resize 800x -dither FloydSteinberg -colors 96 \
         -define png:compression-level=9 -strip "png8:$name"
     done

@@ -57,7 +57,7 @@ dup_built_dir (void)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *here = program != NULL ? g_path_get_dirname (program) : NULL;
-  g_autofree char *built = here != NULL ? g_build_filename (here, "..", "..", "help", NULL) : NULL;
+  g_autofree char *built = here != NULL ? g_build_filename (here, "..", "..", "data", "help", NULL) : NULL;
 
   return built != NULL && g_file_test (built, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&built) : NULL;
 }
