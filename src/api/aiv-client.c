@@ -416,17 +416,19 @@ aiv_client_take_credentials (AivClient *self, AivCredentials *credentials, gbool
   aiv_client_end_waiting (self);
 }
 
-/* Who a token belongs to, once the server has told. */
+/* Who a token belongs to, once the server has told. Who has an id keeps it: the families of one server call the same
+ * account differently ("u-2" and 2), and its secret and its folders bear the id that came first. */
 void
 aiv_client_note_user (AivClient *self, AivWireUser *user)
 {
   AivCredentials *old = self->credentials;
+  const char *id = old != NULL && *old->user_id != '\0' ? old->user_id : user->id;
 
-  if (old == NULL || (g_strcmp0 (old->user_id, user->id) == 0 && g_strcmp0 (old->username, user->username) == 0))
+  if (old == NULL || (g_strcmp0 (old->user_id, id) == 0 && g_strcmp0 (old->username, user->username) == 0))
     return;
   aiv_client_take_credentials (self,
-                               aiv_credentials_new (old->server, user->id, user->username, old->token,
-                                                    old->refresh_token, old->expires_at),
+                               aiv_credentials_new (old->server, id, user->username, old->token, old->refresh_token,
+                                                    old->expires_at),
                                self->remember);
 }
 

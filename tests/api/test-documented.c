@@ -152,7 +152,7 @@ test_changed (void)
   Script script = { .status = "completed", .video_url = "null" };
   g_autoptr (AivSecrets) secrets = aiv_secrets_new_memory ();
   g_autoptr (AivClient) client = aiv_client_new (server->url, "here", secrets);
-  g_autoptr (AivCredentials) credentials = aiv_credentials_new ("here", "1", "Mira", "t", NULL, 0);
+  g_autoptr (AivCredentials) credentials = aiv_credentials_new ("here", "u-1", "Mira", "t", NULL, 0);
   g_autoptr (AivWireServerInfo) info = aiv_wire_server_info_new ();
   g_autoptr (DexFuture) future = NULL;
 
@@ -169,6 +169,13 @@ test_changed (void)
   g_assert_false (aiv_client_has_family (client, AIV_FAMILY_VISION));
   /* Its accounts have addresses and perhaps no names. */
   g_assert_cmpstr (aiv_client_get_username (client), ==, "mira@example.org");
+
+  /* It calls the account 1, whose sign-in, drafts and library are those of u-1: found again the next time, too. */
+  g_assert_cmpstr (aiv_client_get_user_id (client), ==, "u-1");
+  dex_clear (&future);
+  future = aiv_test_settle (aiv_client_restore (client, aiv_client_get_user_id (client)));
+  g_assert_true (dex_future_is_resolved (future));
+  g_assert_cmpstr (aiv_client_get_user_id (client), ==, "u-1");
 }
 
 static void
