@@ -83,23 +83,24 @@ run_tests () {
 }
 
 do_test () {
-  local patterns=("$@") reports=() status=0 rest
+  local patterns=("$@") reports=() status=0 asan clang
   configure_whole
   # GStreamer's GST_READ_* load unaligned words on purpose where the processor can
   configure "$build_asan" -Dwerror=true -Dc_args=-fno-sanitize=alignment -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
   configure_clang
   compile "$build" all whole-tests
-  # The whole windows wait for most of their time: what they leave of the processors builds the rest.
-  (ninja=ninja_idly
-   compile "$build_asan" all meson-test-prereq
-   compile "$build_clang" "${clang_targets[@]}") &
-  rest=$!
+  # The whole windows wait for much of their time: what they leave of the processors builds the rest, one after the other.
+  (ninja=ninja_idly; compile "$build_asan" all meson-test-prereq) &
+  asan=$!
+  (ninja=ninja_idly; tail --pid="$asan" -f /dev/null; compile "$build_clang" "${clang_targets[@]}") &
+  clang=$!
 
   say 'testing the project files, the HTTP interface against its description, and the whole job through the real windows'
   run_tests "$build" whole --suite project --suite contract --suite e2e
-  wait "$rest" || exit 1
+  wait "$asan" || exit 1
   say 'testing under AddressSanitizer and UBSan'
   run_tests "$build_asan" sanitized --timeout-multiplier 3 --no-suite e2e --no-suite project --no-suite contract --no-suite bench
+  wait "$clang" || exit 1
   say 'testing server and command line without a desktop, and looking shortly for inputs that break the parsers'
   run_tests "$build_clang" clang --suite noapp --suite fuzz
   [ ${#reports[@]} -gt 0 ] || die "no test's name matches ${patterns[*]}"

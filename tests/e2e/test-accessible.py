@@ -283,7 +283,7 @@ def settings(*pairs):
 
 
 def window():
-    return [w for w in ui.windows() if w.pid == app.pid][-1]
+    return ui.wait_for(lambda: [w for w in ui.windows() if w.pid == app.pid], "the window")[-1]
 
 
 def is_within(where, widest):
