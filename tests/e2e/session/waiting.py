@@ -6,7 +6,7 @@ import time
 
 from gi.repository import GLib
 
-TIMEOUT = 10.0                      # seconds, the default of every wait
+TIMEOUT = 20.0                      # seconds, the default of every wait: on two cores that others use, too
 OUT = os.environ.get("E2E_OUT", ".")
 
 
