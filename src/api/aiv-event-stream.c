@@ -332,9 +332,12 @@ run_free (gpointer data)
   g_free (run);
 }
 
+/* A server that has told of its events has them again when whatever stands before it lets us through. */
 static gboolean
-means_no_events (const GError *error)
+means_no_events (AivEventStream *self, const GError *error)
 {
+  if (aiv_client_get_server_info (self->client) != NULL && aiv_client_has_feature (self->client, AIV_FEATURE_EVENTS))
+    return FALSE;
   return g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_NOT_FOUND)
          || g_error_matches (error, AIV_API_ERROR, AIV_API_ERROR_UNAVAILABLE);
 }
@@ -377,7 +380,7 @@ run_fiber (gpointer data)
         await_events (self, hang_up, &error);
       if (self->generation != run->generation)
         return dex_future_new_true ();
-      if (means_no_events (error))
+      if (means_no_events (self, error))
         {
           self->polling = TRUE;
           self->at_once = FALSE;

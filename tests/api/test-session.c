@@ -12,6 +12,7 @@ static char *folder;
 typedef struct
 {
   gboolean no_events;
+  guint refusals; /* of events, by what stands before the server */
   GIOStream *stream; /* the open event stream */
   const char *last_event_id;
   const char *batch_status;
@@ -73,7 +74,12 @@ serve (AivTestServer *server, SoupServerMessage *message, const char *path)
   Script *script = server->data;
   guint n;
 
-  if (g_str_equal (path, "/api/events") && !script->no_events)
+  if (g_str_equal (path, "/api/events") && script->refusals > 0)
+    {
+      script->refusals--;
+      aiv_test_server_json (message, 503, "{}");
+    }
+  else if (g_str_equal (path, "/api/events") && !script->no_events)
     serve_events (server, message);
   else if (g_str_equal (path, "/api/user/profile"))
     aiv_test_server_json (message, 200, "{\"id\":\"u-1\",\"username\":\"mira\",\"credits\":95}");
@@ -277,6 +283,30 @@ test_polling (void)
   close_all (session, &script);
 }
 
+/* Turned away for a moment: whoever has told of events is asked for them again, and not for everything in turns. */
+static void
+test_turned_away (void)
+{
+  g_autoptr (AivTestServer) server = aiv_test_server_new (serve);
+  Script script = { .n_batches = 1, .batch_status = "processing", .refusals = 1 };
+  g_autoptr (AivWireServerInfo) info = aiv_wire_server_info_new ();
+  g_autoptr (AivSession) session = NULL;
+  g_autoptr (DexFuture) started = NULL;
+
+  server->data = &script;
+  session = make_session (server);
+  g_strfreev (info->features);
+  info->features = g_strsplit (AIV_FEATURE_EVENTS, ";", -1);
+  aiv_client_set_server_info (aiv_session_get_client (session), info);
+  started = aiv_test_settle (aiv_session_start (session));
+  aiv_test_wait (script.connections == 1);
+  aiv_test_wait (aiv_session_get_state (session) == AIV_CONNECTION_ONLINE);
+  g_assert_cmpuint (script.refusals, ==, 0);
+  send (&script, "id: 41\nevent: credits\ndata: {\"credits\":90,\"held\":1}\n\n");
+  aiv_test_wait (aiv_user_get_credits (aiv_session_get_user (session)) == 90);
+  close_all (session, &script);
+}
+
 static void
 test_pages (void)
 {
@@ -477,6 +507,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/news", test_news);
   g_test_add_func ("/session/resume", test_resume);
   g_test_add_func ("/session/polling", test_polling);
+  g_test_add_func ("/session/turned-away", test_turned_away);
   g_test_add_func ("/session/pages", test_pages);
   g_test_add_func ("/session/media", test_media);
   g_test_add_func ("/session/actions", test_actions);

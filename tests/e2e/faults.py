@@ -232,15 +232,19 @@ class Weather(threading.Thread):
         self.line, self.left, self.chance = line, times, random.Random(seed)
         self.pause, self.last = pause, last
         self.enough, self.fair_since = threading.Event(), time.monotonic()
-        self.running = threading.Event()
+        self.running, self.resting = threading.Event(), threading.Event()
 
     def run(self):
         kinds = []
         while self.left and not self.enough.is_set():
-            self.running.wait(0.1)
+            if not self.running.is_set():
+                self.resting.set()
+                self.running.wait(0.1)
+                continue
+            self.resting.clear()
+            self.enough.wait(self.chance.uniform(*self.pause))
             if not self.running.is_set():
                 continue
-            self.enough.wait(self.chance.uniform(*self.pause))
             if not kinds:           # each as often as the others
                 kinds = list(KINDS)
                 self.chance.shuffle(kinds)
@@ -248,6 +252,13 @@ class Weather(threading.Thread):
                 self.enough.wait(self.chance.uniform(*self.last))
             self.left -= 1
             self.fair_since = time.monotonic()
+        self.resting.set()
+
+    def rest(self):
+        """Until `running` is set again nothing fails any more"""
+        self.running.clear()
+        if not self.resting.wait(10):
+            raise AssertionError("the network goes on failing")
 
     def stop(self):
         self.enough.set()

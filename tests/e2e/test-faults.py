@@ -116,8 +116,7 @@ def run(server, line, weather):
         mira.wait_done(mine[0]["id"], LONG)
         done = time.monotonic()
         # the network may fail again and again until then: what counts is the time since it was well
-        weather.running.clear()
-        ui.wait_for(lambda: line.kind is None, "the network to be well", LONG)
+        weather.rest()
         well = max(done, weather.fair_since)
         ui.wait_for(job.shown_ready, "%s to be shown as it is" % job.name, SOON + 5)
         late.append(time.monotonic() - well)
