@@ -39,20 +39,6 @@ on_painted (GdkFrameClock *clock,
   painted = TRUE;
 }
 
-static GtkWidget *
-find (GtkWidget *root,
-      GType      type)
-{
-  GtkWidget *found = NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find (child, type);
-  return found;
-}
-
 /* Drop downs have an entry of their own, which nobody sees. */
 static GtkWidget *
 find_entry (GtkWidget *root)
@@ -72,7 +58,7 @@ static gboolean
 shows (GtkWidget  *page,
        const char *text)
 {
-  GtkWidget *view = find (page, GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *view = scroll_meter_find (page, GTK_TYPE_COLUMN_VIEW);
   g_autoptr(GObject) first = NULL;
 
   if (view == NULL || !gtk_widget_get_mapped (view))
@@ -186,7 +172,7 @@ measure (GtkWindow         *window,
   open_page (window, session, make, &page);
   for (guint i = 0; i < OPENINGS; i++)
     openings[i] = open_page (window, session, make, &page);
-  scrolled = scroll_meter_run (SCROLL_METER (find (GTK_WIDGET (window), SCROLL_TYPE_METER)), FRAMES, STEP);
+  scrolled = scroll_meter_run (SCROLL_METER (scroll_meter_find (GTK_WIDGET (window), SCROLL_TYPE_METER)), FRAMES, STEP);
   for (guint i = 0; i < OPENINGS; i++)
     searches[i] = search (page, action, texts[i]);
   search (page, action, "");
@@ -194,7 +180,7 @@ measure (GtkWindow         *window,
   for (guint i = 0; i < 3; i++)
     {
       open_page (window, session, make, &page);
-      scroll_meter_run (SCROLL_METER (find (GTK_WIDGET (window), SCROLL_TYPE_METER)), FRAMES, STEP);
+      scroll_meter_run (SCROLL_METER (scroll_meter_find (GTK_WIDGET (window), SCROLL_TYPE_METER)), FRAMES, STEP);
     }
   last = get_memory ();
 

@@ -84,27 +84,13 @@ fill (AivLibraryDb *db,
     g_error ("the library cannot be filled");
 }
 
-static GtkWidget *
-find (GtkWidget *root,
-      GType      type)
-{
-  GtkWidget *found = NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find (child, type);
-  return found;
-}
-
 /* --- opening --------------------------------------------------------------------------- */
 
 static gboolean
 shows_videos (GtkWidget *page)
 {
-  GtkWidget *grid = find (page, GTK_TYPE_GRID_VIEW);
-  GtkWidget *tile = grid != NULL && gtk_widget_get_mapped (grid) ? find (grid, AIV_TYPE_ITEM_TILE) : NULL;
+  GtkWidget *grid = scroll_meter_find (page, GTK_TYPE_GRID_VIEW);
+  GtkWidget *tile = grid != NULL && gtk_widget_get_mapped (grid) ? scroll_meter_find (grid, AIV_TYPE_ITEM_TILE) : NULL;
 
   return tile != NULL && aiv_item_tile_get_label (AIV_ITEM_TILE (tile)) != NULL
          && strlen (aiv_item_tile_get_label (AIV_ITEM_TILE (tile))) > 4;
@@ -250,7 +236,7 @@ scroll_bare (GtkWindow  *window,
   GtkWidget *meter = make_bare (all, blank);
 
   adw_window_set_content (ADW_WINDOW (window), meter);
-  while (gtk_widget_get_first_child (find (meter, GTK_TYPE_GRID_VIEW)) == NULL)
+  while (gtk_widget_get_first_child (scroll_meter_find (meter, GTK_TYPE_GRID_VIEW)) == NULL)
     g_main_context_iteration (NULL, TRUE);
   return scroll_meter_run (SCROLL_METER (meter), FRAMES, STEP);
 }

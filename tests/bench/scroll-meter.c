@@ -122,14 +122,24 @@ percentile (GArray *times,
   return (double) g_array_index (times, gint64, (guint) ((times->len - 1) * part)) / 1e6;
 }
 
-static GtkWidget *
-find_list (GtkWidget *root)
+/**
+ * scroll_meter_find:
+ * @root: where to look
+ * @type: for what
+ *
+ * Returns: (transfer none) (nullable): the first widget of that type, @root included
+ */
+GtkWidget *
+scroll_meter_find (GtkWidget *root,
+                   GType      type)
 {
-  GtkWidget *found = GTK_IS_GRID_VIEW (root) || GTK_IS_COLUMN_VIEW (root) ? root : NULL;
+  GtkWidget *found = NULL;
 
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    return root;
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
-    found = find_list (child);
+    found = scroll_meter_find (child, type);
   return found;
 }
 
@@ -146,7 +156,8 @@ scroll_meter_run (ScrollMeter *self,
                   guint        n_frames,
                   double       step)
 {
-  GtkWidget *list = find_list (GTK_WIDGET (self));
+  GtkWidget *grid = scroll_meter_find (GTK_WIDGET (self), GTK_TYPE_GRID_VIEW);
+  GtkWidget *list = grid != NULL ? grid : scroll_meter_find (GTK_WIDGET (self), GTK_TYPE_COLUMN_VIEW);
   GtkWidget *scrolled = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
   GdkFrameClock *clock = gtk_widget_get_frame_clock (list);
   GArray **all[] = { &self->wall, &self->cpu, &self->layouts, &self->snapshots, &self->draws };

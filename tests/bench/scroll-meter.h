@@ -22,9 +22,11 @@ typedef struct
 #define SCROLL_TYPE_METER (scroll_meter_get_type ())
 G_DECLARE_FINAL_TYPE (ScrollMeter, scroll_meter, SCROLL, METER, AdwBin)
 
-GtkWidget   *scroll_meter_new (GtkWidget *content);
-ScrollResult scroll_meter_run (ScrollMeter *self,
-                               guint        n_frames,
-                               double       step);
+GtkWidget   *scroll_meter_new  (GtkWidget   *content);
+GtkWidget   *scroll_meter_find (GtkWidget   *root,
+                                GType        type);
+ScrollResult scroll_meter_run  (ScrollMeter *self,
+                                guint        n_frames,
+                                double       step);
 
 G_END_DECLS

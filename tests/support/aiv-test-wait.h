@@ -80,4 +80,20 @@ aiv_test_settle (DexFuture *future)
   return block;
 }
 
+/**
+ * aiv_test_succeed:
+ * @future: (transfer full): a future, of any thread
+ *
+ * Runs the main context until @future is settled, which has to be without an error.
+ */
+static inline void
+aiv_test_succeed (DexFuture *future)
+{
+  g_autoptr (DexFuture) settled = aiv_test_settle (future);
+  g_autoptr (GError) error = NULL;
+
+  dex_future_get_value (settled, &error);
+  g_assert_no_error (error);
+}
+
 G_END_DECLS

@@ -4,39 +4,9 @@
 #include <string.h>
 
 #include "engines/local/aiv-local-caption.h"
+#include "frame.h"
 
 #define FPS 25
-
-typedef struct
-{
-  AivLocalPlane planes[3];
-} Frame;
-
-static void
-frame_init (Frame *frame,
-            guint  width,
-            guint  height)
-{
-  for (guint i = 0; i < 3; i++)
-    {
-      AivLocalPlane *plane = &frame->planes[i];
-
-      plane->width = width >> (i > 0);
-      plane->height = height >> (i > 0);
-      plane->stride = plane->width + 3;
-      plane->data = g_malloc (plane->stride * plane->height);
-      memset (plane->data, i > 0 ? 90 : 120, plane->stride * plane->height);
-    }
-}
-
-static void
-frame_clear (Frame *frame)
-{
-  for (guint i = 0; i < 3; i++)
-    g_free (frame->planes[i].data);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Frame, frame_clear)
 
 /* How many samples of a part of the frame are not what they were. */
 static guint
@@ -74,8 +44,8 @@ test_draws (void)
   if (!has_fonts ())
     return;
   caption = aiv_local_caption_new ("Golden light\ncomes up. ", 640, 360, 100, FPS);
-  frame_init (&first, 640, 360);
-  frame_init (&second, 640, 360);
+  frame_init (&first, 640, 360, 3, 120, 90);
+  frame_init (&second, 640, 360, 3, 120, 90);
   g_assert_cmpuint (aiv_local_caption_get_n_pages (caption), ==, 1);
   g_assert_cmpstr (aiv_local_caption_get_page (caption, 0), ==, "Golden light comes up.");
   aiv_local_caption_draw (caption, 50, first.planes);
@@ -153,7 +123,7 @@ test_hostile (void)
 
         if (caption == NULL)
           continue;
-        frame_init (&frame, sizes[k][0], sizes[k][1]);
+        frame_init (&frame, sizes[k][0], sizes[k][1], 3, 120, 90);
         for (guint n = 0; n < 50; n++)
           aiv_local_caption_draw (caption, n, frame.planes);
       }

@@ -8,40 +8,11 @@
 
 #include "engines/local/aiv-local-camera.h"
 #include "engines/local/aiv-local-stage.h"
+#include "frame.h"
 
 #define WIDTH 320
 #define HEIGHT 180
 #define N_FRAMES 75
-
-typedef struct
-{
-  AivLocalPlane planes[3];
-} Frame;
-
-static void
-frame_init (Frame *frame,
-            guint  width,
-            guint  height)
-{
-  for (guint i = 0; i < 3; i++)
-    {
-      AivLocalPlane *plane = &frame->planes[i];
-
-      plane->width = width >> (i > 0);
-      plane->height = height >> (i > 0);
-      plane->stride = plane->width;
-      plane->data = g_malloc0 (plane->stride * plane->height);
-    }
-}
-
-static void
-frame_clear (Frame *frame)
-{
-  for (guint i = 0; i < 3; i++)
-    g_free (frame->planes[i].data);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Frame, frame_clear)
 
 /* One white pixel. */
 static const char white[] = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4"
@@ -122,8 +93,8 @@ test_large (void)
       g_auto(Frame) odd = { 0 };
       double before = 0;
 
-      frame_init (&even, WIDTH, HEIGHT);
-      frame_init (&odd, WIDTH, HEIGHT);
+      frame_init (&even, WIDTH, HEIGHT, 0, 0, 0);
+      frame_init (&odd, WIDTH, HEIGHT, 0, 0, 0);
       aiv_local_stage_draw (stage, &shots[14], even.planes);
       for (guint i = 15; i < N_FRAMES - 15; i++)
         {
@@ -156,7 +127,7 @@ test_no_edges (void)
 
   for (guint i = 0; i < N_FRAMES; i++)
     loudness[i] = i / 7 % 2 == 0 ? 0.4f : 0.01f;
-  frame_init (&frame, WIDTH, HEIGHT);
+  frame_init (&frame, WIDTH, HEIGHT, 0, 0, 0);
   for (guint k = 0; k < G_N_ELEMENTS (prompts); k++)
     for (guint32 seed = k; seed < k + (k == 0 ? 6 : 1); seed++)
       {
@@ -191,7 +162,7 @@ test_shapes (void)
         g_autoptr(AivLocalStage) stage = set_up (picture, NULL, seed, NULL, &shots);
         g_auto(Frame) frame = { 0 };
 
-        frame_init (&frame, WIDTH, HEIGHT);
+        frame_init (&frame, WIDTH, HEIGHT, 0, 0, 0);
         for (guint i = 0; i < N_FRAMES; i += 12)
           {
             double middle = 0, corner = 0;

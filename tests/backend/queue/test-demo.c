@@ -26,16 +26,6 @@ typedef struct
 } Fixture;
 
 static void
-settle (DexFuture *future)
-{
-  g_autoptr (DexFuture) settled = aiv_test_settle (future);
-  g_autoptr (GError) error = NULL;
-
-  dex_future_get_value (settled, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autofree char *video = g_build_filename (g_getenv ("AIV_TEST_DATA"), "tiny.mp4", NULL);
@@ -50,14 +40,14 @@ set_up (Fixture *f, gconstpointer data)
   aiv_engine_registry_add (engines, demo);
   f->queue = aiv_queue_new (f->store, f->hub, engines, 4);
   aiv_queue_set_strict (f->queue, TRUE);
-  settle (aiv_queue_start (f->queue));
+  aiv_test_succeed (aiv_queue_start (f->queue));
   f->user = aiv_test_add_user (f->store, "noor", 10);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  settle (aiv_queue_stop (f->queue));
+  aiv_test_succeed (aiv_queue_stop (f->queue));
   g_assert_finalize_object (f->queue);
   g_assert_finalize_object (f->hub);
   aiv_test_wait (G_OBJECT (f->maker)->ref_count == 1);
@@ -235,7 +225,7 @@ cancel (Fixture *f, const char *prompt)
   g_autoptr (AivBatchRow) row = NULL;
 
   aiv_test_wait (is_running (f, batch));
-  settle (aiv_batches_cancel (f->store, f->user, batch));
+  aiv_test_succeed (aiv_batches_cancel (f->store, f->user, batch));
   aiv_test_wait (aiv_queue_get_n_running (f->queue) == 0);
   row = get (f, batch);
   g_assert_cmpint (row->status, ==, AIV_JOB_CANCELLED);
@@ -264,7 +254,7 @@ test_stopped (Fixture *f, gconstpointer data)
   g_autoptr (AivBatchRow) row = NULL;
 
   aiv_test_wait (is_running (f, batch));
-  settle (aiv_queue_stop (f->queue));
+  aiv_test_succeed (aiv_queue_stop (f->queue));
   row = get (f, batch);
   g_assert_cmpint (get_item (row, 0)->status, ==, AIV_JOB_PENDING);
   g_assert_cmpint (get_credits (f), ==, 9);

@@ -18,16 +18,6 @@ typedef struct
 } Fixture;
 
 static void
-settle (DexFuture *future)
-{
-  g_autoptr (DexFuture) settled = aiv_test_settle (future);
-  g_autoptr (GError) error = NULL;
-
-  dex_future_get_value (settled, &error);
-  g_assert_no_error (error);
-}
-
-static void
 start (Fixture *fixture)
 {
   g_autoptr (AivEngineRegistry) engines = aiv_engine_registry_new_empty ();
@@ -37,13 +27,13 @@ start (Fixture *fixture)
   fixture->engine = aiv_scripted_engine_new ("scripted", NULL);
   aiv_engine_registry_add (engines, AIV_ENGINE (fixture->engine));
   fixture->queue = aiv_queue_new (fixture->store, fixture->hub, engines, 3);
-  settle (aiv_queue_start (fixture->queue));
+  aiv_test_succeed (aiv_queue_start (fixture->queue));
 }
 
 static void
 stop (Fixture *fixture)
 {
-  settle (aiv_queue_stop (fixture->queue));
+  aiv_test_succeed (aiv_queue_stop (fixture->queue));
   g_assert_cmpuint (aiv_queue_get_n_running (fixture->queue), ==, 0);
   g_assert_finalize_object (fixture->queue);
   g_assert_finalize_object (fixture->hub);
@@ -219,7 +209,7 @@ test_one_bad_item (Fixture *fixture, gconstpointer data)
   /* It was not the kind of failure that passes. */
   g_assert_cmpuint (aiv_scripted_engine_get_n_started (fixture->engine), ==, 3);
 
-  settle (aiv_batches_retry_failed (fixture->store, fixture->user, batch, NULL));
+  aiv_test_succeed (aiv_batches_retry_failed (fixture->store, fixture->user, batch, NULL));
   g_assert_cmpint (get_credits (fixture), ==, 7);
   aiv_test_wait (is_over (fixture, batch));
   aiv_batch_row_unref (g_steal_pointer (&row));
@@ -273,7 +263,7 @@ test_cancel_stops_the_engine (Fixture *fixture, gconstpointer data)
   aiv_scripted_engine_hold (fixture->engine);
   batch = submit (fixture, 4);
   aiv_test_wait (aiv_scripted_engine_get_n_running (fixture->engine) == 3);
-  settle (aiv_batches_cancel (fixture->store, fixture->user, batch));
+  aiv_test_succeed (aiv_batches_cancel (fixture->store, fixture->user, batch));
   aiv_test_wait (aiv_queue_get_n_running (fixture->queue) == 0);
   row = get (fixture, batch);
   g_assert_cmpint (row->status, ==, AIV_JOB_CANCELLED);
@@ -291,7 +281,7 @@ test_delete_stops_the_engine (Fixture *fixture, gconstpointer data)
   aiv_scripted_engine_hold (fixture->engine);
   batch = submit (fixture, 2);
   aiv_test_wait (aiv_scripted_engine_get_n_running (fixture->engine) == 2);
-  settle (aiv_batches_delete (fixture->store, fixture->user, batch));
+  aiv_test_succeed (aiv_batches_delete (fixture->store, fixture->user, batch));
   aiv_test_wait (aiv_queue_get_n_running (fixture->queue) == 0);
   g_assert_cmpint (get_credits (fixture), ==, 10);
   aiv_test_wait (count_files (fixture, "images") == 0 && count_files (fixture, "audios") == 0);
@@ -311,8 +301,8 @@ test_resumed_while_the_old_start_ends (Fixture *fixture, gconstpointer data)
   item = g_strdup (get_item (row, 0)->id);
   g_clear_pointer (&row, aiv_batch_row_unref);
 
-  settle (aiv_batches_cancel_item (fixture->store, fixture->user, batch, item));
-  settle (aiv_batches_resume_item (fixture->store, fixture->user, batch, item, NULL));
+  aiv_test_succeed (aiv_batches_cancel_item (fixture->store, fixture->user, batch, item));
+  aiv_test_succeed (aiv_batches_resume_item (fixture->store, fixture->user, batch, item, NULL));
   aiv_scripted_engine_release (fixture->engine);
   aiv_test_wait (is_over (fixture, batch));
   row = get (fixture, batch);
@@ -347,10 +337,10 @@ test_unknown_engine (Fixture *fixture, gconstpointer data)
   g_autoptr (AivBatchRow) row = NULL;
   g_autoptr (AivEngineRegistry) none = aiv_engine_registry_new_empty ();
 
-  settle (aiv_queue_stop (fixture->queue));
+  aiv_test_succeed (aiv_queue_stop (fixture->queue));
   g_assert_finalize_object (fixture->queue);
   fixture->queue = aiv_queue_new (fixture->store, fixture->hub, none, 3);
-  settle (aiv_queue_start (fixture->queue));
+  aiv_test_succeed (aiv_queue_start (fixture->queue));
   batch = submit (fixture, 1);
   aiv_test_wait (is_over (fixture, batch));
   row = get (fixture, batch);

@@ -68,7 +68,7 @@ cancel_in (ServiceFixture *f, int state)
   batch = service_fixture_submit (f, 1);
   aiv_test_wait (has_task (f, 1));
   ((ServiceTask *) f->tasks->pdata[0])->state = state;
-  service_fixture_settle (aiv_batches_cancel (f->store, f->user, batch));
+  aiv_test_succeed (aiv_batches_cancel (f->store, f->user, batch));
   row = service_fixture_finish (f, batch);
   g_assert_cmpint (row->status, ==, AIV_JOB_CANCELLED);
   g_assert_cmpint (service_fixture_get_credits (f), ==, 10);
@@ -100,7 +100,7 @@ test_cancel_while_stopped (ServiceFixture *f, gconstpointer data)
   aiv_test_wait (has_task (f, 1));
   service_fixture_stop (f);
   f->store = aiv_test_open_store (f->folder);
-  service_fixture_settle (aiv_batches_cancel (f->store, f->user, batch));
+  aiv_test_succeed (aiv_batches_cancel (f->store, f->user, batch));
   g_assert_cmpuint (f->n_cancelled, ==, 0);
   aiv_test_close_store (f->store);
   service_fixture_start (f);
@@ -119,8 +119,8 @@ test_resumed (ServiceFixture *f, gconstpointer data)
   batch = service_fixture_submit (f, 1);
   aiv_test_wait (has_task (f, 1));
   row = aiv_batches_get (f->store, f->user, batch, TRUE, NULL);
-  service_fixture_settle (aiv_batches_cancel (f->store, f->user, batch));
-  service_fixture_settle (
+  aiv_test_succeed (aiv_batches_cancel (f->store, f->user, batch));
+  aiv_test_succeed (
       aiv_batches_resume_item (f->store, f->user, batch, ((AivItemRow *) row->items->pdata[0])->id, NULL));
   aiv_test_wait (f->n_cancelled == 1 && has_task (f, 2));
   f->hold = FALSE;

@@ -29,16 +29,6 @@ get_settings (const char *id, gpointer data)
 }
 
 void
-service_fixture_settle (DexFuture *future)
-{
-  g_autoptr (DexFuture) settled = aiv_test_settle (future);
-  g_autoptr (GError) error = NULL;
-
-  dex_future_get_value (settled, &error);
-  g_assert_no_error (error);
-}
-
-void
 service_fixture_start (ServiceFixture *f)
 {
   g_autoptr (AivEngineRegistry) engines = aiv_engine_registry_new_empty ();
@@ -50,13 +40,13 @@ service_fixture_start (ServiceFixture *f)
   aiv_remote_engine_set_pace (f->engine, PACE);
   aiv_engine_registry_add (engines, AIV_ENGINE (f->engine));
   f->queue = aiv_queue_new (f->store, f->hub, engines, 3);
-  service_fixture_settle (aiv_queue_start (f->queue));
+  aiv_test_succeed (aiv_queue_start (f->queue));
 }
 
 void
 service_fixture_stop (ServiceFixture *f)
 {
-  service_fixture_settle (aiv_queue_stop (f->queue));
+  aiv_test_succeed (aiv_queue_stop (f->queue));
   g_assert_cmpuint (aiv_queue_get_n_running (f->queue), ==, 0);
   aiv_test_wait (G_OBJECT (f->queue)->ref_count == 1);
   g_assert_finalize_object (f->queue);

@@ -122,7 +122,6 @@ const char  *service_fixture_get_error  (AivBatchRow       *row);
 gint64       service_fixture_get_credits (ServiceFixture   *f);
 guint        service_fixture_count_files (ServiceFixture   *f,
                                           const char       *folder);
-void         service_fixture_settle     (DexFuture         *future);
 void         service_fixture_add_cases  (const char        *name,
                                          void             (*set_up) (ServiceFixture *f,
                                                                      gconstpointer   data));
